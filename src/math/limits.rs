@@ -1,0 +1,20 @@
+//! How much a stranger may type: counted, never timed, so that a grade does not depend on load.
+
+/// The longest expression, in bytes.
+pub const BYTES: usize = 2_048;
+/// The most tokens of an expression.
+pub const TOKENS: usize = 1_000;
+/// The most nodes of a tree, after definitions are put in.
+pub const NODES: usize = 2_000;
+/// The deepest nesting of brackets, exponents and functions.
+pub const DEPTH: usize = 48;
+/// The most digits of one number.
+pub const DIGITS: usize = 40;
+/// The largest exponent of ten in a number such as `1e300`.
+pub const DECIMAL_EXPONENT: i32 = 300;
+/// The largest whole exponent of a power.
+pub const EXPONENT: i64 = 64;
+/// The largest side of a matrix that a text may name.
+pub const SIDE: usize = 400;
+/// The most elementary operations of one evaluation.
+pub const FUEL: u64 = 20_000_000;

@@ -1,0 +1,368 @@
+//! The checked tree: every node has a shape, and no node is ill-shaped.
+//!
+//! A [`Product`](Operation::Product) holds scalars and matrices in the order written; the matrices
+//! among them, read from left to right, always conform.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+use crate::math::builtin::Function;
+use crate::math::shape::{Dimension, Shape};
+
+/// A checked expression. Cloning is cheap.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Typed(Arc<Node>);
+
+#[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Node {
+    operation: Operation,
+    shape: Shape,
+}
+
+/// What a node does with its children.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Operation {
+    /// An exact number.
+    Number(BigRational),
+    /// A declared symbol, or an index bound by a sum.
+    Symbol(Arc<str>),
+    /// A size used as a number, such as the n in 1/n.
+    Size(Dimension),
+    /// The identity matrix.
+    Identity,
+    /// A matrix of zeros.
+    Zeros,
+    /// A matrix of ones.
+    Ones,
+    /// The basis vector whose entry at this index is 1.
+    Basis(Typed),
+    /// Entry i of a vector, or row i of a matrix as a column.
+    Entry(Typed, Typed),
+    /// A sum of two or more terms of one shape.
+    Sum(Vec<Typed>),
+    /// The negative.
+    Negate(Typed),
+    /// A product of two or more factors.
+    Product(Vec<Typed>),
+    /// A quotient by a scalar.
+    Divide(Typed, Typed),
+    /// The transpose.
+    Transpose(Typed),
+    /// The inverse of a square matrix.
+    Inverse(Typed),
+    /// A power: any exponent for a scalar, a whole one for a square matrix.
+    Power(Typed, Typed),
+    /// The elementwise product of two values of one shape.
+    Hadamard(Typed, Typed),
+    /// The elementwise quotient.
+    HadamardDivide(Typed, Typed),
+    /// The elementwise power by a scalar exponent.
+    HadamardPower(Typed, Typed),
+    /// The Kronecker product.
+    Kronecker(Typed, Typed),
+    /// A function of one argument.
+    Apply(Function, Typed),
+    /// The sum of `body` for the index from `from` to `to`.
+    Series {
+        /// The bound index.
+        index: Arc<str>,
+        /// Its first value.
+        from: Typed,
+        /// Its last value.
+        to: Typed,
+        /// What is summed.
+        body: Typed,
+    },
+    /// A matrix written out, row by row; entries are scalars.
+    Literal(Vec<Vec<Typed>>),
+}
+
+impl Typed {
+    /// A node whose shape is known to fit. The checker and the rules of calculus are the only callers.
+    #[must_use]
+    pub fn new(operation: Operation, shape: Shape) -> Self {
+        Self(Arc::new(Node { operation, shape }))
+    }
+
+    /// What the node does.
+    #[must_use]
+    pub fn operation(&self) -> &Operation {
+        &self.0.operation
+    }
+
+    /// The shape of the value.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.0.shape
+    }
+
+    /// Whether the value is 1×1.
+    #[must_use]
+    pub fn is_scalar(&self) -> bool {
+        self.0.shape.is_scalar()
+    }
+
+    /// An exact number.
+    #[must_use]
+    pub fn number(value: BigRational) -> Self {
+        Self::new(Operation::Number(value), Shape::SCALAR)
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub fn integer(value: i64) -> Self {
+        Self::number(BigRational::from_integer(BigInt::from(value)))
+    }
+
+    /// A symbol of a shape.
+    #[must_use]
+    pub fn symbol(name: &str, shape: Shape) -> Self {
+        Self::new(Operation::Symbol(name.into()), shape)
+    }
+
+    /// The n×n identity.
+    #[must_use]
+    pub fn identity(side: Dimension) -> Self {
+        Self::new(Operation::Identity, Shape::matrix(side.clone(), side))
+    }
+
+    /// Zeros of a shape: the number 0 if the shape is a scalar's.
+    #[must_use]
+    pub fn zero(shape: Shape) -> Self {
+        if shape.is_scalar() { Self::integer(0) } else { Self::new(Operation::Zeros, shape) }
+    }
+
+    /// The number that this node is, if it is one.
+    #[must_use]
+    pub fn as_number(&self) -> Option<&BigRational> {
+        match self.operation() {
+            Operation::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether this is the number 0 or a matrix of zeros.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        matches!(self.operation(), Operation::Zeros) || self.as_number().is_some_and(Zero::is_zero)
+    }
+
+    /// Whether this is the number 1.
+    #[must_use]
+    pub fn is_one(&self) -> bool {
+        self.as_number().is_some_and(One::is_one)
+    }
+
+    /// The transpose, with the shape that goes with it. A scalar is its own transpose.
+    #[must_use]
+    pub fn transpose(&self) -> Self {
+        if self.is_scalar() {
+            self.clone()
+        } else {
+            Self::new(Operation::Transpose(self.clone()), self.shape().transposed())
+        }
+    }
+
+    /// The negative.
+    #[must_use]
+    pub fn negate(&self) -> Self {
+        Self::new(Operation::Negate(self.clone()), self.shape().clone())
+    }
+
+    /// The sum of terms of one shape; zeros of `shape` if there are none.
+    #[must_use]
+    pub fn sum(terms: Vec<Self>, shape: &Shape) -> Self {
+        match terms.len() {
+            0 => Self::zero(shape.clone()),
+            1 => terms.into_iter().next().expect("one term"),
+            _ => Self::new(Operation::Sum(terms), shape.clone()),
+        }
+    }
+
+    /// The product of conforming factors; 1 if there are none.
+    #[must_use]
+    pub fn product(factors: Vec<Self>) -> Self {
+        match factors.len() {
+            0 => Self::integer(1),
+            1 => factors.into_iter().next().expect("one factor"),
+            _ => {
+                let shape = product_shape(&factors);
+                Self::new(Operation::Product(factors), shape)
+            }
+        }
+    }
+
+    /// The quotient by a scalar.
+    #[must_use]
+    pub fn divide(&self, denominator: &Self) -> Self {
+        Self::new(Operation::Divide(self.clone(), denominator.clone()), self.shape().clone())
+    }
+
+    /// The inverse of a square matrix, or one over a scalar.
+    #[must_use]
+    pub fn inverse(&self) -> Self {
+        if self.is_scalar() {
+            Self::integer(1).divide(self)
+        } else {
+            Self::new(Operation::Inverse(self.clone()), self.shape().clone())
+        }
+    }
+
+    /// A power by a whole number.
+    #[must_use]
+    pub fn power(&self, exponent: i64) -> Self {
+        Self::new(Operation::Power(self.clone(), Self::integer(exponent)), self.shape().clone())
+    }
+
+    /// The elementwise product; for scalars the product.
+    #[must_use]
+    pub fn hadamard(&self, other: &Self) -> Self {
+        if self.is_scalar() {
+            Self::product(vec![self.clone(), other.clone()])
+        } else {
+            Self::new(Operation::Hadamard(self.clone(), other.clone()), self.shape().clone())
+        }
+    }
+
+    /// A function that keeps the shape of its argument, entry by entry.
+    #[must_use]
+    pub fn elementwise(&self, function: Function) -> Self {
+        Self::new(Operation::Apply(function, self.clone()), self.shape().clone())
+    }
+
+    /// A function whose value is a number: det, tr, norm, sum of entries.
+    #[must_use]
+    pub fn to_scalar(&self, function: Function) -> Self {
+        Self::new(Operation::Apply(function, self.clone()), Shape::SCALAR)
+    }
+
+    /// The children, from left to right.
+    #[must_use]
+    pub fn children(&self) -> Vec<&Self> {
+        match self.operation() {
+            Operation::Number(_)
+            | Operation::Symbol(_)
+            | Operation::Size(_)
+            | Operation::Identity
+            | Operation::Zeros
+            | Operation::Ones => Vec::new(),
+            Operation::Sum(items) | Operation::Product(items) => items.iter().collect(),
+            Operation::Basis(a)
+            | Operation::Negate(a)
+            | Operation::Transpose(a)
+            | Operation::Inverse(a)
+            | Operation::Apply(_, a) => vec![a],
+            Operation::Entry(a, b)
+            | Operation::Divide(a, b)
+            | Operation::Power(a, b)
+            | Operation::Hadamard(a, b)
+            | Operation::HadamardDivide(a, b)
+            | Operation::HadamardPower(a, b)
+            | Operation::Kronecker(a, b) => vec![a, b],
+            Operation::Series { from, to, body, .. } => vec![from, to, body],
+            Operation::Literal(rows) => rows.iter().flatten().collect(),
+        }
+    }
+
+    /// The same node over other children of the same shapes, given in the order of [`Self::children`].
+    #[must_use]
+    pub fn with_children(&self, children: Vec<Self>) -> Self {
+        let mut next = children.into_iter();
+        let mut take = || next.next().expect("as many children as before");
+        let operation = match self.operation() {
+            Operation::Number(_)
+            | Operation::Symbol(_)
+            | Operation::Size(_)
+            | Operation::Identity
+            | Operation::Zeros
+            | Operation::Ones => return self.clone(),
+            Operation::Sum(items) => Operation::Sum(items.iter().map(|_| take()).collect()),
+            Operation::Product(items) => Operation::Product(items.iter().map(|_| take()).collect()),
+            Operation::Basis(_) => Operation::Basis(take()),
+            Operation::Negate(_) => Operation::Negate(take()),
+            Operation::Transpose(_) => Operation::Transpose(take()),
+            Operation::Inverse(_) => Operation::Inverse(take()),
+            Operation::Apply(function, _) => Operation::Apply(*function, take()),
+            Operation::Entry(..) => Operation::Entry(take(), take()),
+            Operation::Divide(..) => Operation::Divide(take(), take()),
+            Operation::Power(..) => Operation::Power(take(), take()),
+            Operation::Hadamard(..) => Operation::Hadamard(take(), take()),
+            Operation::HadamardDivide(..) => Operation::HadamardDivide(take(), take()),
+            Operation::HadamardPower(..) => Operation::HadamardPower(take(), take()),
+            Operation::Kronecker(..) => Operation::Kronecker(take(), take()),
+            Operation::Series { index, .. } => {
+                Operation::Series { index: index.clone(), from: take(), to: take(), body: take() }
+            }
+            Operation::Literal(rows) => {
+                Operation::Literal(rows.iter().map(|row| row.iter().map(|_| take()).collect()).collect())
+            }
+        };
+        Self::new(operation, self.shape().clone())
+    }
+
+    /// How many nodes the tree has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        1 + self.children().into_iter().map(Self::size).sum::<usize>()
+    }
+
+    /// Whether a symbol occurs.
+    #[must_use]
+    pub fn mentions(&self, name: &str) -> bool {
+        match self.operation() {
+            Operation::Symbol(own) => &**own == name,
+            _ => self.children().into_iter().any(|child| child.mentions(name)),
+        }
+    }
+
+    /// The names of all symbols that occur.
+    #[must_use]
+    pub fn symbols(&self) -> BTreeSet<Arc<str>> {
+        let mut names = BTreeSet::new();
+        self.collect_symbols(&mut names);
+        names
+    }
+
+    fn collect_symbols(&self, names: &mut BTreeSet<Arc<str>>) {
+        if let Operation::Symbol(name) = self.operation() {
+            names.insert(name.clone());
+        }
+        for child in self.children() {
+            child.collect_symbols(names);
+        }
+    }
+
+    /// The tree with every node rebuilt by `change`, children first.
+    #[must_use]
+    pub fn rewrite(&self, change: &impl Fn(Self) -> Self) -> Self {
+        let children: Vec<Self> =
+            self.children().into_iter().map(|child| child.rewrite(change)).collect();
+        change(if children.is_empty() { self.clone() } else { self.with_children(children) })
+    }
+
+    /// The tree with a value in place of a symbol.
+    #[must_use]
+    pub fn substitute(&self, name: &str, value: &Self) -> Self {
+        self.rewrite(&|node| match node.operation() {
+            Operation::Symbol(own) if &**own == name => value.clone(),
+            _ => node,
+        })
+    }
+}
+
+/// The shape of a product whose factors are known to conform.
+fn product_shape(factors: &[Typed]) -> Shape {
+    let mut shape = Shape::SCALAR;
+    for factor in factors {
+        if shape.is_scalar() {
+            shape = factor.shape().clone();
+        } else if !factor.is_scalar() {
+            shape.columns = factor.shape().columns.clone();
+        }
+    }
+    shape
+}
