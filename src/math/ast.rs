@@ -1,0 +1,79 @@
+//! The tree as it was typed, before shapes are known.
+
+use num_rational::BigRational;
+
+use crate::math::builtin::Row;
+use crate::math::diagnostic::Span;
+use crate::math::shape::{Dimension, Shape};
+use crate::math::typed::Typed;
+
+/// A node and the characters it was read from.
+#[derive(Debug, Clone)]
+pub struct Ast {
+    /// What was written.
+    pub form: Form,
+    /// Where.
+    pub span: Span,
+}
+
+/// An operator between two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binary {
+    /// A sum.
+    Add,
+    /// A difference.
+    Subtract,
+    /// A product, written or implied.
+    Multiply,
+    /// A quotient.
+    Divide,
+    /// `.*`, `∘`.
+    Hadamard,
+    /// `./`.
+    HadamardDivide,
+    /// `kron`, `⊗`.
+    Kronecker,
+    /// `<x, y>`.
+    Inner,
+}
+
+/// What was written.
+#[derive(Debug, Clone)]
+pub enum Form {
+    /// An exact number.
+    Number(BigRational),
+    /// A declared symbol.
+    Symbol(String, Shape),
+    /// An index bound by a sum.
+    Index(String),
+    /// A defined name.
+    Definition(Typed),
+    /// A size used as a number.
+    Size(Dimension),
+    /// The identity, with its size if it was written.
+    Identity(Option<Box<Ast>>),
+    /// A matrix of ones or zeros of written sizes.
+    Filled(bool, Vec<Ast>),
+    /// The negative.
+    Negate(Box<Ast>),
+    /// Two values and an operator.
+    Binary(Binary, Box<Ast>, Box<Ast>),
+    /// A transpose.
+    Transpose(Box<Ast>),
+    /// An inverse.
+    Inverse(Box<Ast>),
+    /// A power.
+    Power(Box<Ast>, Box<Ast>),
+    /// An elementwise power.
+    HadamardPower(Box<Ast>, Box<Ast>),
+    /// A value and a subscript.
+    Entry(Box<Ast>, Box<Ast>),
+    /// A function.
+    Apply(&'static Row, Box<Ast>),
+    /// `|x|`: modulus, norm or determinant, as the shape says.
+    Bars(Box<Ast>),
+    /// A sum over an index; without bounds they are taken from what is indexed.
+    Series(String, Option<(Box<Ast>, Box<Ast>)>, Box<Ast>),
+    /// A matrix written out.
+    Literal(Vec<Vec<Ast>>),
+}
