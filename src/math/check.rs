@@ -1,0 +1,533 @@
+//! The written tree to a checked one: shapes are inferred, unified and settled.
+//!
+//! A 1×1 value is a scalar. The size of an `I` is unknown until its surroundings settle it.
+//! A mismatch names both shapes and their places and, if exactly one repair fits, proposes it.
+
+use crate::math::ast::{Ast, Binary, Form};
+use crate::math::builtin::{Function, Row, Signature};
+use crate::math::diagnostic::{Diagnostic, Span};
+use crate::math::limits;
+use crate::math::shape::{Dimension, Shape};
+use crate::math::typed::{Operation, Typed};
+
+/// Checks a tree. If a shape is expected, unknown sizes are taken from it.
+///
+/// # Errors
+/// Shapes do not fit: both are named, with the place.
+pub fn check(ast: &Ast, expected: Option<&Shape>) -> Result<Typed, Diagnostic> {
+    let mut checker = Checker { unknowns: Vec::new(), nodes: 0 };
+    let typed = checker.value(ast)?;
+    if let Some(expected) = expected {
+        // A mismatch with what is asked is the caller's to judge; only unknown sizes are settled here.
+        let before = checker.unknowns.clone();
+        if !(checker.unify(&typed.shape().rows, &expected.rows)
+            && checker.unify(&typed.shape().columns, &expected.columns))
+        {
+            checker.unknowns = before;
+        }
+    }
+    Ok(checker.settle(&typed))
+}
+
+struct Checker {
+    unknowns: Vec<Option<Dimension>>,
+    nodes: usize,
+}
+
+type Checked = Result<Typed, Diagnostic>;
+
+impl Checker {
+    fn fresh(&mut self) -> Dimension {
+        self.unknowns.push(None);
+        Dimension::Unknown(self.unknowns.len() - 1)
+    }
+
+    /// What is known of a size by now.
+    fn resolve(&self, size: &Dimension) -> Dimension {
+        let mut size = size;
+        while let Dimension::Unknown(id) = size {
+            match self.unknowns.get(*id) {
+                Some(Some(next)) => size = next,
+                _ => break,
+            }
+        }
+        size.clone()
+    }
+
+    fn resolved(&self, shape: &Shape) -> Shape {
+        Shape::matrix(self.resolve(&shape.rows), self.resolve(&shape.columns))
+    }
+
+    /// Makes two sizes one, if that can be.
+    fn unify(&mut self, left: &Dimension, right: &Dimension) -> bool {
+        match (self.resolve(left), self.resolve(right)) {
+            (a, b) if a == b => true,
+            (Dimension::Unknown(id), other) | (other, Dimension::Unknown(id)) => {
+                self.unknowns[id] = Some(other);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn settle(&self, typed: &Typed) -> Typed {
+        if self.unknowns.is_empty() {
+            return typed.clone();
+        }
+        let children: Vec<Typed> = typed.children().into_iter().map(|child| self.settle(child)).collect();
+        let node = if children.is_empty() { typed.clone() } else { typed.with_children(children) };
+        let operation = match node.operation() {
+            Operation::Size(size) => Operation::Size(self.resolve(size)),
+            other => other.clone(),
+        };
+        Typed::new(operation, self.resolved(node.shape()))
+    }
+
+    fn is_scalar(&self, typed: &Typed) -> bool {
+        self.resolved(typed.shape()).is_scalar()
+    }
+
+    fn value(&mut self, ast: &Ast) -> Checked {
+        self.nodes += 1;
+        if self.nodes > limits::NODES {
+            return Err(Diagnostic::at(
+                "too-many-nodes",
+                ast.span,
+                format!("The expression has more than {} parts.", limits::NODES),
+                format!("В выражении больше {} частей.", limits::NODES),
+            ));
+        }
+        match &ast.form {
+            Form::Number(number) => Ok(Typed::number(number.clone())),
+            Form::Symbol(name, shape) => Ok(Typed::symbol(name, shape.clone())),
+            Form::Index(name) => Ok(Typed::symbol(name, Shape::SCALAR)),
+            Form::Definition(typed) => {
+                self.nodes += typed.size();
+                Ok(typed.clone())
+            }
+            Form::Size(size) => Ok(Self::size_number(size)),
+            Form::Identity(None) => {
+                let side = self.fresh();
+                Ok(Typed::identity(side))
+            }
+            Form::Identity(Some(side)) => Ok(Typed::identity(Self::side(side)?)),
+            Form::Filled(ones, sides) => {
+                let rows = Self::side(&sides[0])?;
+                let columns = sides.get(1).map_or(Ok(Dimension::ONE), Self::side)?;
+                let operation = if *ones { Operation::Ones } else { Operation::Zeros };
+                Ok(Typed::new(operation, Shape::matrix(rows, columns)))
+            }
+            Form::Negate(inner) => Ok(self.value(inner)?.negate()),
+            Form::Binary(Binary::Add | Binary::Subtract, ..) => self.sum(ast),
+            Form::Binary(Binary::Multiply, ..) => self.product(ast),
+            Form::Binary(operator, left, right) => self.binary(*operator, left, right, ast.span),
+            Form::Transpose(inner) => Ok(self.value(inner)?.transpose()),
+            Form::Inverse(inner) => {
+                let inner_typed = self.value(inner)?;
+                self.square(&inner_typed, inner.span)?;
+                Ok(inner_typed.inverse())
+            }
+            Form::Power(base, exponent) => self.power(base, exponent),
+            Form::HadamardPower(base, exponent) => {
+                let base = self.value(base)?;
+                let power = self.scalar(exponent)?;
+                let shape = base.shape().clone();
+                let scalar_base = self.is_scalar(&base);
+                let operation =
+                    if scalar_base { Operation::Power(base, power) } else { Operation::HadamardPower(base, power) };
+                Ok(Typed::new(operation, shape))
+            }
+            Form::Entry(of, index) => {
+                let of_typed = self.value(of)?;
+                let index = self.scalar(index)?;
+                let shape = self.resolved(of_typed.shape());
+                if shape.is_scalar() {
+                    return Err(Diagnostic::at(
+                        "subscript",
+                        ast.span,
+                        "A number has no entries: the subscript has nothing to choose from.",
+                        "У числа нет элементов: индексу нечего выбирать.",
+                    ));
+                }
+                let entry_shape = if shape.is_column() { Shape::SCALAR } else { Shape::vector(shape.columns) };
+                Ok(Typed::new(Operation::Entry(of_typed, index), entry_shape))
+            }
+            Form::Apply(row, argument) => self.apply(row, argument),
+            Form::Bars(inner) => {
+                let typed = self.value(inner)?;
+                let shape = self.resolved(typed.shape());
+                if shape.is_scalar() {
+                    Ok(typed.elementwise(Function::Abs))
+                } else if shape.is_column() || shape.is_row() {
+                    Ok(typed.to_scalar(Function::Norm))
+                } else {
+                    self.square(&typed, inner.span)?;
+                    Ok(typed.to_scalar(Function::Determinant))
+                }
+            }
+            Form::Series(index, bounds, body) => {
+                let body = self.value(body)?;
+                let (from, to) = match bounds {
+                    Some((from, to)) => (self.scalar(from)?, self.scalar(to)?),
+                    None => (Typed::integer(1), indexed_size(&body, index).ok_or_else(|| unbounded(ast.span, index))?),
+                };
+                let shape = body.shape().clone();
+                Ok(Typed::new(Operation::Series { index: index.as_str().into(), from, to, body }, shape))
+            }
+            Form::Literal(rows) => {
+                let columns = rows[0].len();
+                let mut typed_rows = Vec::new();
+                for row in rows {
+                    if row.len() != columns {
+                        return Err(Diagnostic::at(
+                            "ragged",
+                            row[0].span.to(row[row.len() - 1].span),
+                            format!("This row has {} entries, the first has {columns}.", row.len()),
+                            format!("В этой строке {} элементов, в первой — {columns}.", row.len()),
+                        ));
+                    }
+                    typed_rows.push(row.iter().map(|entry| self.scalar(entry)).collect::<Result<Vec<_>, _>>()?);
+                }
+                let shape = Shape::matrix(Dimension::number(rows.len()), Dimension::number(columns));
+                if shape.is_scalar() {
+                    return Ok(typed_rows.remove(0).remove(0));
+                }
+                Ok(Typed::new(Operation::Literal(typed_rows), shape))
+            }
+        }
+    }
+
+    fn size_number(size: &Dimension) -> Typed {
+        match size {
+            Dimension::Known(number, names) if names.is_empty() => {
+                Typed::integer(i64::try_from(*number).unwrap_or(i64::MAX))
+            }
+            _ => Typed::new(Operation::Size(size.clone()), Shape::SCALAR),
+        }
+    }
+
+    /// A size that was written: a number or a size name.
+    fn side(ast: &Ast) -> Result<Dimension, Diagnostic> {
+        let wrong = || {
+            Diagnostic::at(
+                "size",
+                ast.span,
+                format!("A size is a whole number from 1 to {} or the name of a size.", limits::SIDE),
+                format!("Размер — это целое число от 1 до {} или имя размера.", limits::SIDE),
+            )
+        };
+        match &ast.form {
+            Form::Size(size) => Ok(size.clone()),
+            Form::Number(number) if number.is_integer() => {
+                let size = usize::try_from(number.to_integer()).map_err(|_| wrong())?;
+                if (1..=limits::SIDE).contains(&size) { Ok(Dimension::number(size)) } else { Err(wrong()) }
+            }
+            _ => Err(wrong()),
+        }
+    }
+
+    fn scalar(&mut self, ast: &Ast) -> Checked {
+        let typed = self.value(ast)?;
+        if self.is_scalar(&typed) {
+            return Ok(typed);
+        }
+        let shape = self.resolved(typed.shape());
+        Err(Diagnostic::at(
+            "scalar-expected",
+            ast.span,
+            format!("Here a number is needed, but this is {shape}."),
+            format!("Здесь нужно число, а это {shape}."),
+        ))
+    }
+
+    fn square(&mut self, typed: &Typed, span: Span) -> Result<(), Diagnostic> {
+        let shape = typed.shape().clone();
+        if self.unify(&shape.rows, &shape.columns) {
+            return Ok(());
+        }
+        let shape = self.resolved(&shape);
+        Err(Diagnostic::at(
+            "square-expected",
+            span,
+            format!("Here a square matrix is needed, but this is {shape}."),
+            format!("Здесь нужна квадратная матрица, а это {shape}."),
+        ))
+    }
+
+    fn sum(&mut self, ast: &Ast) -> Checked {
+        let mut written = Vec::new();
+        let mut rest = ast;
+        while let Form::Binary(operator @ (Binary::Add | Binary::Subtract), left, right) = &rest.form {
+            written.push((*operator == Binary::Subtract, &**right));
+            rest = left;
+        }
+        written.push((false, rest));
+        written.reverse();
+        let mut terms: Vec<Typed> = Vec::new();
+        let mut first: Option<(Shape, Span)> = None;
+        for (negative, term) in written {
+            let typed = self.value(term)?;
+            let shape = typed.shape().clone();
+            if let Some((before, place)) = &first {
+                let scalars = (self.resolved(before).is_scalar(), self.resolved(&shape).is_scalar());
+                let concrete = |s: &Shape| matches!(s.rows, Dimension::Known(..)) && matches!(s.columns, Dimension::Known(..));
+                let identity_meets_number = scalars.0 != scalars.1
+                    && !(concrete(&self.resolved(before)) && concrete(&self.resolved(&shape)));
+                let fits = !identity_meets_number
+                    && self.unify(&before.rows, &shape.rows)
+                    && self.unify(&before.columns, &shape.columns);
+                if !fits {
+                    return Err(self.sum_mismatch(before, *place, &shape, term.span));
+                }
+            } else {
+                first = Some((shape, term.span));
+            }
+            terms.push(if negative { typed.negate() } else { typed });
+        }
+        let shape = self.resolved(terms[0].shape());
+        Ok(Typed::sum(terms, &shape))
+    }
+
+    fn sum_mismatch(&self, left: &Shape, left_span: Span, right: &Shape, span: Span) -> Diagnostic {
+        let (a, b) = (self.resolved(left), self.resolved(right));
+        if a.is_scalar() || b.is_scalar() {
+            let place = if a.is_scalar() { left_span } else { span };
+            return Diagnostic::at(
+                "scalar-plus-matrix",
+                place,
+                format!("A number and a matrix cannot be added ({a} and {b}). A multiple of the identity is written s*I."),
+                format!("Число и матрицу сложить нельзя ({a} и {b}). Число, умноженное на единичную матрицу, пишется s*I."),
+            );
+        }
+        let transposed = a == b.transposed();
+        let hint = if transposed { (" A transpose is missing in one of them.", " В одном из слагаемых не хватает транспонирования.") } else { ("", "") };
+        Diagnostic::at(
+            "sum-mismatch",
+            span,
+            format!("The terms of a sum must have one shape: here {b} is added to {a}.{}", hint.0),
+            format!("Слагаемые должны быть одного размера: здесь {b} прибавляется к {a}.{}", hint.1),
+        )
+    }
+
+    fn product(&mut self, ast: &Ast) -> Checked {
+        let mut written = Vec::new();
+        let mut rest = ast;
+        while let Form::Binary(Binary::Multiply, left, right) = &rest.form {
+            written.push(&**right);
+            rest = left;
+        }
+        written.push(rest);
+        written.reverse();
+        let mut parts = Vec::new();
+        for factor in written {
+            parts.push((self.value(factor)?, factor.span));
+        }
+        self.chain(parts)
+    }
+
+    /// Multiplies from left to right; what has become a scalar on the way is a factor of its own.
+    fn chain(&mut self, parts: Vec<(Typed, Span)>) -> Checked {
+        let mut done: Vec<Typed> = Vec::new();
+        let mut chain: Vec<Typed> = Vec::new();
+        let mut shape = Shape::SCALAR;
+        let mut place = parts[0].1;
+        for (typed, span) in parts {
+            let next = self.resolved(typed.shape());
+            if next.is_scalar() {
+                if chain.is_empty() { done.push(typed) } else { chain.push(typed) }
+                place = place.to(span);
+                continue;
+            }
+            if chain.is_empty() {
+                shape = next;
+            } else {
+                if !self.unify(&shape.columns, &next.rows) {
+                    return Err(self.product_mismatch(&shape, place, &next, span));
+                }
+                shape = Shape::matrix(shape.rows, next.columns);
+            }
+            chain.push(typed);
+            shape = self.resolved(&shape);
+            place = place.to(span);
+            if shape.is_scalar() {
+                done.push(Typed::product(std::mem::take(&mut chain)));
+            }
+        }
+        done.append(&mut chain);
+        Ok(Typed::product(done))
+    }
+
+    fn product_mismatch(&self, left: &Shape, left_span: Span, right: &Shape, span: Span) -> Diagnostic {
+        let (a, b) = (self.resolved(left), self.resolved(right));
+        let flips = [a.rows == b.rows, a.columns == b.columns];
+        let (en, ru) = match flips {
+            [true, false] => (" It would fit with the left side transposed.", " Подошло бы, если транспонировать левое."),
+            [false, true] => (" It would fit with the right side transposed.", " Подошло бы, если транспонировать правое."),
+            _ => ("", ""),
+        };
+        Diagnostic::at(
+            "product-mismatch",
+            left_span.to(span),
+            format!("{a} times {b}: the inner sizes {} and {} differ.{en}", a.columns, b.rows),
+            format!("{a} умножить на {b}: внутренние размеры {} и {} не совпадают.{ru}", a.columns, b.rows),
+        )
+    }
+
+    fn binary(&mut self, operator: Binary, left: &Ast, right: &Ast, span: Span) -> Checked {
+        let a = self.value(left)?;
+        if operator == Binary::Divide {
+            let b = self.value(right)?;
+            if self.is_scalar(&b) {
+                return Ok(a.divide(&b));
+            }
+            let shape = self.resolved(b.shape());
+            return Err(Diagnostic::at(
+                "division",
+                right.span,
+                format!("Division is by a number only, but this is {shape}. For a matrix multiply by inv(…)."),
+                format!("Делить можно только на число, а это {shape}. Для матрицы умножьте на inv(…)."),
+            ));
+        }
+        let b = self.value(right)?;
+        match operator {
+            Binary::Inner => {
+                let transposed = a.transpose();
+                self.chain(vec![(transposed, left.span), (b, right.span)])
+            }
+            Binary::Kronecker => {
+                let (s, t) = (self.resolved(a.shape()), self.resolved(b.shape()));
+                match (s.rows.times(&t.rows), s.columns.times(&t.columns)) {
+                    (Some(rows), Some(columns)) => {
+                        Ok(Typed::new(Operation::Kronecker(a, b), Shape::matrix(rows, columns)))
+                    }
+                    _ => Err(Diagnostic::at(
+                        "unknown-size",
+                        span,
+                        "The size of I is not known here: write I(n).",
+                        "Размер I здесь неизвестен: напишите I(n).",
+                    )),
+                }
+            }
+            _ => {
+                let (s, t) = (a.shape().clone(), b.shape().clone());
+                if self.is_scalar(&a) != self.is_scalar(&b)
+                    || !(self.unify(&s.rows, &t.rows) && self.unify(&s.columns, &t.columns))
+                {
+                    let (s, t) = (self.resolved(&s), self.resolved(&t));
+                    return Err(Diagnostic::at(
+                        "elementwise-mismatch",
+                        span,
+                        format!("Entry by entry needs one shape on both sides: here {s} and {t}."),
+                        format!("Поэлементное действие требует одинаковых размеров: здесь {s} и {t}."),
+                    ));
+                }
+                let shape = self.resolved(&s);
+                Ok(match (operator, shape.is_scalar()) {
+                    (Binary::HadamardDivide, true) => a.divide(&b),
+                    (Binary::HadamardDivide, false) => Typed::new(Operation::HadamardDivide(a, b), shape),
+                    (_, true) => Typed::product(vec![a, b]),
+                    (_, false) => Typed::new(Operation::Hadamard(a, b), shape),
+                })
+            }
+        }
+    }
+
+    fn power(&mut self, base: &Ast, exponent: &Ast) -> Checked {
+        let typed = self.value(base)?;
+        let power = self.scalar(exponent)?;
+        if !self.is_scalar(&typed) {
+            self.square(&typed, base.span)?;
+            let whole = whole_number(&power);
+            if !whole.is_some_and(|k| k.abs() <= limits::EXPONENT) {
+                return Err(Diagnostic::at(
+                    "exponent",
+                    exponent.span,
+                    format!("The power of a matrix is a whole number from −{0} to {0}.", limits::EXPONENT),
+                    format!("Степень матрицы — целое число от −{0} до {0}.", limits::EXPONENT),
+                ));
+            }
+        }
+        if whole_number(&power).is_some_and(|k| k.abs() > limits::EXPONENT) {
+            return Err(Diagnostic::at(
+                "exponent",
+                exponent.span,
+                format!("Whole powers go from −{0} to {0}.", limits::EXPONENT),
+                format!("Целые степени — от −{0} до {0}.", limits::EXPONENT),
+            ));
+        }
+        let shape = typed.shape().clone();
+        Ok(Typed::new(Operation::Power(typed, power), shape))
+    }
+
+    fn apply(&mut self, row: &'static Row, argument: &Ast) -> Checked {
+        let typed = self.value(argument)?;
+        let shape = self.resolved(typed.shape());
+        let square_shape = |checker: &mut Self| {
+            checker.square(&typed, argument.span).map(|()| checker.resolved(typed.shape()))
+        };
+        let result = match row.signature {
+            Signature::SquareToScalar => {
+                square_shape(self)?;
+                Shape::SCALAR
+            }
+            Signature::SquareToSquare => square_shape(self)?,
+            Signature::AnyToScalar => Shape::SCALAR,
+            Signature::VectorToScalar => {
+                if !(shape.is_column() || shape.is_row() || shape.is_scalar()) {
+                    return Err(Diagnostic::at(
+                        "vector-expected",
+                        argument.span,
+                        format!("“{}” takes a vector, but this is {shape}.", row.names[0]),
+                        format!("«{}» берётся от вектора, а это {shape}.", row.names[0]),
+                    ));
+                }
+                Shape::SCALAR
+            }
+            Signature::Elementwise => shape,
+            Signature::AnyToTransposed => shape.transposed(),
+            Signature::Diagonal if shape.is_column() => Shape::matrix(shape.rows.clone(), shape.rows),
+            Signature::Diagonal => Shape::vector(square_shape(self)?.rows),
+            Signature::Vectorize => match shape.rows.times(&shape.columns) {
+                Some(rows) => Shape::vector(rows),
+                None => {
+                    return Err(Diagnostic::at(
+                        "unknown-size",
+                        argument.span,
+                        "The size of I is not known here: write I(n).",
+                        "Размер I здесь неизвестен: напишите I(n).",
+                    ));
+                }
+            },
+        };
+        Ok(Typed::new(Operation::Apply(row.function, typed), result))
+    }
+}
+
+/// The whole number that an exponent is, if it is a literal one.
+#[must_use]
+pub fn whole_number(exponent: &Typed) -> Option<i64> {
+    match exponent.operation() {
+        Operation::Number(number) if number.is_integer() => i64::try_from(number.to_integer()).ok(),
+        Operation::Negate(inner) => whole_number(inner).map(|k| -k),
+        _ => None,
+    }
+}
+
+/// The size over which an index runs: that of the first value it is a subscript of.
+fn indexed_size(body: &Typed, index: &str) -> Option<Typed> {
+    if let Operation::Entry(of, subscript) = body.operation()
+        && subscript.mentions(index)
+    {
+        return Some(Checker::size_number(&of.shape().rows));
+    }
+    body.children().into_iter().find_map(|child| indexed_size(child, index))
+}
+
+fn unbounded(span: Span, index: &str) -> Diagnostic {
+    Diagnostic::at(
+        "unbounded-sum",
+        span,
+        format!("Over what does {index} run? Write sum({index}, 1, n, …)."),
+        format!("По чему идёт сумма? Напишите sum({index}, 1, n, …)."),
+    )
+}

@@ -1,0 +1,42 @@
+//! The façade of the language: text → tokens → tree → checked tree.
+
+use crate::math::check::check;
+use crate::math::diagnostic::Diagnostic;
+use crate::math::evaluate;
+use crate::math::parser::parse;
+use crate::math::shape::Shape;
+use crate::math::symbols::Symbols;
+use crate::math::typed::Typed;
+
+/// Reads an expression in the names that are declared.
+///
+/// # Errors
+/// The text cannot be read or its shapes do not fit; the diagnostic says where and what would be right.
+pub fn read(text: &str, symbols: &Symbols) -> Result<Typed, Diagnostic> {
+    check(&parse(text, symbols)?, None)
+}
+
+/// Reads an expression of which a shape is expected; an `I` without a size takes it from there.
+///
+/// # Errors
+/// As [`read`]. A shape that is not the expected one is not an error here.
+pub fn read_as(text: &str, symbols: &Symbols, expected: &Shape) -> Result<Typed, Diagnostic> {
+    check(&parse(text, symbols)?, Some(expected))
+}
+
+/// Reads one number as a student types it: `1,5`, `8/5`, `160%`, `exp(-5)/2`, `−4`.
+///
+/// # Errors
+/// The text is not one finite number, or has two likely readings.
+pub fn constant(text: &str) -> Result<f64, Diagnostic> {
+    let typed = read(text, &Symbols::new())?;
+    evaluate::real(&typed, &std::collections::BTreeMap::new(), &std::collections::BTreeMap::new())?
+        .as_scalar()
+        .ok_or_else(|| {
+            Diagnostic::whole(
+                "number-expected",
+                "Here one number is needed, but this is a matrix.",
+                "Здесь нужно одно число, а это матрица.",
+            )
+        })
+}
