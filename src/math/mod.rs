@@ -1,4 +1,25 @@
-//! The language: text → tree → shapes → values and derivatives.
+//! The language: text → tree → shapes → values; exact equality.
+//!
+//! [`language::read`] turns text into a [`typed::Typed`] tree whose shapes fit;
+//! [`evaluate`] gives its value over doubles, a prime field or dual numbers;
+//! [`identity::compare`] decides whether two trees are the same function.
 
-pub mod phrase;
+pub mod ast;
+pub mod builtin;
+pub mod check;
 pub mod diagnostic;
+pub mod evaluate;
+pub mod field;
+pub mod identity;
+pub mod language;
+pub mod limits;
+pub mod linear;
+pub mod number;
+pub mod parser;
+pub mod phrase;
+pub mod sample;
+pub mod shape;
+pub mod symbols;
+pub mod token;
+pub mod typed;
+pub mod value;

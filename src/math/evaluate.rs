@@ -1,0 +1,440 @@
+//! The value of a checked tree over any field.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use nalgebra::DMatrix;
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
+
+use crate::math::builtin::Function;
+use crate::math::diagnostic::Diagnostic;
+use crate::math::field::Field;
+use crate::math::limits;
+use crate::math::linear;
+use crate::math::shape::Dimension;
+use crate::math::typed::{Operation, Typed};
+use crate::math::value::Value;
+
+/// Why a tree has no value at a point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undefined {
+    /// A function outside its domain.
+    Domain(Function),
+    /// A power outside its domain.
+    Power,
+    /// Division by zero.
+    DivisionByZero,
+    /// An inverse of a singular matrix.
+    Singular,
+    /// A name without a value.
+    Unbound(String),
+    /// A subscript or a bound that is not a whole number in range.
+    Index,
+    /// More work than is allowed.
+    Fuel,
+    /// The result is not a finite number.
+    NotFinite,
+}
+
+impl Undefined {
+    /// The reason in words.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        let (code, en, ru) = match self {
+            Self::Domain(f) => (
+                "domain",
+                format!("“{}” is undefined here: its argument is outside the domain.", f.name()),
+                format!("«{}» здесь не определён: аргумент вне области определения.", f.name()),
+            ),
+            Self::Power => ("domain", "This power is undefined here.".into(), "Эта степень здесь не определена.".into()),
+            Self::DivisionByZero => ("division-by-zero", "This divides by zero.".into(), "Здесь деление на ноль.".into()),
+            Self::Singular => {
+                ("singular", "The matrix has no inverse.".into(), "У матрицы нет обратной.".into())
+            }
+            Self::Unbound(name) => {
+                ("unbound", format!("“{name}” has no value."), format!("У «{name}» нет значения."))
+            }
+            Self::Index => (
+                "index",
+                "A subscript or a bound of a sum is not a whole number in range.".into(),
+                "Индекс или граница суммы — не целое число в допустимых пределах.".into(),
+            ),
+            Self::Fuel => ("fuel", "The value takes too much work.".into(), "Вычисление слишком велико.".into()),
+            Self::NotFinite => {
+                ("not-finite", "The value is not a finite number.".into(), "Значение — не конечное число.".into())
+            }
+        };
+        Diagnostic::whole(code, en, ru)
+    }
+}
+
+/// Values for names and numbers for sizes.
+#[derive(Debug, Clone)]
+pub struct Point<F: Field> {
+    /// The value of each symbol, in its shape.
+    pub symbols: BTreeMap<Arc<str>, DMatrix<F>>,
+    /// The number of each size name.
+    pub sizes: BTreeMap<Arc<str>, usize>,
+    /// Symbols whose value is a whole number: they may stand in exponents and bounds.
+    pub integers: BTreeMap<Arc<str>, i64>,
+    /// Whether a determinant came out as zero since this was last cleared.
+    pub degenerate: Cell<bool>,
+    fuel: Cell<u64>,
+}
+
+impl<F: Field> Point<F> {
+    /// A point at which nothing has a value yet.
+    #[must_use]
+    pub fn new(sizes: BTreeMap<Arc<str>, usize>) -> Self {
+        Self {
+            symbols: BTreeMap::new(),
+            sizes,
+            integers: BTreeMap::new(),
+            degenerate: Cell::new(false),
+            fuel: Cell::new(limits::FUEL),
+        }
+    }
+
+    /// The number that a size is at this point.
+    #[must_use]
+    pub fn size(&self, size: &Dimension) -> Option<usize> {
+        size.evaluate(|name| self.sizes.get(name).copied())
+    }
+
+    fn spend(&self, work: usize) -> Result<(), Undefined> {
+        let left = self.fuel.get();
+        match left.checked_sub(work as u64 + 1) {
+            Some(rest) => {
+                self.fuel.set(rest);
+                Ok(())
+            }
+            None => Err(Undefined::Fuel),
+        }
+    }
+}
+
+/// The value of a tree at a point.
+///
+/// # Errors
+/// Why there is none.
+pub fn evaluate<F: Field>(typed: &Typed, point: &Point<F>) -> Result<DMatrix<F>, Undefined> {
+    Evaluator { point, bound: Vec::new() }.value(typed)
+}
+
+/// The value in doubles of a tree whose names have concrete values.
+///
+/// # Errors
+/// Why there is none, in both languages.
+pub fn real(
+    typed: &Typed,
+    values: &BTreeMap<String, Value>,
+    sizes: &BTreeMap<String, usize>,
+) -> Result<Value, Diagnostic> {
+    let mut point = Point::<f64>::new(sizes.iter().map(|(name, size)| (name.as_str().into(), *size)).collect());
+    for (name, value) in values {
+        let matrix = value.as_matrix();
+        if let Some(number) = value.as_scalar().filter(|number| libm::trunc(*number) == *number)
+            && let Some(whole) = number.to_i64()
+        {
+            point.integers.insert(name.as_str().into(), whole);
+        }
+        point.symbols.insert(name.as_str().into(), matrix);
+    }
+    let matrix = evaluate(typed, &point).map_err(|undefined| undefined.diagnostic())?;
+    if matrix.iter().all(|entry| entry.is_finite()) {
+        Ok(Value::from_matrix(matrix))
+    } else {
+        Err(Undefined::NotFinite.diagnostic())
+    }
+}
+
+struct Evaluator<'a, F: Field> {
+    point: &'a Point<F>,
+    bound: Vec<(Arc<str>, i64)>,
+}
+
+fn scalar<F: Field>(value: F) -> DMatrix<F> {
+    DMatrix::from_element(1, 1, value)
+}
+
+impl<F: Field> Evaluator<'_, F> {
+    fn sides(&self, typed: &Typed) -> Result<(usize, usize), Undefined> {
+        let side = |size: &Dimension| self.point.size(size).ok_or_else(|| Undefined::Unbound(size.to_string()));
+        let (rows, columns) = (side(&typed.shape().rows)?, side(&typed.shape().columns)?);
+        self.point.spend(rows.saturating_mul(columns))?;
+        Ok((rows, columns))
+    }
+
+    fn number(&mut self, typed: &Typed) -> Result<F, Undefined> {
+        Ok(self.value(typed)?[(0, 0)].clone())
+    }
+
+    fn value(&mut self, typed: &Typed) -> Result<DMatrix<F>, Undefined> {
+        self.point.spend(1)?;
+        match typed.operation() {
+            Operation::Number(value) => F::rational(value).map(scalar).ok_or(Undefined::NotFinite),
+            Operation::Symbol(name) => {
+                if let Some((_, index)) = self.bound.iter().rev().find(|(own, _)| own == name) {
+                    return Ok(scalar(F::integer(*index)));
+                }
+                self.point.symbols.get(name).cloned().ok_or_else(|| Undefined::Unbound(name.to_string()))
+            }
+            Operation::Size(size) => {
+                let size = self.point.size(size).ok_or_else(|| Undefined::Unbound(size.to_string()))?;
+                Ok(scalar(F::integer(i64::try_from(size).map_err(|_| Undefined::Index)?)))
+            }
+            Operation::Identity => {
+                let (rows, columns) = self.sides(typed)?;
+                Ok(DMatrix::from_fn(rows, columns, |i, j| if i == j { F::one() } else { F::zero() }))
+            }
+            Operation::Zeros | Operation::Ones => {
+                let (rows, columns) = self.sides(typed)?;
+                let fill = if matches!(typed.operation(), Operation::Ones) { F::one() } else { F::zero() };
+                Ok(DMatrix::from_element(rows, columns, fill))
+            }
+            Operation::Basis(index) => {
+                let (rows, _) = self.sides(typed)?;
+                let at = self.position(index, rows)?;
+                Ok(DMatrix::from_fn(rows, 1, |i, _| if i == at { F::one() } else { F::zero() }))
+            }
+            Operation::Entry(of, index) => {
+                let of = self.value(of)?;
+                let at = self.position(index, of.nrows())?;
+                Ok(DMatrix::from_fn(of.ncols(), 1, |j, _| of[(at, j)].clone()))
+            }
+            Operation::Sum(terms) => {
+                let mut sum = self.value(&terms[0])?;
+                for term in &terms[1..] {
+                    let next = self.value(term)?;
+                    self.point.spend(next.len())?;
+                    sum.zip_apply(&next, |a, b| *a += b);
+                }
+                Ok(sum)
+            }
+            Operation::Negate(inner) => Ok(self.value(inner)?.map(|entry| -entry)),
+            Operation::Product(factors) => self.product(factors),
+            Operation::Divide(above, below) => {
+                let scale = self.number(below)?.reciprocal().ok_or(Undefined::DivisionByZero)?;
+                Ok(self.value(above)?.map(|entry| entry * scale.clone()))
+            }
+            Operation::Transpose(inner) => Ok(self.value(inner)?.transpose()),
+            Operation::Inverse(inner) => {
+                let inner = self.value(inner)?;
+                self.cubic(&inner)?;
+                linear::inverse(&inner).ok_or(Undefined::Singular)
+            }
+            Operation::Power(base, exponent) => self.power(base, exponent),
+            Operation::Hadamard(a, b) => {
+                let (a, b) = (self.value(a)?, self.value(b)?);
+                Ok(a.zip_map(&b, |x, y| x * y))
+            }
+            Operation::HadamardDivide(a, b) => {
+                let (a, b) = (self.value(a)?, self.value(b)?);
+                let inverses: Option<Vec<F>> = b.iter().map(Field::reciprocal).collect();
+                let inverses = inverses.ok_or(Undefined::DivisionByZero)?;
+                let inverse = DMatrix::from_vec(b.nrows(), b.ncols(), inverses);
+                Ok(a.zip_map(&inverse, |x, y| x * y))
+            }
+            Operation::HadamardPower(base, exponent) => {
+                let values = self.value(base)?;
+                let entries: Result<Vec<F>, Undefined> =
+                    values.iter().map(|entry| self.scalar_power(entry, exponent)).collect();
+                Ok(DMatrix::from_vec(values.nrows(), values.ncols(), entries?))
+            }
+            Operation::Kronecker(a, b) => {
+                let (a, b) = (self.value(a)?, self.value(b)?);
+                let (rows, columns) = (a.nrows() * b.nrows(), a.ncols() * b.ncols());
+                self.point.spend(rows.saturating_mul(columns))?;
+                Ok(DMatrix::from_fn(rows, columns, |i, j| {
+                    a[(i / b.nrows(), j / b.ncols())].clone() * b[(i % b.nrows(), j % b.ncols())].clone()
+                }))
+            }
+            Operation::Apply(function, argument) => {
+                let argument = self.value(argument)?;
+                self.apply(*function, &argument)
+            }
+            Operation::Series { index, from, to, body } => {
+                let (first, last) = (self.whole(from)?, self.whole(to)?);
+                let (rows, columns) = self.sides(typed)?;
+                let mut sum = DMatrix::from_element(rows, columns, F::zero());
+                for at in first..=last {
+                    self.bound.push((index.clone(), at));
+                    let term = self.value(body);
+                    self.bound.pop();
+                    sum.zip_apply(&term?, |a, b| *a += b);
+                }
+                Ok(sum)
+            }
+            Operation::Literal(rows) => {
+                let entries: Result<Vec<F>, Undefined> =
+                    rows.iter().flatten().map(|entry| self.number(entry)).collect();
+                Ok(DMatrix::from_row_iterator(rows.len(), rows[0].len(), entries?))
+            }
+        }
+    }
+
+    fn cubic(&self, matrix: &DMatrix<F>) -> Result<(), Undefined> {
+        let n = matrix.nrows();
+        self.point.spend(n.saturating_mul(n).saturating_mul(n))
+    }
+
+    fn product(&mut self, factors: &[Typed]) -> Result<DMatrix<F>, Undefined> {
+        let mut product: Option<DMatrix<F>> = None;
+        for factor in factors {
+            let next = self.value(factor)?;
+            product = Some(match product {
+                None => next,
+                Some(done) if next.len() == 1 => done.map(|entry| entry * next[(0, 0)].clone()),
+                Some(done) if done.len() == 1 => next.map(|entry| done[(0, 0)].clone() * entry),
+                Some(done) => {
+                    self.point.spend(done.nrows() * done.ncols() * next.ncols())?;
+                    done * next
+                }
+            });
+        }
+        product.ok_or(Undefined::Index)
+    }
+
+    fn power(&mut self, base: &Typed, exponent: &Typed) -> Result<DMatrix<F>, Undefined> {
+        let value = self.value(base)?;
+        if value.len() == 1 {
+            return self.scalar_power(&value[(0, 0)].clone(), exponent).map(scalar);
+        }
+        let k = self.whole(exponent)?;
+        if k.abs() > limits::EXPONENT {
+            return Err(Undefined::Index);
+        }
+        let mut base = value;
+        if k < 0 {
+            self.cubic(&base)?;
+            base = linear::inverse(&base).ok_or(Undefined::Singular)?;
+        }
+        let n = base.nrows();
+        let mut result = DMatrix::from_fn(n, n, |i, j| if i == j { F::one() } else { F::zero() });
+        let mut left = k.unsigned_abs();
+        while left > 0 {
+            self.cubic(&base)?;
+            if left & 1 == 1 {
+                result = &result * &base;
+            }
+            base = &base * &base;
+            left >>= 1;
+        }
+        Ok(result)
+    }
+
+    fn scalar_power(&mut self, base: &F, exponent: &Typed) -> Result<F, Undefined> {
+        let Some(exact) = self.exact(exponent) else {
+            let exponent = self.number(exponent)?;
+            return base.power(&exponent).ok_or(Undefined::Power);
+        };
+        if exact.is_integer() {
+            let k = exact.to_integer().to_i64().filter(|k| k.abs() <= 4 * limits::EXPONENT).ok_or(Undefined::Power)?;
+            let base =
+                if k < 0 { base.reciprocal().ok_or(Undefined::DivisionByZero)? } else { base.clone() };
+            return Ok((0..k.unsigned_abs()).fold(F::one(), |product, _| product * base.clone()));
+        }
+        if *exact.denom() == 2.into() {
+            let root = base.elementary(Function::Sqrt).ok_or(Undefined::Power)?;
+            let k = exact.numer().to_i64().filter(|k| k.abs() <= limits::EXPONENT).ok_or(Undefined::Power)?;
+            let root = if k < 0 { root.reciprocal().ok_or(Undefined::DivisionByZero)? } else { root };
+            return Ok((0..k.unsigned_abs()).fold(F::one(), |product, _| product * root.clone()));
+        }
+        let exponent = F::rational(&exact).ok_or(Undefined::Power)?;
+        base.power(&exponent).ok_or(Undefined::Power)
+    }
+
+    /// The exact rational that an exponent is, if it is made of numbers and whole symbols.
+    fn exact(&self, typed: &Typed) -> Option<BigRational> {
+        let whole = |k: i64| BigRational::from_integer(k.into());
+        match typed.operation() {
+            Operation::Number(value) => Some(value.clone()),
+            Operation::Symbol(name) => self
+                .bound
+                .iter()
+                .rev()
+                .find(|(own, _)| own == name)
+                .map(|(_, index)| *index)
+                .or_else(|| self.point.integers.get(name).copied())
+                .map(whole),
+            Operation::Size(size) => i64::try_from(self.point.size(size)?).ok().map(whole),
+            Operation::Negate(inner) => self.exact(inner).map(|value| -value),
+            Operation::Sum(terms) => {
+                terms.iter().try_fold(whole(0), |sum, term| Some(sum + self.exact(term)?))
+            }
+            Operation::Product(factors) => {
+                factors.iter().try_fold(whole(1), |product, factor| Some(product * self.exact(factor)?))
+            }
+            Operation::Divide(above, below) => {
+                let below = self.exact(below).filter(|below| *below != whole(0))?;
+                Some(self.exact(above)? / below)
+            }
+            _ => None,
+        }
+    }
+
+    fn whole(&self, typed: &Typed) -> Result<i64, Undefined> {
+        self.exact(typed)
+            .filter(BigRational::is_integer)
+            .and_then(|value| value.to_integer().to_i64())
+            .ok_or(Undefined::Index)
+    }
+
+    /// The place that a subscript names, counted from 0.
+    fn position(&self, index: &Typed, length: usize) -> Result<usize, Undefined> {
+        let at = usize::try_from(self.whole(index)?).map_err(|_| Undefined::Index)?;
+        if (1..=length).contains(&at) { Ok(at - 1) } else { Err(Undefined::Index) }
+    }
+
+    fn apply(&self, function: Function, x: &DMatrix<F>) -> Result<DMatrix<F>, Undefined> {
+        self.point.spend(x.len())?;
+        let sum = |entries: &mut dyn Iterator<Item = F>| entries.fold(F::zero(), |sum, entry| sum + entry);
+        match function {
+            Function::Trace => Ok(scalar(sum(&mut (0..x.nrows()).map(|i| x[(i, i)].clone())))),
+            Function::Determinant => {
+                self.cubic(x)?;
+                let determinant = linear::determinant(x);
+                if determinant.weight() == 0.0 {
+                    self.point.degenerate.set(true);
+                }
+                Ok(scalar(determinant))
+            }
+            Function::Adjugate => {
+                self.point.spend(x.nrows().pow(5))?;
+                Ok(linear::adjugate(x))
+            }
+            Function::Pseudoinverse => {
+                let t = x.transpose();
+                self.point.spend(x.len() * x.nrows().max(x.ncols()))?;
+                if x.nrows() >= x.ncols() {
+                    Ok(linear::inverse(&(&t * x)).ok_or(Undefined::Singular)? * t)
+                } else {
+                    let inverse = linear::inverse(&(x * &t)).ok_or(Undefined::Singular)?;
+                    Ok(t * inverse)
+                }
+            }
+            Function::SymmetricPart => {
+                let half = F::integer(2).reciprocal().ok_or(Undefined::DivisionByZero)?;
+                Ok(x.zip_map(&x.transpose(), |a, b| (a + b) * half.clone()))
+            }
+            Function::Diagonal if x.ncols() == 1 => Ok(DMatrix::from_fn(x.nrows(), x.nrows(), |i, j| {
+                if i == j { x[(i, 0)].clone() } else { F::zero() }
+            })),
+            Function::Diagonal => Ok(DMatrix::from_fn(x.nrows(), 1, |i, _| x[(i, i)].clone())),
+            Function::Vectorize => Ok(DMatrix::from_vec(x.len(), 1, x.iter().cloned().collect())),
+            Function::Total => Ok(scalar(sum(&mut x.iter().cloned()))),
+            Function::Norm => {
+                let square = sum(&mut x.iter().map(|entry| entry.clone() * entry.clone()));
+                square.elementary(Function::Sqrt).map(scalar).ok_or(Undefined::Domain(function))
+            }
+            _ => {
+                let entries: Option<Vec<F>> = x.iter().map(|entry| entry.elementary(function)).collect();
+                entries
+                    .map(|entries| DMatrix::from_vec(x.nrows(), x.ncols(), entries))
+                    .ok_or(Undefined::Domain(function))
+            }
+        }
+    }
+}
