@@ -3,6 +3,8 @@
 //! A 1×1 value is a scalar. The size of an `I` is unknown until its surroundings settle it.
 //! A mismatch names both shapes and their places and, if exactly one repair fits, proposes it.
 
+use num_rational::BigRational;
+
 use crate::math::ast::{Ast, Binary, Form};
 use crate::math::builtin::{Function, Row, Signature};
 use crate::math::diagnostic::{Diagnostic, Span};
@@ -10,14 +12,16 @@ use crate::math::limits;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::typed::{Operation, Typed};
 
-/// Checks a tree. If a shape is expected, unknown sizes are taken from it.
+/// Checks a tree. If a shape is expected, unknown sizes are taken from it. Where all sizes are
+/// concrete numbers, a 1×1 value may meet an `I`: the matrix just happens to be that small.
 ///
 /// # Errors
 /// Shapes do not fit: both are named, with the place.
-pub fn check(ast: &Ast, expected: Option<&Shape>) -> Result<Typed, Diagnostic> {
-    let mut checker = Checker { unknowns: Vec::new(), nodes: 0 };
+pub fn check(ast: &Ast, expected: Option<&Shape>, concrete: bool) -> Result<Typed, Diagnostic> {
+    let mut checker = Checker { unknowns: Vec::new(), nodes: 0, concrete };
     let typed = checker.value(ast)?;
-    if let Some(expected) = expected {
+    let is_known = |size: &Dimension| matches!(size, Dimension::Known(..));
+    if let Some(expected) = expected.filter(|shape| is_known(&shape.rows) && is_known(&shape.columns)) {
         // A mismatch with what is asked is the caller's to judge; only unknown sizes are settled here.
         let before = checker.unknowns.clone();
         if !(checker.unify(&typed.shape().rows, &expected.rows)
@@ -32,6 +36,7 @@ pub fn check(ast: &Ast, expected: Option<&Shape>) -> Result<Typed, Diagnostic> {
 struct Checker {
     unknowns: Vec<Option<Dimension>>,
     nodes: usize,
+    concrete: bool,
 }
 
 type Checked = Result<Typed, Diagnostic>;
@@ -271,7 +276,8 @@ impl Checker {
             if let Some((before, place)) = &first {
                 let scalars = (self.resolved(before).is_scalar(), self.resolved(&shape).is_scalar());
                 let concrete = |s: &Shape| matches!(s.rows, Dimension::Known(..)) && matches!(s.columns, Dimension::Known(..));
-                let identity_meets_number = scalars.0 != scalars.1
+                let identity_meets_number = !self.concrete
+                    && scalars.0 != scalars.1
                     && !(concrete(&self.resolved(before)) && concrete(&self.resolved(&shape)));
                 let fits = !identity_meets_number
                     && self.unify(&before.rows, &shape.rows)
@@ -503,12 +509,25 @@ impl Checker {
     }
 }
 
-/// The whole number that an exponent is, if it is a literal one.
+/// The whole number that an exponent is, if it is made of numbers alone.
 #[must_use]
 pub fn whole_number(exponent: &Typed) -> Option<i64> {
-    match exponent.operation() {
-        Operation::Number(number) if number.is_integer() => i64::try_from(number.to_integer()).ok(),
-        Operation::Negate(inner) => whole_number(inner).map(|k| -k),
+    constant(exponent).filter(BigRational::is_integer).and_then(|value| i64::try_from(value.to_integer()).ok())
+}
+
+/// The exact value of sums, products and quotients of numbers.
+fn constant(typed: &Typed) -> Option<BigRational> {
+    let whole = |k: i64| BigRational::from_integer(k.into());
+    match typed.operation() {
+        Operation::Number(number) => Some(number.clone()),
+        Operation::Negate(inner) => constant(inner).map(|value| -value),
+        Operation::Sum(terms) => terms.iter().try_fold(whole(0), |sum, term| Some(sum + constant(term)?)),
+        Operation::Product(factors) => {
+            factors.iter().try_fold(whole(1), |product, factor| Some(product * constant(factor)?))
+        }
+        Operation::Divide(above, below) => {
+            Some(constant(above)? / constant(below).filter(|below| *below != whole(0))?)
+        }
         _ => None,
     }
 }

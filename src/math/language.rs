@@ -13,7 +13,7 @@ use crate::math::typed::Typed;
 /// # Errors
 /// The text cannot be read or its shapes do not fit; the diagnostic says where and what would be right.
 pub fn read(text: &str, symbols: &Symbols) -> Result<Typed, Diagnostic> {
-    check(&parse(text, symbols)?, None)
+    check(&parse(text, symbols)?, None, symbols.is_concrete())
 }
 
 /// Reads an expression of which a shape is expected; an `I` without a size takes it from there.
@@ -21,7 +21,7 @@ pub fn read(text: &str, symbols: &Symbols) -> Result<Typed, Diagnostic> {
 /// # Errors
 /// As [`read`]. A shape that is not the expected one is not an error here.
 pub fn read_as(text: &str, symbols: &Symbols, expected: &Shape) -> Result<Typed, Diagnostic> {
-    check(&parse(text, symbols)?, Some(expected))
+    check(&parse(text, symbols)?, Some(expected), symbols.is_concrete())
 }
 
 /// Reads one number as a student types it: `1,5`, `8/5`, `160%`, `exp(-5)/2`, `−4`.

@@ -6,6 +6,7 @@
 
 pub mod ast;
 pub mod builtin;
+pub mod bulk;
 pub mod check;
 pub mod diagnostic;
 pub mod evaluate;

@@ -126,6 +126,7 @@ pub struct Symbols {
     declared: BTreeMap<Arc<str>, Declaration>,
     defined: BTreeMap<Arc<str>, Typed>,
     sizes: BTreeMap<Arc<str>, Option<usize>>,
+    concrete: bool,
 }
 
 /// What a name turned out to be.
@@ -163,6 +164,7 @@ impl Symbols {
 
     /// Declares a symbol whose shape is that of a concrete value.
     pub fn declare_value(&mut self, name: &str, value: &Value) {
+        self.concrete = true;
         self.declare_shape(name, value.shape());
     }
 
@@ -224,6 +226,12 @@ impl Symbols {
     /// All declared symbols in alphabetical order.
     pub fn declared(&self) -> impl Iterator<Item = (&Arc<str>, &Declaration)> {
         self.declared.iter()
+    }
+
+    /// Whether shapes come from concrete values, so that a matrix may happen to be 1×1.
+    #[must_use]
+    pub const fn is_concrete(&self) -> bool {
+        self.concrete
     }
 
     /// The names of sizes that have no number yet.

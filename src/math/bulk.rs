@@ -1,0 +1,203 @@
+//! The bulk interface: one JSON question a line, one JSON answer a line, in the same order.
+//!
+//! A bad line gets an answer of its own and stops nothing. Fields that are not asked for are ignored.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use crate::math::diagnostic::Diagnostic;
+use crate::math::evaluate;
+use crate::math::identity::{Comparison, compare};
+use crate::math::language;
+use crate::math::shape::{Dimension, Shape};
+use crate::math::symbols::{Declaration, Symbols};
+use crate::math::typed::Typed;
+use crate::math::value::Value;
+
+/// One line of the input.
+#[derive(Debug, Deserialize)]
+struct Question {
+    #[serde(default)]
+    symbols: BTreeMap<String, String>,
+    #[serde(default)]
+    definitions: BTreeMap<String, String>,
+    #[serde(default)]
+    left: Option<String>,
+    #[serde(default)]
+    right: Option<String>,
+    #[serde(default)]
+    expression: Option<String>,
+    #[serde(default)]
+    values: BTreeMap<String, Value>,
+    #[serde(default)]
+    text: Option<String>,
+    #[serde(default)]
+    expected: Option<f64>,
+    #[serde(default)]
+    tolerance: Option<Tolerance>,
+}
+
+/// How far a number may be from the right one.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct Tolerance {
+    #[serde(default)]
+    relative: f64,
+    #[serde(default)]
+    absolute: f64,
+}
+
+/// Answers one line.
+#[must_use]
+pub fn answer(line: &str) -> String {
+    let (id, outcome) = match serde_json::from_str::<Map<String, Json>>(line) {
+        Err(error) => (None, Err(unreadable(&error))),
+        Ok(fields) => {
+            let id = fields.get("id").cloned();
+            let operation = fields.get("op").and_then(Json::as_str).unwrap_or("").to_owned();
+            let question = serde_json::from_value::<Question>(Json::Object(fields));
+            (id, question.map_err(|error| unreadable(&error)).and_then(|question| run(&operation, &question)))
+        }
+    };
+    let mut answer = Map::new();
+    if let Some(id) = id {
+        answer.insert("id".into(), id);
+    }
+    match outcome {
+        Ok(fields) => answer.extend(fields),
+        Err(diagnostic) => {
+            answer.insert("result".into(), "invalid".into());
+            answer.insert("message".into(), diagnostic.message.en.into());
+            if let Some(span) = diagnostic.span {
+                answer.insert("span".into(), json!([span.start, span.end]));
+            }
+        }
+    }
+    Json::Object(answer).to_string()
+}
+
+fn unreadable(error: &serde_json::Error) -> Diagnostic {
+    Diagnostic::whole("json", format!("The line cannot be read: {error}."), format!("Строка не читается: {error}."))
+}
+
+fn missing(field: &str) -> Diagnostic {
+    Diagnostic::whole(
+        "missing-field",
+        format!("The field “{field}” is missing."),
+        format!("Не хватает поля «{field}»."),
+    )
+}
+
+fn fields(result: &str) -> Map<String, Json> {
+    Map::from_iter([("result".to_owned(), Json::from(result))])
+}
+
+fn run(operation: &str, question: &Question) -> Result<Map<String, Json>, Diagnostic> {
+    match operation {
+        "equal" => equal(question),
+        "value" => value(question),
+        "number" => number(question),
+        _ => Err(Diagnostic::whole(
+            "operation",
+            format!("“{operation}” is not an operation; there are equal, value and number."),
+            format!("Операции «{operation}» нет; есть equal, value и number."),
+        )),
+    }
+}
+
+/// Declarations and definitions; definitions may use one another in any order.
+fn declared(question: &Question) -> Result<Symbols, Diagnostic> {
+    let mut symbols = Symbols::new();
+    for (name, declaration) in &question.symbols {
+        symbols.declare(name, declaration)?;
+    }
+    define_all(&mut symbols, &question.definitions)?;
+    Ok(symbols)
+}
+
+fn define_all(symbols: &mut Symbols, definitions: &BTreeMap<String, String>) -> Result<(), Diagnostic> {
+    let mut open: Vec<(&String, &String)> = definitions.iter().collect();
+    while !open.is_empty() {
+        let before = open.len();
+        let mut failure = None;
+        open.retain(|(name, text)| match symbols.define(name, text) {
+            Ok(()) => false,
+            Err(diagnostic) => {
+                failure = Some(diagnostic);
+                true
+            }
+        });
+        if let Some(diagnostic) = failure.filter(|_| open.len() == before) {
+            return Err(diagnostic);
+        }
+    }
+    Ok(())
+}
+
+fn equal(question: &Question) -> Result<Map<String, Json>, Diagnostic> {
+    let mut symbols = declared(question)?;
+    let (left, right) = (
+        question.left.as_deref().ok_or_else(|| missing("left"))?,
+        question.right.as_deref().ok_or_else(|| missing("right"))?,
+    );
+    let (left, right) = read_pair(left, right, &mut symbols)?;
+    Ok(fields(match compare(&left, &right, &symbols) {
+        Comparison::Equal => "equal",
+        Comparison::Different => "different",
+        Comparison::Undecided => "undecided",
+    }))
+}
+
+/// Reads both sides; an `I` without a size takes it from the other side, or is of any size.
+fn read_pair(left: &str, right: &str, symbols: &mut Symbols) -> Result<(Typed, Typed), Diagnostic> {
+    let alone = language::read(left, symbols)?;
+    let other = language::read_as(right, symbols, alone.shape())?;
+    let both = (language::read_as(left, symbols, other.shape())?, other);
+    let is_open = |typed: &Typed| matches!(typed.shape().rows, Dimension::Unknown(_));
+    if !is_open(&both.0) && !is_open(&both.1) {
+        return Ok(both);
+    }
+    let side = Dimension::name("size of I");
+    let square = Shape::matrix(side.clone(), side);
+    symbols.declare_shape("any", square.clone());
+    Ok((language::read_as(left, symbols, &square)?, language::read_as(right, symbols, &square)?))
+}
+
+fn value(question: &Question) -> Result<Map<String, Json>, Diagnostic> {
+    let mut symbols = Symbols::new();
+    let mut sizes = BTreeMap::new();
+    for (name, value) in &question.values {
+        symbols.declare_value(name, value);
+    }
+    for (name, text) in &question.symbols {
+        let declaration = Declaration::parse(text)?;
+        let Some(value) = question.values.get(name) else { continue };
+        let concrete = value.as_matrix();
+        for (side, size) in
+            [(&declaration.shape.rows, concrete.nrows()), (&declaration.shape.columns, concrete.ncols())]
+        {
+            if side.evaluate(|_| None).is_none() {
+                symbols.bind_size(&side.to_string(), size);
+                sizes.insert(side.to_string(), size);
+            }
+        }
+    }
+    define_all(&mut symbols, &question.definitions)?;
+    let text = question.expression.as_deref().ok_or_else(|| missing("expression"))?;
+    let typed = language::read(text, &symbols)?;
+    let value = evaluate::real(&typed, &question.values, &sizes)?;
+    let mut answer = fields("ok");
+    answer.insert("value".into(), serde_json::to_value(&value).map_err(|error| unreadable(&error))?);
+    Ok(answer)
+}
+
+fn number(question: &Question) -> Result<Map<String, Json>, Diagnostic> {
+    let expected = question.expected.ok_or_else(|| missing("expected"))?;
+    let tolerance = question.tolerance.unwrap_or(Tolerance { relative: 1e-3, absolute: 0.0 });
+    let typed = language::constant(question.text.as_deref().ok_or_else(|| missing("text"))?)?;
+    let bound = tolerance.absolute.max(tolerance.relative * expected.abs());
+    // Typed decimals and the bound itself are rounded: a hair of room at the very edge.
+    let right = (typed - expected).abs() <= bound * (1.0 + 1e-12) + f64::EPSILON * expected.abs();
+    Ok(fields(if right { "correct" } else { "wrong" }))
+}
