@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
+use crate::math::derive::{Kind, derive};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::evaluate;
 use crate::math::identity::{Comparison, compare};
 use crate::math::language;
+use crate::math::print;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::symbols::{Declaration, Symbols};
 use crate::math::typed::Typed;
@@ -37,6 +39,10 @@ struct Question {
     expected: Option<f64>,
     #[serde(default)]
     tolerance: Option<Tolerance>,
+    #[serde(default)]
+    f: Option<String>,
+    #[serde(default)]
+    wrt: Option<String>,
 }
 
 /// How far a number may be from the right one.
@@ -98,6 +104,7 @@ fn run(operation: &str, question: &Question) -> Result<Map<String, Json>, Diagno
         "equal" => equal(question),
         "value" => value(question),
         "number" => number(question),
+        "gradient" | "jacobian" | "hessian" | "differential" => derivative(operation, question),
         _ => Err(Diagnostic::whole(
             "operation",
             format!("“{operation}” is not an operation; there are equal, value and number."),
@@ -162,6 +169,36 @@ fn read_pair(left: &str, right: &str, symbols: &mut Symbols) -> Result<(Typed, T
     let square = Shape::matrix(side.clone(), side);
     symbols.declare_shape("any", square.clone());
     Ok((language::read_as(left, symbols, &square)?, language::read_as(right, symbols, &square)?))
+}
+
+/// The function and the symbol by which it is differentiated, with that symbol's shape.
+fn subject<'a>(question: &'a Question, symbols: &Symbols) -> Result<(Typed, &'a str, Shape), Diagnostic> {
+    let f = language::read(question.f.as_deref().ok_or_else(|| missing("f"))?, symbols)?;
+    let wrt = question.wrt.as_deref().ok_or_else(|| missing("wrt"))?;
+    let shape = symbols.declaration(wrt).map(|declaration| declaration.shape.clone()).ok_or_else(|| {
+        Diagnostic::whole("unknown-name", format!("“{wrt}” is not declared."), format!("«{wrt}» не объявлено."))
+    })?;
+    Ok((f, wrt, shape))
+}
+
+fn kind(name: &str) -> Result<Kind, Diagnostic> {
+    Kind::named(name).ok_or_else(|| {
+        Diagnostic::whole(
+            "kind",
+            format!("“{name}” is not one of gradient, jacobian, hessian, differential."),
+            format!("«{name}» — не gradient, jacobian, hessian или differential."),
+        )
+    })
+}
+
+fn derivative(operation: &str, question: &Question) -> Result<Map<String, Json>, Diagnostic> {
+    let symbols = declared(question)?;
+    let (f, wrt, shape) = subject(question, &symbols)?;
+    let found = derive(kind(operation)?, &f, wrt, &shape)?;
+    let mut answer = fields("ok");
+    answer.insert("value".into(), print::text(&found).into());
+    answer.insert("shape".into(), found.shape().declaration().into());
+    Ok(answer)
 }
 
 fn value(question: &Question) -> Result<Map<String, Json>, Diagnostic> {

@@ -21,7 +21,11 @@ pub fn check(ast: &Ast, expected: Option<&Shape>, concrete: bool) -> Result<Type
     let mut checker = Checker { unknowns: Vec::new(), nodes: 0, concrete };
     let typed = checker.value(ast)?;
     let is_known = |size: &Dimension| matches!(size, Dimension::Known(..));
-    if let Some(expected) = expected.filter(|shape| is_known(&shape.rows) && is_known(&shape.columns)) {
+    // An `I` is 1×1 only where sizes are concrete: a number is never asked for by the identity.
+    let useful = |shape: &&Shape| {
+        is_known(&shape.rows) && is_known(&shape.columns) && (concrete || !shape.is_scalar())
+    };
+    if let Some(expected) = expected.filter(useful) {
         // A mismatch with what is asked is the caller's to judge; only unknown sizes are settled here.
         let before = checker.unknowns.clone();
         if !(checker.unify(&typed.shape().rows, &expected.rows)

@@ -1,0 +1,264 @@
+//! Gradient, Jacobian and Hessian from the differential.
+//!
+//! A scalar f has df = tr(Gᵀ dX): G, of the shape of X, is found by carrying the weight 1 of df
+//! back to dX through the linear expression. A column f has df = J dx with J_ij = ∂f_i/∂x_j.
+
+use crate::math::builtin::Function;
+use crate::math::diagnostic::Diagnostic;
+use crate::math::differential::{differential, differential_name};
+use crate::math::shape::Shape;
+use crate::math::tidy::tidy;
+use crate::math::typed::{Operation, Typed};
+
+/// What is asked of a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The gradient of a scalar, in the shape of the variable.
+    Gradient,
+    /// The Jacobian of a column by a column: rows are outputs.
+    Jacobian,
+    /// The Hessian of a scalar by a column.
+    Hessian,
+    /// The differential, written with `d` and the variable's name.
+    Differential,
+}
+
+impl Kind {
+    /// The kind that has this name in files and on the command line.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "gradient" => Some(Self::Gradient),
+            "jacobian" => Some(Self::Jacobian),
+            "hessian" => Some(Self::Hessian),
+            "differential" => Some(Self::Differential),
+            _ => None,
+        }
+    }
+}
+
+/// The derivative of a kind, written as simply as [`tidy`] can.
+///
+/// # Errors
+/// The function or the variable has a shape for which the kind is not defined, or there is no rule.
+pub fn derive(kind: Kind, f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
+    match kind {
+        Kind::Gradient => gradient(f, wrt, shape),
+        Kind::Jacobian => jacobian(f, wrt, shape),
+        Kind::Hessian => hessian(f, wrt, shape),
+        Kind::Differential => Ok(tidy(&differential(f, wrt)?)),
+    }
+}
+
+fn undefined(en: &str, ru: &str, found: &Shape) -> Diagnostic {
+    Diagnostic::whole("derivative-shape", format!("{en}, but this is {found}."), format!("{ru}, а это {found}."))
+}
+
+fn gradient(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
+    if !f.is_scalar() {
+        return Err(undefined("A gradient is taken of a number", "Градиент берётся от числа", f.shape()));
+    }
+    let df = tidy(&differential(f, wrt)?);
+    let carried = carry_back(&df, &differential_name(wrt), Typed::integer(1))?;
+    Ok(tidy(&carried.unwrap_or_else(|| Typed::zero(shape.clone()))))
+}
+
+fn jacobian(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
+    let fits = |shape: &Shape| shape.is_column() || shape.is_scalar();
+    for found in [f.shape(), shape] {
+        if !fits(found) {
+            return Err(undefined("A Jacobian is of a column by a column", "Матрица Якоби берётся от столбца по столбцу", found));
+        }
+    }
+    let df = tidy(&differential(f, wrt)?);
+    let result = Shape::matrix(f.shape().rows.clone(), shape.rows.clone());
+    let found = coefficient(&df, &differential_name(wrt))?;
+    Ok(tidy(&found.unwrap_or_else(|| Typed::zero(result))))
+}
+
+fn hessian(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
+    jacobian(&gradient(f, wrt, shape)?, wrt, shape)
+}
+
+fn not_linear() -> Diagnostic {
+    Diagnostic::whole(
+        "no-rule",
+        "The differential cannot be solved for its derivative here.",
+        "Из этого дифференциала здесь не выделить производную.",
+    )
+}
+
+/// Splits a product at its one factor that mentions the differential.
+fn split<'a>(factors: &'a [Typed], d: &str) -> Result<(&'a [Typed], &'a Typed, &'a [Typed]), Diagnostic> {
+    let places: Vec<usize> = (0..factors.len()).filter(|&place| factors[place].mentions(d)).collect();
+    match places[..] {
+        [place] => Ok((&factors[..place], &factors[place], &factors[place + 1..])),
+        _ => Err(not_linear()),
+    }
+}
+
+/// The scalars of a list of factors, and the rest in order.
+fn parted(factors: &[Typed]) -> (Vec<Typed>, Vec<Typed>) {
+    factors.iter().cloned().partition(Typed::is_scalar)
+}
+
+/// ⟨a, b⟩ = tr(aᵀ b) for two values of one shape.
+fn inner(a: &Typed, b: &Typed) -> Typed {
+    let product = Typed::product(vec![a.transpose(), b.clone()]);
+    if product.is_scalar() { product } else { product.to_scalar(Function::Trace) }
+}
+
+/// The G with ⟨weight, linear⟩ = ⟨G, dX⟩; `None` if it vanishes.
+fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Option<Typed>, Diagnostic> {
+    if !linear.mentions(d) {
+        return Ok(None);
+    }
+    match linear.operation() {
+        Operation::Symbol(_) => Ok(Some(weight)),
+        Operation::Sum(terms) => {
+            let mut parts = Vec::new();
+            for term in terms {
+                parts.extend(carry_back(term, d, weight.clone())?);
+            }
+            let shape = parts[0].shape().clone();
+            Ok(Some(Typed::sum(parts, &shape)))
+        }
+        Operation::Negate(term) => carry_back(term, d, weight.negate()),
+        Operation::Divide(above, below) if !below.mentions(d) => carry_back(above, d, weight.divide(below)),
+        Operation::Product(factors) => {
+            let (before, middle, after) = split(factors, d)?;
+            if middle.is_scalar() {
+                let rest = Typed::product(before.iter().chain(after).cloned().collect());
+                return carry_back(middle, d, inner(&weight, &rest));
+            }
+            let (mut scalars, left) = parted(before);
+            let (more, right) = parted(after);
+            scalars.extend(more);
+            let mut chain = scalars;
+            if !left.is_empty() {
+                chain.push(Typed::product(left).transpose());
+            }
+            chain.push(weight);
+            if !right.is_empty() {
+                chain.push(Typed::product(right).transpose());
+            }
+            carry_back(middle, d, Typed::product(chain))
+        }
+        Operation::Transpose(term) => carry_back(term, d, weight.transpose()),
+        Operation::Hadamard(a, b) => {
+            let (moving, still) = if a.mentions(d) { (a, b) } else { (b, a) };
+            carry_back(moving, d, still.hadamard(&weight))
+        }
+        Operation::HadamardDivide(a, b) if !b.mentions(d) => {
+            let shape = weight.shape().clone();
+            carry_back(a, d, Typed::new(Operation::HadamardDivide(weight, b.clone()), shape))
+        }
+        Operation::Apply(function, x) => {
+            let weight = match function {
+                Function::Trace => Typed::product(vec![weight, Typed::identity(x.shape().rows.clone())]),
+                Function::Total => {
+                    Typed::product(vec![weight, Typed::new(Operation::Ones, x.shape().clone())])
+                }
+                Function::Diagonal => Typed::new(Operation::Apply(*function, weight), x.shape().clone()),
+                Function::SymmetricPart => weight.elementwise(Function::SymmetricPart),
+                _ => return Err(not_linear()),
+            };
+            carry_back(x, d, weight)
+        }
+        Operation::Entry(of, index) => {
+            let basis = Typed::new(Operation::Basis(index.clone()), Shape::vector(of.shape().rows.clone()));
+            let weight =
+                if weight.is_scalar() { Typed::product(vec![weight, basis]) } else { Typed::product(vec![basis, weight.transpose()]) };
+            carry_back(of, d, weight)
+        }
+        Operation::Series { index, from, to, body } => Ok(carry_back(body, d, weight)?.map(|body| {
+            let shape = body.shape().clone();
+            let operation = Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
+            Typed::new(operation, shape)
+        })),
+        _ => Err(not_linear()),
+    }
+}
+
+/// The C with linear = C dx, for a column or a number; `None` if it vanishes.
+fn coefficient(linear: &Typed, d: &str) -> Result<Option<Typed>, Diagnostic> {
+    if !linear.mentions(d) {
+        return Ok(None);
+    }
+    if linear.is_scalar() {
+        return Ok(carry_back(linear, d, Typed::integer(1))?.map(|gradient| gradient.transpose()));
+    }
+    let diagonal = |column: Typed| {
+        let rows = column.shape().rows.clone();
+        Typed::new(Operation::Apply(Function::Diagonal, column), Shape::matrix(rows.clone(), rows))
+    };
+    match linear.operation() {
+        Operation::Symbol(_) => Ok(Some(Typed::identity(linear.shape().rows.clone()))),
+        Operation::Sum(terms) => {
+            let mut parts = Vec::new();
+            for term in terms {
+                parts.extend(coefficient(term, d)?);
+            }
+            let shape = parts[0].shape().clone();
+            Ok(Some(Typed::sum(parts, &shape)))
+        }
+        Operation::Negate(term) => Ok(coefficient(term, d)?.map(|found| found.negate())),
+        Operation::Divide(above, below) if !below.mentions(d) => {
+            Ok(coefficient(above, d)?.map(|found| found.divide(below)))
+        }
+        Operation::Product(factors) => {
+            let (before, middle, after) = split(factors, d)?;
+            if middle.is_scalar() {
+                let rest = Typed::product(before.iter().chain(after).cloned().collect());
+                return Ok(coefficient(middle, d)?.map(|row| Typed::product(vec![rest, row])));
+            }
+            if let Operation::Sum(terms) = middle.operation() {
+                let spread = terms
+                    .iter()
+                    .map(|term| {
+                        let with = before.iter().chain([term]).chain(after).cloned().collect();
+                        Typed::product(with)
+                    })
+                    .collect();
+                return coefficient(&Typed::sum(spread, linear.shape()), d);
+            }
+            let (mut chain, left) = parted(before);
+            let (scalars, right) = parted(after);
+            chain.extend(scalars);
+            chain.extend(left);
+            let right = (!right.is_empty()).then(|| Typed::product(right));
+            let inside = match (right, middle.shape()) {
+                (None, _) => coefficient(middle, d)?,
+                (Some(right), shape) if shape.is_row() => {
+                    // (u'… )v = v'(u…): the row times a column is the column's row times the transpose.
+                    coefficient(&tidy(&middle.transpose()), d)?.map(|found| Typed::product(vec![right.transpose(), found]))
+                }
+                (Some(right), _) => match middle.operation() {
+                    Operation::Apply(Function::Diagonal, x) if right.shape().is_column() => {
+                        coefficient(x, d)?.map(|found| Typed::product(vec![diagonal(right), found]))
+                    }
+                    _ => return Err(not_linear()),
+                },
+            };
+            Ok(inside.map(|found| {
+                chain.push(found);
+                Typed::product(chain)
+            }))
+        }
+        Operation::Hadamard(a, b) => {
+            let (moving, still) = if a.mentions(d) { (a, b) } else { (b, a) };
+            Ok(coefficient(moving, d)?.map(|found| Typed::product(vec![diagonal(still.clone()), found])))
+        }
+        Operation::HadamardDivide(a, b) if !b.mentions(d) => {
+            let ones = Typed::new(Operation::Ones, b.shape().clone());
+            let inverses = Typed::new(Operation::HadamardDivide(ones, b.clone()), b.shape().clone());
+            Ok(coefficient(a, d)?.map(|found| Typed::product(vec![diagonal(inverses), found])))
+        }
+        Operation::Series { index, from, to, body } => Ok(coefficient(body, d)?.map(|body| {
+            let shape = body.shape().clone();
+            let operation = Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
+            Typed::new(operation, shape)
+        })),
+        _ => Err(not_linear()),
+    }
+}
