@@ -11,6 +11,7 @@ use crate::math::derive::{Kind, derive};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::evaluate;
 use crate::math::identity::{Comparison, compare};
+use crate::math::judge::{Judge, Verdict};
 use crate::math::language;
 use crate::math::print;
 use crate::math::shape::{Dimension, Shape};
@@ -43,6 +44,10 @@ struct Question {
     f: Option<String>,
     #[serde(default)]
     wrt: Option<String>,
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    answer: Option<String>,
 }
 
 /// How far a number may be from the right one.
@@ -104,6 +109,7 @@ fn run(operation: &str, question: &Question) -> Result<Map<String, Json>, Diagno
         "equal" => equal(question),
         "value" => value(question),
         "number" => number(question),
+        "judge" => judge(question),
         "gradient" | "jacobian" | "hessian" | "differential" => derivative(operation, question),
         _ => Err(Diagnostic::whole(
             "operation",
@@ -198,6 +204,25 @@ fn derivative(operation: &str, question: &Question) -> Result<Map<String, Json>,
     let mut answer = fields("ok");
     answer.insert("value".into(), print::text(&found).into());
     answer.insert("shape".into(), found.shape().declaration().into());
+    Ok(answer)
+}
+
+fn judge(question: &Question) -> Result<Map<String, Json>, Diagnostic> {
+    let symbols = declared(question)?;
+    let (f, wrt, _) = subject(question, &symbols)?;
+    let kind = kind(question.kind.as_deref().ok_or_else(|| missing("kind"))?)?;
+    let judge = Judge::derivative(kind, &f, wrt, &symbols)?;
+    let (result, slips, message) = match judge.judge(question.answer.as_deref().ok_or_else(|| missing("answer"))?) {
+        Verdict::Correct => ("correct", Vec::new(), None),
+        Verdict::Wrong(slips) => ("wrong", slips, None),
+        Verdict::Invalid(diagnostic) => return Err(diagnostic),
+        Verdict::Undecided => ("undecided", Vec::new(), Some("Too few points lie in the domain of both sides.")),
+    };
+    let mut answer = fields(result);
+    answer.insert("slips".into(), slips.iter().map(|slip| slip.id()).collect::<Vec<_>>().into());
+    if let Some(message) = message.map(str::to_owned).or_else(|| slips.first().map(|slip| slip.phrase().en)) {
+        answer.insert("message".into(), message.into());
+    }
     Ok(answer)
 }
 

@@ -10,7 +10,7 @@ use num_traits::{One, Signed, Zero};
 
 use crate::math::builtin::Function;
 use crate::math::check::whole_number;
-use crate::math::shape::Shape;
+use crate::math::shape::{Dimension, Shape};
 use crate::math::typed::{Operation, Typed};
 
 /// coefficient · scalars · chain: the scalars with whole exponents, the chain of matrices in order.
@@ -54,10 +54,14 @@ impl Term {
             }
             return;
         }
+        let closes = factor.shape().columns == Dimension::ONE;
         self.chain.push(factor);
-        if Typed::product(self.chain.clone()).is_scalar() {
-            let chain = std::mem::take(&mut self.chain);
-            self.scale(oriented(chain), 1);
+        // A row … column at the end of the chain is a number: x·(x'·x) is (x'·x)·x.
+        if closes
+            && let Some(row) = self.chain.iter().rposition(|factor| factor.shape().rows == Dimension::ONE)
+        {
+            let scalar = self.chain.split_off(row);
+            self.scale(oriented(scalar), 1);
         }
     }
 

@@ -1,0 +1,210 @@
+//! A prepared question: the key is derived once, and any answer is compared with it.
+
+use crate::math::derive::{Kind, derive};
+use crate::math::diagnostic::Diagnostic;
+use crate::math::differential::{differential, differential_name};
+use crate::math::identity::{Comparison, compare};
+use crate::math::language;
+use crate::math::print;
+use crate::math::slip::Slip;
+use crate::math::symbols::{Structure, Symbols};
+use crate::math::tidy::tidy;
+use crate::math::typed::{Operation, Typed};
+
+/// What is said of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// Equal to the key.
+    Correct,
+    /// Not equal; the slips that would explain it, the most specific first.
+    Wrong(Vec<Slip>),
+    /// Could not be read.
+    Invalid(Diagnostic),
+    /// Too few points lie in the domain of both.
+    Undecided,
+}
+
+/// A question with its key.
+#[derive(Debug, Clone)]
+pub struct Judge {
+    key: Typed,
+    symbols: Symbols,
+    differential: Option<(String, Typed)>,
+}
+
+impl Judge {
+    /// A question whose key is given.
+    #[must_use]
+    pub fn equal(key: Typed, symbols: &Symbols) -> Self {
+        Self { key, symbols: symbols.clone(), differential: None }
+    }
+
+    /// A question whose key is derived from a function.
+    ///
+    /// # Errors
+    /// The derivative is not defined for these shapes, or there is no rule for it.
+    pub fn derivative(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Self, Diagnostic> {
+        let shape = symbols.declaration(wrt).map(|declaration| declaration.shape.clone()).ok_or_else(|| {
+            Diagnostic::whole("unknown-name", format!("“{wrt}” is not declared."), format!("«{wrt}» не объявлено."))
+        })?;
+        let key = derive(kind, f, wrt, &shape)?;
+        let name = differential_name(wrt);
+        let mut symbols = symbols.clone();
+        symbols.declare_shape(&name, shape);
+        let differential = match kind {
+            Kind::Differential => None,
+            Kind::Gradient | Kind::Jacobian | Kind::Hessian => Some((name, tidy(&differential(f, wrt)?))),
+        };
+        Ok(Self { key, symbols, differential })
+    }
+
+    /// The key.
+    #[must_use]
+    pub const fn key(&self) -> &Typed {
+        &self.key
+    }
+
+    /// Reads an answer without judging it.
+    ///
+    /// # Errors
+    /// The text cannot be read or its shapes do not fit.
+    pub fn read(&self, answer: &str) -> Result<Typed, Diagnostic> {
+        language::read_as(answer, &self.symbols, self.key.shape())
+    }
+
+    /// Judges an answer.
+    #[must_use]
+    pub fn judge(&self, answer: &str) -> Verdict {
+        let answer = match self.read(answer) {
+            Ok(answer) => answer,
+            Err(diagnostic) => return Verdict::Invalid(diagnostic),
+        };
+        match compare(&self.key, &answer, &self.symbols) {
+            Comparison::Equal => Verdict::Correct,
+            Comparison::Different => Verdict::Wrong(self.slips(&answer)),
+            Comparison::Undecided => Verdict::Undecided,
+        }
+    }
+
+    fn is(&self, candidate: &Typed, answer: &Typed) -> bool {
+        compare(candidate, answer, &self.symbols) == Comparison::Equal
+    }
+
+    /// The slips that explain a wrong answer. A claim is made only if the slip gives this very answer.
+    fn slips(&self, answer: &Typed) -> Vec<Slip> {
+        if let Some((name, whole)) = &self.differential
+            && answer.mentions(name)
+        {
+            return if self.is(whole, answer) { vec![Slip::DifferentialLeft] } else { Vec::new() };
+        }
+        let mut slips = Vec::new();
+        if !self.key.is_scalar() && self.is(&self.key.transpose(), answer) {
+            slips.push(Slip::Transposed);
+        }
+        if answer.shape() != self.key.shape() {
+            return slips;
+        }
+        if self.is(&self.key.negate(), answer) {
+            slips.push(Slip::Sign);
+        }
+        if self.factors().iter().any(|factor| self.is(&Typed::product(vec![factor.clone(), self.key.clone()]), answer))
+        {
+            slips.push(Slip::Factor);
+        }
+        for slip in [Slip::MissingTranspose, Slip::MissingTerm, Slip::Order] {
+            if self.changes(slip).iter().any(|changed| self.is(changed, answer)) {
+                slips.push(slip);
+            }
+        }
+        if slips.is_empty() && self.right_if_symmetric(answer) {
+            slips.push(Slip::AssumedSymmetric);
+        }
+        slips
+    }
+
+    /// Constants that are often forgotten: 2, ½, −2, −½, 4, ¼, a size and its inverse.
+    fn factors(&self) -> Vec<Typed> {
+        let mut factors: Vec<Typed> = [2, -2, 4].into_iter().map(Typed::integer).collect();
+        for size in self.symbols.free_sizes() {
+            factors.extend(language::read(&size, &self.symbols));
+        }
+        let inverses: Vec<Typed> = factors.iter().map(Typed::inverse).collect();
+        factors.extend(inverses);
+        factors
+    }
+
+    fn right_if_symmetric(&self, answer: &Typed) -> bool {
+        let general: Vec<String> = self
+            .symbols
+            .declared()
+            .filter(|(_, declaration)| {
+                let shape = &declaration.shape;
+                shape.rows == shape.columns
+                    && !shape.is_scalar()
+                    && matches!(declaration.structure, None | Some(Structure::Invertible))
+            })
+            .map(|(name, _)| name.to_string())
+            .collect();
+        let mut all = self.symbols.clone();
+        let one_is_enough = general.iter().any(|name| {
+            let mut symbols = self.symbols.clone();
+            symbols.restructure(name, Some(Structure::Symmetric));
+            compare(&self.key, answer, &symbols) == Comparison::Equal
+        });
+        for name in &general {
+            all.restructure(name, Some(Structure::Symmetric));
+        }
+        one_is_enough || (!general.is_empty() && compare(&self.key, answer, &all) == Comparison::Equal)
+    }
+
+    /// The keys that one slip at one place gives, as far as their shapes still fit.
+    fn changes(&self, slip: Slip) -> Vec<Typed> {
+        let mut changed = Vec::new();
+        change_once(&self.key, &|node| variants(node, slip), &mut |candidate| {
+            // Read back, so that an ill-shaped candidate falls out.
+            if let Ok(typed) = language::read_as(&print::text(&candidate), &self.symbols, self.key.shape())
+                && typed.shape() == self.key.shape()
+            {
+                changed.push(typed);
+            }
+        });
+        changed
+    }
+}
+
+/// What a node could have become by one slip.
+fn variants(node: &Typed, slip: Slip) -> Vec<Typed> {
+    match (slip, node.operation()) {
+        (Slip::MissingTranspose, Operation::Transpose(inner)) => vec![inner.clone()],
+        (Slip::MissingTranspose, Operation::Symbol(_)) if !node.is_scalar() => vec![node.transpose()],
+        (Slip::MissingTerm, Operation::Sum(terms)) => (0..terms.len())
+            .map(|gone| {
+                let rest = terms.iter().enumerate().filter(|(place, _)| *place != gone).map(|(_, term)| term.clone());
+                Typed::sum(rest.collect(), node.shape())
+            })
+            .collect(),
+        (Slip::Order, Operation::Product(factors)) => (1..factors.len())
+            .map(|place| {
+                let mut swapped = factors.clone();
+                swapped.swap(place - 1, place);
+                Typed::new(Operation::Product(swapped), node.shape().clone())
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Every tree in which exactly one node is replaced by one of its variants.
+fn change_once(tree: &Typed, variants: &dyn Fn(&Typed) -> Vec<Typed>, found: &mut dyn FnMut(Typed)) {
+    for variant in variants(tree) {
+        found(variant);
+    }
+    let children: Vec<Typed> = tree.children().into_iter().cloned().collect();
+    for place in 0..children.len() {
+        change_once(&children[place], variants, &mut |changed| {
+            let mut next = children.clone();
+            next[place] = changed;
+            found(tree.with_children(next));
+        });
+    }
+}
