@@ -30,13 +30,14 @@ pub struct Judge {
     key: Typed,
     symbols: Symbols,
     differential: Option<(String, Typed)>,
+    wrt: Option<String>,
 }
 
 impl Judge {
     /// A question whose key is given.
     #[must_use]
     pub fn equal(key: Typed, symbols: &Symbols) -> Self {
-        Self { key, symbols: symbols.clone(), differential: None }
+        Self { key, symbols: symbols.clone(), differential: None, wrt: None }
     }
 
     /// A question whose key is derived from a function.
@@ -55,7 +56,7 @@ impl Judge {
             Kind::Differential => None,
             Kind::Gradient | Kind::Jacobian | Kind::Hessian => Some((name, tidy(&differential(f, wrt)?))),
         };
-        Ok(Self { key, symbols, differential })
+        Ok(Self { key, symbols, differential, wrt: Some(wrt.to_owned()) })
     }
 
     /// The key.
@@ -111,13 +112,13 @@ impl Judge {
         {
             slips.push(Slip::Factor);
         }
+        if self.right_if_symmetric(answer) {
+            slips.push(Slip::AssumedSymmetric);
+        }
         for slip in [Slip::MissingTranspose, Slip::MissingTerm, Slip::Order] {
             if self.changes(slip).iter().any(|changed| self.is(changed, answer)) {
                 slips.push(slip);
             }
-        }
-        if slips.is_empty() && self.right_if_symmetric(answer) {
-            slips.push(Slip::AssumedSymmetric);
         }
         slips
     }
@@ -137,7 +138,10 @@ impl Judge {
         let general: Vec<String> = self
             .symbols
             .declared()
-            .filter(|(_, declaration)| {
+            .filter(|(name, declaration)| {
+                if self.wrt.as_deref() == Some(&***name) {
+                    return false;
+                }
                 let shape = &declaration.shape;
                 shape.rows == shape.columns
                     && !shape.is_scalar()

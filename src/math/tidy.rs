@@ -295,7 +295,16 @@ fn single(typed: &Typed) -> Option<Term> {
             term.coefficient = -term.coefficient;
             Some(term)
         }
-        Operation::Divide(..) | Operation::Number(_) | Operation::Zeros => terms(typed).into_iter().next(),
+        Operation::Divide(above, below) => {
+            let (mut term, divisor) = (single(above)?, single(below)?);
+            term.coefficient /= divisor.coefficient;
+            for (scalar, exponent) in divisor.scalars {
+                term.scale(scalar, -exponent);
+            }
+            Some(term)
+        }
+        Operation::Number(number) => (!number.is_zero()).then(|| Term::number(number.clone())),
+        Operation::Zeros => None,
         Operation::Power(base, exponent) if base.is_scalar() => {
             let mut term = Term::number(BigRational::one());
             match whole_number(exponent) {
