@@ -13,6 +13,7 @@ use crate::math::evaluate;
 use crate::math::identity::{Comparison, compare};
 use crate::math::judge::{Judge, Verdict};
 use crate::math::language;
+use crate::math::optimizer::bulk::Trajectory;
 use crate::math::print;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::symbols::{Declaration, Symbols};
@@ -67,8 +68,7 @@ pub fn answer(line: &str) -> String {
         Ok(fields) => {
             let id = fields.get("id").cloned();
             let operation = fields.get("op").and_then(Json::as_str).unwrap_or("").to_owned();
-            let question = serde_json::from_value::<Question>(Json::Object(fields));
-            (id, question.map_err(|error| unreadable(&error)).and_then(|question| run(&operation, &question)))
+            (id, dispatch(&operation, Json::Object(fields)))
         }
     };
     let mut answer = Map::new();
@@ -86,6 +86,22 @@ pub fn answer(line: &str) -> String {
         }
     }
     Json::Object(answer).to_string()
+}
+
+fn dispatch(operation: &str, fields: Json) -> Result<Map<String, Json>, Diagnostic> {
+    if operation == "trajectory" {
+        let question: Trajectory = serde_json::from_value(fields).map_err(|error| unreadable(&error))?;
+        return trajectory(&question);
+    }
+    let question: Question = serde_json::from_value(fields).map_err(|error| unreadable(&error))?;
+    run(operation, &question)
+}
+
+fn trajectory(question: &Trajectory) -> Result<Map<String, Json>, Diagnostic> {
+    let points = question.points()?;
+    let mut answer = fields("ok");
+    answer.insert("values".into(), serde_json::to_value(&points).map_err(|error| unreadable(&error))?);
+    Ok(answer)
 }
 
 fn unreadable(error: &serde_json::Error) -> Diagnostic {
@@ -113,8 +129,8 @@ fn run(operation: &str, question: &Question) -> Result<Map<String, Json>, Diagno
         "gradient" | "jacobian" | "hessian" | "differential" => derivative(operation, question),
         _ => Err(Diagnostic::whole(
             "operation",
-            format!("“{operation}” is not an operation; there are equal, value and number."),
-            format!("Операции «{operation}» нет; есть equal, value и number."),
+            format!("“{operation}” is not an operation; there are equal, judge, gradient, jacobian, hessian, differential, value, number and trajectory."),
+            format!("Операции «{operation}» нет; есть equal, judge, gradient, jacobian, hessian, differential, value, number и trajectory."),
         )),
     }
 }

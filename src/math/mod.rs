@@ -19,6 +19,7 @@ pub mod language;
 pub mod limits;
 pub mod linear;
 pub mod number;
+pub mod optimizer;
 pub mod parser;
 pub mod phrase;
 pub mod print;

@@ -1,0 +1,166 @@
+//! The `trajectory` question of the bulk interface.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::math::diagnostic::Diagnostic;
+use crate::math::evaluate;
+use crate::math::language;
+use crate::math::optimizer::loss::Loss;
+use crate::math::optimizer::method::{Method, Moments, State};
+use crate::math::optimizer::trace::{Order, run};
+use crate::math::symbols::Symbols;
+use crate::math::value::Value;
+
+/// The most steps of one trajectory.
+const STEPS: u32 = 10_000;
+
+/// A question for the points after each step.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Trajectory {
+    #[serde(default)]
+    observation: Option<String>,
+    #[serde(default)]
+    f: Option<String>,
+    variable: String,
+    #[serde(default)]
+    data: BTreeMap<String, Value>,
+    method: String,
+    start: Value,
+    rate: Rate,
+    #[serde(default = "nine_tenths")]
+    alpha: f64,
+    #[serde(default = "nine_tenths")]
+    beta1: f64,
+    #[serde(default = "beta2")]
+    beta2: f64,
+    #[serde(default)]
+    epsilon: f64,
+    steps: u32,
+    #[serde(default)]
+    order: Option<Written>,
+}
+
+const fn nine_tenths() -> f64 {
+    0.9
+}
+
+const fn beta2() -> f64 {
+    0.999
+}
+
+/// A rate: a number, or an expression in t.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Rate {
+    Constant(f64),
+    Schedule(String),
+}
+
+/// An order of observations as it is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Word(String),
+    Single(Vec<usize>),
+    Batches(Vec<Vec<usize>>),
+}
+
+impl Trajectory {
+    /// The point after each step, entries in column order.
+    ///
+    /// # Errors
+    /// The loss, the method, the rate or the order cannot be read, or a point is undefined.
+    pub fn points(&self) -> Result<Vec<Value>, Diagnostic> {
+        if self.steps > STEPS {
+            return Err(Diagnostic::whole(
+                "too-many-steps",
+                format!("At most {STEPS} steps are taken."),
+                format!("Делается не больше {STEPS} шагов."),
+            ));
+        }
+        let data = self.data.clone();
+        let loss = match (&self.observation, &self.f) {
+            (Some(text), None) => Loss::of_observation(text, &self.variable, &self.start, data)?,
+            (None, Some(text)) => Loss::whole(text, &self.variable, &self.start, data)?,
+            _ => {
+                return Err(Diagnostic::whole(
+                    "loss",
+                    "Exactly one of “observation” and “f” gives the loss.",
+                    "Потери задаёт ровно одно из полей «observation» и «f».",
+                ));
+            }
+        };
+        let start = State::start(self.start.as_matrix());
+        let steps = run(self.method()?, start, self.steps, &self.order()?, self.rate()?, |w, batch| {
+            loss.gradient(w, batch)
+        })?;
+        let finite = steps.iter().all(|step| step.state.w.iter().all(|entry| entry.is_finite()));
+        if !finite {
+            return Err(evaluate::Undefined::NotFinite.diagnostic());
+        }
+        // A point is a list even in one dimension.
+        Ok(steps.into_iter().map(|step| Value::Matrix(step.state.w)).collect())
+    }
+
+    fn method(&self) -> Result<Method, Diagnostic> {
+        let (alpha, epsilon) = (self.alpha, self.epsilon);
+        let moments = Moments { beta1: self.beta1, beta2: self.beta2, epsilon };
+        Ok(match self.method.as_str() {
+            "gd" | "sgd" => Method::GradientDescent,
+            "momentum" => Method::Momentum { alpha },
+            "nesterov" => Method::Nesterov { alpha },
+            "adagrad" => Method::AdaGrad { epsilon },
+            "rmsprop" => Method::RmsProp { alpha, epsilon },
+            "adam" => Method::Adam(moments),
+            "adam-course" => Method::AdamCourse(moments),
+            "adabelief" => Method::AdaBelief(moments),
+            "adabelief-course" => Method::AdaBeliefCourse(moments),
+            other => {
+                return Err(Diagnostic::whole(
+                    "method",
+                    format!("There is no method “{other}”."),
+                    format!("Метода «{other}» нет."),
+                ));
+            }
+        })
+    }
+
+    fn order(&self) -> Result<Order, Diagnostic> {
+        let batches = match &self.order {
+            None => return Ok(Order::Full),
+            Some(Written::Word(word)) if word == "full" => return Ok(Order::Full),
+            Some(Written::Word(_)) => Vec::new(),
+            Some(Written::Single(list)) => list.iter().map(|observation| vec![*observation]).collect(),
+            Some(Written::Batches(batches)) => batches.clone(),
+        };
+        if batches.is_empty() || batches.iter().any(Vec::is_empty) {
+            return Err(Diagnostic::whole(
+                "order",
+                "The order is \"full\", a list of observations or a list of batches, none of them empty.",
+                "Порядок — это \"full\", список наблюдений или список непустых батчей.",
+            ));
+        }
+        Ok(Order::Batches(batches))
+    }
+
+    fn rate(&self) -> Result<impl Fn(u32) -> Result<f64, Diagnostic> + use<>, Diagnostic> {
+        let schedule = match &self.rate {
+            Rate::Constant(rate) => Err(*rate),
+            Rate::Schedule(text) => {
+                let mut symbols = Symbols::new();
+                symbols.declare_value("t", &Value::Scalar(1.0));
+                Ok(language::read(text, &symbols)?)
+            }
+        };
+        Ok(move |t: u32| match &schedule {
+            Err(rate) => Ok(*rate),
+            Ok(typed) => {
+                let values = BTreeMap::from([("t".to_owned(), Value::Scalar(f64::from(t)))]);
+                let value = evaluate::real(typed, &values, &BTreeMap::new())?;
+                value.as_scalar().ok_or_else(|| evaluate::Undefined::NotFinite.diagnostic())
+            }
+        })
+    }
+}

@@ -1,0 +1,51 @@
+//! A run of several steps, with the observations that each step sees.
+
+use nalgebra::DMatrix;
+
+use crate::math::optimizer::method::{Method, State, Step};
+
+/// Which observations each step uses, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// All of them: the mean over the data.
+    Full,
+    /// One batch a step, from the beginning again when they are used up.
+    Batches(Vec<Vec<usize>>),
+}
+
+impl Order {
+    /// The batch of step t = 1, 2, …; `None` for all observations.
+    #[must_use]
+    pub fn batch(&self, t: u32) -> Option<&[usize]> {
+        match self {
+            Self::Full => None,
+            Self::Batches(batches) => {
+                let turn = usize::try_from(t.saturating_sub(1)).unwrap_or(0);
+                batches.get(turn % batches.len().max(1)).map(Vec::as_slice)
+            }
+        }
+    }
+}
+
+/// Takes `steps` steps from a state.
+///
+/// # Errors
+/// Those of the rate and of the gradient.
+pub fn run<E>(
+    method: Method,
+    from: State,
+    steps: u32,
+    order: &Order,
+    rate: impl Fn(u32) -> Result<f64, E>,
+    gradient: impl Fn(&DMatrix<f64>, Option<&[usize]>) -> Result<DMatrix<f64>, E>,
+) -> Result<Vec<Step>, E> {
+    let mut state = from;
+    let mut trace = Vec::new();
+    for _ in 0..steps {
+        let t = state.t + 1;
+        let step = method.step(&state, rate(t)?, |w| gradient(w, order.batch(t)))?;
+        state = step.state.clone();
+        trace.push(step);
+    }
+    Ok(trace)
+}
