@@ -7,20 +7,8 @@
 //! | layer | what it is |
 //! |---|---|
 //! | [`math`] | the language: text → tree → shapes → values and derivatives; optimizers. Pure. |
-//! | [`problem`] | the file format, parameters, variants, statements. Pure, but for one loader. |
-//! | [`grading`] | (part, variant, response) → judgement. Pure. |
-//! | [`course`] | roles, policy and gradebook sums. Pure; `now` is an argument. |
-//! | [`store`] | the only place with SQL. |
-//! | [`service`] | use-cases: read, decide, write in one transaction. |
-//! | [`web`] | pages, sessions, forms. No decisions. |
-//! | [`cli`] | `serve`, `check`, `show`, `calc`, `grade`, `roster`, `grades`, `db`. |
+//! | [`cli`] | `calc`: the bulk interface of authors and scripts. |
 #![forbid(unsafe_code)]
 
-pub mod math;
-pub mod problem;
-pub mod grading;
-pub mod course;
-pub mod store;
-pub mod service;
-pub mod web;
 pub mod cli;
+pub mod math;

@@ -105,7 +105,11 @@ fn trajectory(question: &Trajectory) -> Result<Map<String, Json>, Diagnostic> {
 }
 
 fn unreadable(error: &serde_json::Error) -> Diagnostic {
-    Diagnostic::whole("json", format!("The line cannot be read: {error}."), format!("Строка не читается: {error}."))
+    Diagnostic::whole(
+        "json",
+        format!("The line cannot be read: {error}."),
+        format!("Строка не читается: {error}."),
+    )
 }
 
 fn missing(field: &str) -> Diagnostic {
@@ -129,8 +133,12 @@ fn run(operation: &str, question: &Question) -> Result<Map<String, Json>, Diagno
         "gradient" | "jacobian" | "hessian" | "differential" => derivative(operation, question),
         _ => Err(Diagnostic::whole(
             "operation",
-            format!("“{operation}” is not an operation; there are equal, judge, gradient, jacobian, hessian, differential, value, number and trajectory."),
-            format!("Операции «{operation}» нет; есть equal, judge, gradient, jacobian, hessian, differential, value, number и trajectory."),
+            format!(
+                "“{operation}” is not an operation; there are equal, judge, gradient, jacobian, hessian, differential, value, number and trajectory."
+            ),
+            format!(
+                "Операции «{operation}» нет; есть equal, judge, gradient, jacobian, hessian, differential, value, number и trajectory."
+            ),
         )),
     }
 }
@@ -198,7 +206,11 @@ fn subject<'a>(question: &'a Question, symbols: &Symbols) -> Result<(Typed, &'a 
     let f = language::read(question.f.as_deref().ok_or_else(|| missing("f"))?, symbols)?;
     let wrt = question.wrt.as_deref().ok_or_else(|| missing("wrt"))?;
     let shape = symbols.declaration(wrt).map(|declaration| declaration.shape.clone()).ok_or_else(|| {
-        Diagnostic::whole("unknown-name", format!("“{wrt}” is not declared."), format!("«{wrt}» не объявлено."))
+        Diagnostic::whole(
+            "unknown-name",
+            format!("“{wrt}” is not declared."),
+            format!("«{wrt}» не объявлено."),
+        )
     })?;
     Ok((f, wrt, shape))
 }
@@ -228,12 +240,15 @@ fn judge(question: &Question) -> Result<Map<String, Json>, Diagnostic> {
     let (f, wrt, _) = subject(question, &symbols)?;
     let kind = kind(question.kind.as_deref().ok_or_else(|| missing("kind"))?)?;
     let judge = Judge::derivative(kind, &f, wrt, &symbols)?;
-    let (result, slips, message) = match judge.judge(question.answer.as_deref().ok_or_else(|| missing("answer"))?) {
-        Verdict::Correct => ("correct", Vec::new(), None),
-        Verdict::Wrong(slips) => ("wrong", slips, None),
-        Verdict::Invalid(diagnostic) => return Err(diagnostic),
-        Verdict::Undecided => ("undecided", Vec::new(), Some("Too few points lie in the domain of both sides.")),
-    };
+    let (result, slips, message) =
+        match judge.judge(question.answer.as_deref().ok_or_else(|| missing("answer"))?) {
+            Verdict::Correct => ("correct", Vec::new(), None),
+            Verdict::Wrong(slips) => ("wrong", slips, None),
+            Verdict::Invalid(diagnostic) => return Err(diagnostic),
+            Verdict::Undecided => {
+                ("undecided", Vec::new(), Some("Too few points lie in the domain of both sides."))
+            }
+        };
     let mut answer = fields(result);
     answer.insert("slips".into(), slips.iter().map(|slip| slip.id()).collect::<Vec<_>>().into());
     if let Some(message) = message.map(str::to_owned).or_else(|| slips.first().map(|slip| slip.phrase().en)) {

@@ -142,8 +142,11 @@ impl Checker {
                 let power = self.scalar(exponent)?;
                 let shape = base.shape().clone();
                 let scalar_base = self.is_scalar(&base);
-                let operation =
-                    if scalar_base { Operation::Power(base, power) } else { Operation::HadamardPower(base, power) };
+                let operation = if scalar_base {
+                    Operation::Power(base, power)
+                } else {
+                    Operation::HadamardPower(base, power)
+                };
                 Ok(Typed::new(operation, shape))
             }
             Form::Entry(of, index) => {
@@ -158,7 +161,8 @@ impl Checker {
                         "У числа нет элементов: индексу нечего выбирать.",
                     ));
                 }
-                let entry_shape = if shape.is_column() { Shape::SCALAR } else { Shape::vector(shape.columns) };
+                let entry_shape =
+                    if shape.is_column() { Shape::SCALAR } else { Shape::vector(shape.columns) };
                 Ok(Typed::new(Operation::Entry(of_typed, index), entry_shape))
             }
             Form::Apply(row, argument) => self.apply(row, argument),
@@ -178,7 +182,10 @@ impl Checker {
                 let body = self.value(body)?;
                 let (from, to) = match bounds {
                     Some((from, to)) => (self.scalar(from)?, self.scalar(to)?),
-                    None => (Typed::integer(1), indexed_size(&body, index).ok_or_else(|| unbounded(ast.span, index))?),
+                    None => (
+                        Typed::integer(1),
+                        indexed_size(&body, index).ok_or_else(|| unbounded(ast.span, index))?,
+                    ),
                 };
                 let shape = body.shape().clone();
                 Ok(Typed::new(Operation::Series { index: index.as_str().into(), from, to, body }, shape))
@@ -195,7 +202,8 @@ impl Checker {
                             format!("В этой строке {} элементов, в первой — {columns}.", row.len()),
                         ));
                     }
-                    typed_rows.push(row.iter().map(|entry| self.scalar(entry)).collect::<Result<Vec<_>, _>>()?);
+                    typed_rows
+                        .push(row.iter().map(|entry| self.scalar(entry)).collect::<Result<Vec<_>, _>>()?);
                 }
                 let shape = Shape::matrix(Dimension::number(rows.len()), Dimension::number(columns));
                 if shape.is_scalar() {
@@ -279,7 +287,9 @@ impl Checker {
             let shape = typed.shape().clone();
             if let Some((before, place)) = &first {
                 let scalars = (self.resolved(before).is_scalar(), self.resolved(&shape).is_scalar());
-                let concrete = |s: &Shape| matches!(s.rows, Dimension::Known(..)) && matches!(s.columns, Dimension::Known(..));
+                let concrete = |s: &Shape| {
+                    matches!(s.rows, Dimension::Known(..)) && matches!(s.columns, Dimension::Known(..))
+                };
                 let identity_meets_number = !self.concrete
                     && scalars.0 != scalars.1
                     && !(concrete(&self.resolved(before)) && concrete(&self.resolved(&shape)));
@@ -305,12 +315,20 @@ impl Checker {
             return Diagnostic::at(
                 "scalar-plus-matrix",
                 place,
-                format!("A number and a matrix cannot be added ({a} and {b}). A multiple of the identity is written s*I."),
-                format!("Число и матрицу сложить нельзя ({a} и {b}). Число, умноженное на единичную матрицу, пишется s*I."),
+                format!(
+                    "A number and a matrix cannot be added ({a} and {b}). A multiple of the identity is written s*I."
+                ),
+                format!(
+                    "Число и матрицу сложить нельзя ({a} и {b}). Число, умноженное на единичную матрицу, пишется s*I."
+                ),
             );
         }
         let transposed = a == b.transposed();
-        let hint = if transposed { (" A transpose is missing in one of them.", " В одном из слагаемых не хватает транспонирования.") } else { ("", "") };
+        let hint = if transposed {
+            (" A transpose is missing in one of them.", " В одном из слагаемых не хватает транспонирования.")
+        } else {
+            ("", "")
+        };
         Diagnostic::at(
             "sum-mismatch",
             span,
@@ -344,7 +362,11 @@ impl Checker {
         for (typed, span) in parts {
             let next = self.resolved(typed.shape());
             if next.is_scalar() {
-                if chain.is_empty() { done.push(typed) } else { chain.push(typed) }
+                if chain.is_empty() {
+                    done.push(typed)
+                } else {
+                    chain.push(typed)
+                }
                 place = place.to(span);
                 continue;
             }
@@ -371,8 +393,12 @@ impl Checker {
         let (a, b) = (self.resolved(left), self.resolved(right));
         let flips = [a.rows == b.rows, a.columns == b.columns];
         let (en, ru) = match flips {
-            [true, false] => (" It would fit with the left side transposed.", " Подошло бы, если транспонировать левое."),
-            [false, true] => (" It would fit with the right side transposed.", " Подошло бы, если транспонировать правое."),
+            [true, false] => {
+                (" It would fit with the left side transposed.", " Подошло бы, если транспонировать левое.")
+            }
+            [false, true] => {
+                (" It would fit with the right side transposed.", " Подошло бы, если транспонировать правое.")
+            }
             _ => ("", ""),
         };
         Diagnostic::at(
@@ -394,7 +420,9 @@ impl Checker {
             return Err(Diagnostic::at(
                 "division",
                 right.span,
-                format!("Division is by a number only, but this is {shape}. For a matrix multiply by inv(…)."),
+                format!(
+                    "Division is by a number only, but this is {shape}. For a matrix multiply by inv(…)."
+                ),
                 format!("Делить можно только на число, а это {shape}. Для матрицы умножьте на inv(…)."),
             ));
         }
@@ -448,7 +476,7 @@ impl Checker {
         if !self.is_scalar(&typed) {
             self.square(&typed, base.span)?;
             let whole = whole_number(&power);
-            if !whole.is_some_and(|k| k.abs() <= limits::EXPONENT) {
+            if whole.is_none_or(|k| k.abs() > limits::EXPONENT) {
                 return Err(Diagnostic::at(
                     "exponent",
                     exponent.span,
@@ -516,7 +544,9 @@ impl Checker {
 /// The whole number that an exponent is, if it is made of numbers alone.
 #[must_use]
 pub fn whole_number(exponent: &Typed) -> Option<i64> {
-    constant(exponent).filter(BigRational::is_integer).and_then(|value| i64::try_from(value.to_integer()).ok())
+    constant(exponent)
+        .filter(BigRational::is_integer)
+        .and_then(|value| i64::try_from(value.to_integer()).ok())
 }
 
 /// The exact value of sums, products and quotients of numbers.

@@ -51,7 +51,11 @@ pub fn derive(kind: Kind, f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, 
 }
 
 fn undefined(en: &str, ru: &str, found: &Shape) -> Diagnostic {
-    Diagnostic::whole("derivative-shape", format!("{en}, but this is {found}."), format!("{ru}, а это {found}."))
+    Diagnostic::whole(
+        "derivative-shape",
+        format!("{en}, but this is {found}."),
+        format!("{ru}, а это {found}."),
+    )
 }
 
 fn gradient(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
@@ -67,7 +71,11 @@ fn jacobian(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
     let fits = |shape: &Shape| shape.is_column() || shape.is_scalar();
     for found in [f.shape(), shape] {
         if !fits(found) {
-            return Err(undefined("A Jacobian is of a column by a column", "Матрица Якоби берётся от столбца по столбцу", found));
+            return Err(undefined(
+                "A Jacobian is of a column by a column",
+                "Матрица Якоби берётся от столбца по столбцу",
+                found,
+            ));
         }
     }
     let df = tidy(&differential(f, wrt)?);
@@ -167,13 +175,17 @@ fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Option<Typed>, D
         }
         Operation::Entry(of, index) => {
             let basis = Typed::new(Operation::Basis(index.clone()), Shape::vector(of.shape().rows.clone()));
-            let weight =
-                if weight.is_scalar() { Typed::product(vec![weight, basis]) } else { Typed::product(vec![basis, weight.transpose()]) };
+            let weight = if weight.is_scalar() {
+                Typed::product(vec![weight, basis])
+            } else {
+                Typed::product(vec![basis, weight.transpose()])
+            };
             carry_back(of, d, weight)
         }
         Operation::Series { index, from, to, body } => Ok(carry_back(body, d, weight)?.map(|body| {
             let shape = body.shape().clone();
-            let operation = Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
+            let operation =
+                Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
             Typed::new(operation, shape)
         })),
         _ => Err(not_linear()),
@@ -231,7 +243,8 @@ fn coefficient(linear: &Typed, d: &str) -> Result<Option<Typed>, Diagnostic> {
                 (None, _) => coefficient(middle, d)?,
                 (Some(right), shape) if shape.is_row() => {
                     // (u'… )v = v'(u…): the row times a column is the column's row times the transpose.
-                    coefficient(&tidy(&middle.transpose()), d)?.map(|found| Typed::product(vec![right.transpose(), found]))
+                    coefficient(&tidy(&middle.transpose()), d)?
+                        .map(|found| Typed::product(vec![right.transpose(), found]))
                 }
                 (Some(right), _) => match middle.operation() {
                     Operation::Apply(Function::Diagonal, x) if right.shape().is_column() => {
@@ -256,7 +269,8 @@ fn coefficient(linear: &Typed, d: &str) -> Result<Option<Typed>, Diagnostic> {
         }
         Operation::Series { index, from, to, body } => Ok(coefficient(body, d)?.map(|body| {
             let shape = body.shape().clone();
-            let operation = Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
+            let operation =
+                Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
             Typed::new(operation, shape)
         })),
         _ => Err(not_linear()),

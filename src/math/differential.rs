@@ -88,7 +88,8 @@ fn linear_part(f: &Typed, wrt: &str) -> Result<Option<Typed>, Diagnostic> {
             Some(Typed::sum(parts, &shape))
         }
         Operation::HadamardDivide(a, b) => {
-            let quotient = |x: Typed, y: &Typed| Typed::new(Operation::HadamardDivide(x, y.clone()), shape.clone());
+            let quotient =
+                |x: Typed, y: &Typed| Typed::new(Operation::HadamardDivide(x, y.clone()), shape.clone());
             let mut parts = Vec::new();
             if let Some(change) = d(a)? {
                 parts.push(quotient(change, b));
@@ -121,7 +122,8 @@ fn linear_part(f: &Typed, wrt: &str) -> Result<Option<Typed>, Diagnostic> {
             d(of)?.map(|change| Typed::new(Operation::Entry(change, index.clone()), shape))
         }
         Operation::Series { index, from, to, body } => d(body)?.map(|body| {
-            let operation = Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
+            let operation =
+                Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
             Typed::new(operation, shape)
         }),
         Operation::Literal(rows) => {
@@ -166,7 +168,9 @@ fn power(f: &Typed, base: &Typed, exponent: &Typed, wrt: &str) -> Result<Option<
         return Ok(Some(Typed::sum(parts, &Shape::SCALAR)));
     }
     let Some(change) = change else { return Ok(None) };
-    let k = whole_number(exponent).filter(|k| k.abs() <= LARGEST_POWER).ok_or_else(|| no_rule("this power of a matrix"))?;
+    let k = whole_number(exponent)
+        .filter(|k| k.abs() <= LARGEST_POWER)
+        .ok_or_else(|| no_rule("this power of a matrix"))?;
     let (root, change, k) = if k < 0 {
         let inverse = base.inverse();
         (inverse.clone(), Typed::product(vec![inverse.clone(), change, inverse]).negate(), -k)
@@ -197,7 +201,8 @@ fn power(f: &Typed, base: &Typed, exponent: &Typed, wrt: &str) -> Result<Option<
 
 fn apply(f: &Typed, function: Function, x: &Typed, change: Typed) -> Result<Typed, Diagnostic> {
     let shape = f.shape().clone();
-    let ones = || if x.is_scalar() { Typed::integer(1) } else { Typed::new(Operation::Ones, x.shape().clone()) };
+    let ones =
+        || if x.is_scalar() { Typed::integer(1) } else { Typed::new(Operation::Ones, x.shape().clone()) };
     let quotient = |above: Typed, below: Typed| {
         if above.is_scalar() {
             above.divide(&below)
@@ -266,7 +271,8 @@ fn apply(f: &Typed, function: Function, x: &Typed, change: Typed) -> Result<Type
 fn cancelled_log_determinant(inner: &Typed, change: &Typed) -> Option<Typed> {
     match change.operation() {
         Operation::Product(factors) if factors.len() == 2 => {
-            let is_det = matches!(factors[0].operation(), Operation::Apply(Function::Determinant, x) if x == inner);
+            let is_det =
+                matches!(factors[0].operation(), Operation::Apply(Function::Determinant, x) if x == inner);
             is_det.then(|| factors[1].clone())
         }
         _ => None,

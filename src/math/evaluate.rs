@@ -48,8 +48,12 @@ impl Undefined {
                 format!("“{}” is undefined here: its argument is outside the domain.", f.name()),
                 format!("«{}» здесь не определён: аргумент вне области определения.", f.name()),
             ),
-            Self::Power => ("domain", "This power is undefined here.".into(), "Эта степень здесь не определена.".into()),
-            Self::DivisionByZero => ("division-by-zero", "This divides by zero.".into(), "Здесь деление на ноль.".into()),
+            Self::Power => {
+                ("domain", "This power is undefined here.".into(), "Эта степень здесь не определена.".into())
+            }
+            Self::DivisionByZero => {
+                ("division-by-zero", "This divides by zero.".into(), "Здесь деление на ноль.".into())
+            }
             Self::Singular => {
                 ("singular", "The matrix has no inverse.".into(), "У матрицы нет обратной.".into())
             }
@@ -61,10 +65,14 @@ impl Undefined {
                 "A subscript or a bound of a sum is not a whole number in range.".into(),
                 "Индекс или граница суммы — не целое число в допустимых пределах.".into(),
             ),
-            Self::Fuel => ("fuel", "The value takes too much work.".into(), "Вычисление слишком велико.".into()),
-            Self::NotFinite => {
-                ("not-finite", "The value is not a finite number.".into(), "Значение — не конечное число.".into())
+            Self::Fuel => {
+                ("fuel", "The value takes too much work.".into(), "Вычисление слишком велико.".into())
             }
+            Self::NotFinite => (
+                "not-finite",
+                "The value is not a finite number.".into(),
+                "Значение — не конечное число.".into(),
+            ),
         };
         Diagnostic::whole(code, en, ru)
     }
@@ -132,7 +140,8 @@ pub fn real(
     values: &BTreeMap<String, Value>,
     sizes: &BTreeMap<String, usize>,
 ) -> Result<Value, Diagnostic> {
-    let mut point = Point::<f64>::new(sizes.iter().map(|(name, size)| (name.as_str().into(), *size)).collect());
+    let mut point =
+        Point::<f64>::new(sizes.iter().map(|(name, size)| (name.as_str().into(), *size)).collect());
     for (name, value) in values {
         let matrix = value.as_matrix();
         if let Some(number) = value.as_scalar().filter(|number| libm::trunc(*number) == *number)
@@ -161,7 +170,8 @@ fn scalar<F: Field>(value: F) -> DMatrix<F> {
 
 impl<F: Field> Evaluator<'_, F> {
     fn sides(&self, typed: &Typed) -> Result<(usize, usize), Undefined> {
-        let side = |size: &Dimension| self.point.size(size).ok_or_else(|| Undefined::Unbound(size.to_string()));
+        let side =
+            |size: &Dimension| self.point.size(size).ok_or_else(|| Undefined::Unbound(size.to_string()));
         let (rows, columns) = (side(&typed.shape().rows)?, side(&typed.shape().columns)?);
         self.point.spend(rows.saturating_mul(columns))?;
         Ok((rows, columns))
@@ -331,9 +341,12 @@ impl<F: Field> Evaluator<'_, F> {
             return base.power(&exponent).ok_or(Undefined::Power);
         };
         if exact.is_integer() {
-            let k = exact.to_integer().to_i64().filter(|k| k.abs() <= 4 * limits::EXPONENT).ok_or(Undefined::Power)?;
-            let base =
-                if k < 0 { base.reciprocal().ok_or(Undefined::DivisionByZero)? } else { base.clone() };
+            let k = exact
+                .to_integer()
+                .to_i64()
+                .filter(|k| k.abs() <= 4 * limits::EXPONENT)
+                .ok_or(Undefined::Power)?;
+            let base = if k < 0 { base.reciprocal().ok_or(Undefined::DivisionByZero)? } else { base.clone() };
             return Ok((0..k.unsigned_abs()).fold(F::one(), |product, _| product * base.clone()));
         }
         if *exact.denom() == 2.into() {
@@ -419,9 +432,15 @@ impl<F: Field> Evaluator<'_, F> {
                 let half = F::integer(2).reciprocal().ok_or(Undefined::DivisionByZero)?;
                 Ok(x.zip_map(&x.transpose(), |a, b| (a + b) * half.clone()))
             }
-            Function::Diagonal if x.ncols() == 1 => Ok(DMatrix::from_fn(x.nrows(), x.nrows(), |i, j| {
-                if i == j { x[(i, 0)].clone() } else { F::zero() }
-            })),
+            Function::Diagonal if x.ncols() == 1 => {
+                Ok(DMatrix::from_fn(
+                    x.nrows(),
+                    x.nrows(),
+                    |i, j| {
+                        if i == j { x[(i, 0)].clone() } else { F::zero() }
+                    },
+                ))
+            }
             Function::Diagonal => Ok(DMatrix::from_fn(x.nrows(), 1, |i, _| x[(i, i)].clone())),
             Function::Vectorize => Ok(DMatrix::from_vec(x.len(), 1, x.iter().cloned().collect())),
             Function::Total => Ok(scalar(sum(&mut x.iter().cloned()))),

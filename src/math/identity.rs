@@ -119,7 +119,8 @@ fn defined<F: Field>(typed: &Typed, at: &Point<F>) -> Result<DMatrix<F>, Undefin
 }
 
 /// The seed of a question: what is declared, and nothing of the answer.
-fn seed(symbols: &Symbols) -> [u8; 32] {
+#[must_use]
+pub fn seed(symbols: &Symbols) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(b"gradus identity 1");
     for (name, declaration) in symbols.declared() {
@@ -166,7 +167,11 @@ fn is_whole(typed: &Typed, symbols: &Symbols) -> bool {
 fn degree(typed: &Typed) -> usize {
     let of = |child: &Typed| degree(child);
     match typed.operation() {
-        Operation::Number(_) | Operation::Size(_) | Operation::Identity | Operation::Zeros | Operation::Ones => 0,
+        Operation::Number(_)
+        | Operation::Size(_)
+        | Operation::Identity
+        | Operation::Zeros
+        | Operation::Ones => 0,
         Operation::Symbol(_) => 1,
         Operation::Sum(terms) => terms.iter().map(of).max().unwrap_or(0),
         Operation::Power(base, exponent) => {
@@ -183,7 +188,8 @@ fn degree(typed: &Typed) -> usize {
 const LARGEST: usize = 9;
 
 /// The choices of sizes: each order of the names, small and above the degree, all different, none 1.
-fn sizes(left: &Typed, right: &Typed, symbols: &Symbols) -> Vec<BTreeMap<Arc<str>, usize>> {
+#[must_use]
+pub fn sizes(left: &Typed, right: &Typed, symbols: &Symbols) -> Vec<BTreeMap<Arc<str>, usize>> {
     let names = symbols.free_sizes();
     if names.is_empty() {
         return vec![BTreeMap::new()];

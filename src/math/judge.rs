@@ -45,9 +45,14 @@ impl Judge {
     /// # Errors
     /// The derivative is not defined for these shapes, or there is no rule for it.
     pub fn derivative(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Self, Diagnostic> {
-        let shape = symbols.declaration(wrt).map(|declaration| declaration.shape.clone()).ok_or_else(|| {
-            Diagnostic::whole("unknown-name", format!("“{wrt}” is not declared."), format!("«{wrt}» не объявлено."))
-        })?;
+        let shape =
+            symbols.declaration(wrt).map(|declaration| declaration.shape.clone()).ok_or_else(|| {
+                Diagnostic::whole(
+                    "unknown-name",
+                    format!("“{wrt}” is not declared."),
+                    format!("«{wrt}» не объявлено."),
+                )
+            })?;
         let key = derive(kind, f, wrt, &shape)?;
         let name = differential_name(wrt);
         let mut symbols = symbols.clone();
@@ -108,7 +113,10 @@ impl Judge {
         if self.is(&self.key.negate(), answer) {
             slips.push(Slip::Sign);
         }
-        if self.factors().iter().any(|factor| self.is(&Typed::product(vec![factor.clone(), self.key.clone()]), answer))
+        if self
+            .factors()
+            .iter()
+            .any(|factor| self.is(&Typed::product(vec![factor.clone(), self.key.clone()]), answer))
         {
             slips.push(Slip::Factor);
         }
@@ -183,7 +191,11 @@ fn variants(node: &Typed, slip: Slip) -> Vec<Typed> {
         (Slip::MissingTranspose, Operation::Symbol(_)) if !node.is_scalar() => vec![node.transpose()],
         (Slip::MissingTerm, Operation::Sum(terms)) => (0..terms.len())
             .map(|gone| {
-                let rest = terms.iter().enumerate().filter(|(place, _)| *place != gone).map(|(_, term)| term.clone());
+                let rest = terms
+                    .iter()
+                    .enumerate()
+                    .filter(|(place, _)| *place != gone)
+                    .map(|(_, term)| term.clone());
                 Typed::sum(rest.collect(), node.shape())
             })
             .collect(),

@@ -45,7 +45,8 @@ pub fn inverse<F: Field>(matrix: &DMatrix<F>) -> Option<DMatrix<F>> {
         for row in (0..n).filter(|row| *row != column) {
             let factor = a[(row, column)].clone();
             for k in 0..n {
-                let (change_a, change_b) = (factor.clone() * a[(column, k)].clone(), factor.clone() * b[(column, k)].clone());
+                let (change_a, change_b) =
+                    (factor.clone() * a[(column, k)].clone(), factor.clone() * b[(column, k)].clone());
                 a[(row, k)] = a[(row, k)].clone() - change_a;
                 b[(row, k)] = b[(row, k)].clone() - change_b;
             }

@@ -23,6 +23,7 @@ pub mod optimizer;
 pub mod parser;
 pub mod phrase;
 pub mod print;
+pub mod proof;
 pub mod sample;
 pub mod shape;
 pub mod slip;

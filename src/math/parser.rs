@@ -270,7 +270,9 @@ impl Parser<'_> {
         let first = usize::from(braced);
         let negative = matches!(self.peek_after(first), Kind::Sign("-"));
         let core = first + usize::from(negative);
-        let ends = |parser: &Self| !braced || matches!(parser.peek_after(core + 1), Kind::Sign(sign) if *sign == close);
+        let ends = |parser: &Self| {
+            !braced || matches!(parser.peek_after(core + 1), Kind::Sign(sign) if *sign == close)
+        };
         let skip = |parser: &mut Self| (0..core + 1 + usize::from(braced)).for_each(|_| parser.advance());
         let value_span = value.span;
         let boxed = |form: Form| Box::new(Ast { form, span: value_span });
@@ -303,7 +305,10 @@ impl Parser<'_> {
                 Form::Transpose(Box::new(value))
             });
         }
-        if braced && matches!(self.peek_after(1), Kind::Sign("'")) && matches!(self.peek_after(2), Kind::Sign("}")) {
+        if braced
+            && matches!(self.peek_after(1), Kind::Sign("'"))
+            && matches!(self.peek_after(2), Kind::Sign("}"))
+        {
             (0..3).for_each(|_| self.advance());
             return Ok(Form::Transpose(Box::new(value)));
         }
@@ -362,7 +367,11 @@ impl Parser<'_> {
         self.bars = outer_bars;
         self.arguments = outer_arguments;
         if !self.take(close) {
-            return Err(if self.peek() == &Kind::End { unclosed(start, open, close) } else { self.unexpected() });
+            return Err(if self.peek() == &Kind::End {
+                unclosed(start, open, close)
+            } else {
+                self.unexpected()
+            });
         }
         Ok(Ast { form: inner.form, span: start.to(self.last_span()) })
     }
@@ -401,7 +410,8 @@ impl Parser<'_> {
             return number(whole, start);
         }
         let span = start.to(fraction_span);
-        if places == 3 && whole != BigRational::from_integer(BigInt::from(0)) && start.end - start.start <= 3 {
+        if places == 3 && whole != BigRational::from_integer(BigInt::from(0)) && start.end - start.start <= 3
+        {
             return Err(Diagnostic::at(
                 "ambiguous-number",
                 span,
@@ -516,7 +526,12 @@ impl Parser<'_> {
             }
             "sum" => self.series_sign(start),
             "begin" => self.environment(start),
-            _ => Err(Diagnostic::at("unexpected", start, "This cannot stand here.", "Это здесь стоять не может.")),
+            _ => Err(Diagnostic::at(
+                "unexpected",
+                start,
+                "This cannot stand here.",
+                "Это здесь стоять не может.",
+            )),
         }
     }
 
@@ -599,7 +614,8 @@ impl Parser<'_> {
             return;
         }
         let middle = (token.span.start + length).min(token.span.end);
-        self.tokens[self.at] = Token { kind: Kind::Word(head), span: Span::new(token.span.start, middle), spaced: token.spaced };
+        self.tokens[self.at] =
+            Token { kind: Kind::Word(head), span: Span::new(token.span.start, middle), spaced: token.spaced };
         let rest = Token { kind: Kind::Word(tail), span: Span::new(middle, token.span.end), spaced: false };
         self.tokens.insert(self.at + 1, rest);
     }
@@ -610,14 +626,18 @@ impl Parser<'_> {
             return Some(Piece::Name(Form::Index(word.into())));
         }
         match self.symbols.meaning(word) {
-            Some(Meaning::Symbol(name, shape)) => return Some(Piece::Name(Form::Symbol(name.to_string(), shape))),
+            Some(Meaning::Symbol(name, shape)) => {
+                return Some(Piece::Name(Form::Symbol(name.to_string(), shape)));
+            }
             Some(Meaning::Definition(typed)) => return Some(Piece::Name(Form::Definition(typed))),
             Some(Meaning::Size(size)) => return Some(Piece::Name(Form::Size(size))),
             None => {}
         }
         match word {
             "I" | "E" | "eye" => Some(Piece::Name(Form::Identity(None))),
-            "inv" | "transpose" | "T" | "kron" | "ones" | "zeros" | "logdet" => Some(Piece::Function(word.into())),
+            "inv" | "transpose" | "T" | "kron" | "ones" | "zeros" | "logdet" => {
+                Some(Piece::Function(word.into()))
+            }
             _ => Function::named(word).map(|_| Piece::Function(word.into())),
         }
     }
@@ -631,7 +651,8 @@ impl Parser<'_> {
             match self.whole_word(&head) {
                 Some(Piece::Name(_)) if tail.is_empty() => true,
                 Some(Piece::Name(_)) => {
-                    !tail.starts_with(|c: char| c.is_ascii_digit()) && self.first_name(&tail, then_bracket).is_some()
+                    !tail.starts_with(|c: char| c.is_ascii_digit())
+                        && self.first_name(&tail, then_bracket).is_some()
                 }
                 Some(Piece::Function(_)) => tail.is_empty() && (then_bracket || taken > 1),
                 None => false,
@@ -652,7 +673,10 @@ impl Parser<'_> {
             };
             if let Some(Meaning::Symbol(name, shape)) = self.symbols.meaning(&format!("{word}_{tail}")) {
                 (0..3).for_each(|_| self.advance());
-                return Ok(Ast { form: Form::Symbol(name.to_string(), shape), span: start.to(subscript.span) });
+                return Ok(Ast {
+                    form: Form::Symbol(name.to_string(), shape),
+                    span: start.to(subscript.span),
+                });
             }
         }
         // Row i of X as a column, when only X is declared: `x_i`.
@@ -708,7 +732,10 @@ impl Parser<'_> {
             }
             return self.finish_call(name, vec![argument], start);
         }
-        if name == "sum" && matches!(self.peek_after(1), Kind::Word(_)) && matches!(self.peek_after(2), Kind::Sign(",")) {
+        if name == "sum"
+            && matches!(self.peek_after(1), Kind::Word(_))
+            && matches!(self.peek_after(2), Kind::Sign(","))
+        {
             return self.series_call(start);
         }
         let open = self.span();

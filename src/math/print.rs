@@ -51,8 +51,11 @@ fn write(typed: &Typed) -> (String, Grip) {
         Operation::Zeros | Operation::Ones => {
             let name = if matches!(typed.operation(), Operation::Ones) { "ones" } else { "zeros" };
             let (rows, columns) = (&typed.shape().rows, &typed.shape().columns);
-            let text =
-                if typed.shape().is_column() { format!("{name}({rows})") } else { format!("{name}({rows}, {columns})") };
+            let text = if typed.shape().is_column() {
+                format!("{name}({rows})")
+            } else {
+                format!("{name}({rows}, {columns})")
+            };
             (text, Grip::Postfix)
         }
         Operation::Basis(index) => (format!("e_{{{}}}", text(index)), Grip::Postfix),

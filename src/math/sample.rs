@@ -117,15 +117,15 @@ fn draw<F: Drawn>(
             Some((low, high)) => DMatrix::from_fn(rows, columns, |_, _| F::between(random, low, high)),
             None => DMatrix::from_fn(rows, columns, |_, _| F::positive(random)),
         },
-        Some(Structure::Integer) => {
-            DMatrix::from_fn(rows, columns, |_, _| F::integer(i64::try_from(below(random, 9)).unwrap_or(0) - 4))
-        }
+        Some(Structure::Integer) => DMatrix::from_fn(rows, columns, |_, _| {
+            F::integer(i64::try_from(below(random, 9)).unwrap_or(0) - 4)
+        }),
         Some(Structure::Bit) => {
             DMatrix::from_fn(rows, columns, |_, _| F::integer(i64::from(random.next_u64() & 1 == 0)))
         }
-        Some(Structure::Sign) => {
-            DMatrix::from_fn(rows, columns, |_, _| F::integer(if random.next_u64() & 1 == 0 { 1 } else { -1 }))
-        }
+        Some(Structure::Sign) => DMatrix::from_fn(rows, columns, |_, _| {
+            F::integer(if random.next_u64() & 1 == 0 { 1 } else { -1 })
+        }),
         Some(Structure::Unit) => {
             // Stereographic projection: a rational point of the sphere for every t.
             let t: Vec<F> = (1..rows).map(|_| F::any(random)).collect();

@@ -211,9 +211,9 @@ impl Symbols {
             if let Some(typed) = self.defined.get(name.as_str()) {
                 return Some(Meaning::Definition(typed.clone()));
             }
-            self.sizes.get(name.as_str()).map(|bound| {
-                Meaning::Size(bound.map_or_else(|| Dimension::name(&name), Dimension::number))
-            })
+            self.sizes
+                .get(name.as_str())
+                .map(|bound| Meaning::Size(bound.map_or_else(|| Dimension::name(&name), Dimension::number)))
         })
     }
 

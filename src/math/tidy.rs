@@ -71,7 +71,8 @@ impl Term {
             && (exponent > 0 || !number.is_zero())
         {
             for _ in 0..exponent.unsigned_abs() {
-                self.coefficient = if exponent > 0 { &self.coefficient * number } else { &self.coefficient / number };
+                self.coefficient =
+                    if exponent > 0 { &self.coefficient * number } else { &self.coefficient / number };
             }
             return;
         }
@@ -148,12 +149,17 @@ fn transposed(typed: &Typed) -> Typed {
         _ if typed.is_scalar() => typed.clone(),
         Operation::Transpose(inner) => inner.clone(),
         Operation::Identity => typed.clone(),
-        Operation::Zeros | Operation::Ones => Typed::new(typed.operation().clone(), typed.shape().transposed()),
-        Operation::Sum(terms) => Typed::sum(terms.iter().map(transposed).collect(), &typed.shape().transposed()),
+        Operation::Zeros | Operation::Ones => {
+            Typed::new(typed.operation().clone(), typed.shape().transposed())
+        }
+        Operation::Sum(terms) => {
+            Typed::sum(terms.iter().map(transposed).collect(), &typed.shape().transposed())
+        }
         Operation::Negate(inner) => transposed(inner).negate(),
         Operation::Divide(above, below) => transposed(above).divide(below),
         Operation::Product(factors) => {
-            let (scalars, mut chain): (Vec<Typed>, Vec<Typed>) = factors.iter().cloned().partition(Typed::is_scalar);
+            let (scalars, mut chain): (Vec<Typed>, Vec<Typed>) =
+                factors.iter().cloned().partition(Typed::is_scalar);
             chain.reverse();
             Typed::product(scalars.into_iter().chain(chain.iter().map(transposed)).collect())
         }
@@ -223,13 +229,18 @@ fn terms(typed: &Typed) -> Vec<Term> {
         }
         Operation::Transpose(inner) => {
             let turned = transposed(&tidy(inner));
-            if matches!(turned.operation(), Operation::Transpose(_)) { vec![Term::atom(turned)] } else { terms(&turned) }
+            if matches!(turned.operation(), Operation::Transpose(_)) {
+                vec![Term::atom(turned)]
+            } else {
+                terms(&turned)
+            }
         }
         Operation::Power(base, exponent) if base.is_scalar() => {
             let base = tidy(base);
             match (whole_number(exponent), single(&base)) {
                 (Some(k), Some(term)) if term.chain.is_empty() && (k > 0 || !term.coefficient.is_zero()) => {
-                    let mut result = Term::number(num_traits::Pow::pow(&term.coefficient, i32::try_from(k).unwrap_or(1)));
+                    let mut result =
+                        Term::number(num_traits::Pow::pow(&term.coefficient, i32::try_from(k).unwrap_or(1)));
                     for (scalar, own) in term.scalars {
                         result.scale(scalar, own * k);
                     }
@@ -393,7 +404,11 @@ fn factored(mut all: Vec<Term>, shape: &Shape) -> Typed {
         }
         term.chain = term.chain[left..term.chain.len() - right].to_vec();
     }
-    let middle = if all[0].chain.is_empty() { shape.clone() } else { Typed::product(all[0].chain.clone()).shape().clone() };
+    let middle = if all[0].chain.is_empty() {
+        shape.clone()
+    } else {
+        Typed::product(all[0].chain.clone()).shape().clone()
+    };
     let sum = Typed::sum(all.iter().map(|term| term.build(&middle)).collect(), &middle);
     if common.coefficient.is_one() && common.scalars.is_empty() && prefix.is_empty() && suffix.is_empty() {
         return sum;
@@ -411,7 +426,9 @@ fn factored(mut all: Vec<Term>, shape: &Shape) -> Typed {
         if !above.coefficient.is_one() {
             factors.push(Typed::number(above.coefficient.clone()));
         }
-        factors.extend(above.scalars.iter().map(|(scalar, k)| if *k == 1 { scalar.clone() } else { scalar.power(*k) }));
+        factors.extend(
+            above.scalars.iter().map(|(scalar, k)| if *k == 1 { scalar.clone() } else { scalar.power(*k) }),
+        );
         factors.push(sum);
         let product = Typed::product(factors);
         return if below.is_empty() { product } else { product.divide(&Typed::product(below)) };

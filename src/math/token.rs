@@ -64,8 +64,24 @@ const SUBSCRIPTS: &[(char, char)] = &[
 
 /// Cyrillic letters that look like Latin ones.
 pub const LOOK_ALIKES: &[(char, char)] = &[
-    ('А', 'A'), ('В', 'B'), ('С', 'C'), ('Е', 'E'), ('Н', 'H'), ('К', 'K'), ('М', 'M'), ('О', 'O'), ('Р', 'P'),
-    ('Т', 'T'), ('Х', 'X'), ('а', 'a'), ('с', 'c'), ('е', 'e'), ('о', 'o'), ('р', 'p'), ('х', 'x'), ('у', 'y'),
+    ('А', 'A'),
+    ('В', 'B'),
+    ('С', 'C'),
+    ('Е', 'E'),
+    ('Н', 'H'),
+    ('К', 'K'),
+    ('М', 'M'),
+    ('О', 'O'),
+    ('Р', 'P'),
+    ('Т', 'T'),
+    ('Х', 'X'),
+    ('а', 'a'),
+    ('с', 'c'),
+    ('е', 'e'),
+    ('о', 'o'),
+    ('р', 'p'),
+    ('х', 'x'),
+    ('у', 'y'),
 ];
 
 /// LaTeX commands that only set type or space and are passed over.
@@ -269,7 +285,9 @@ impl Lexer {
         }
         if SILENT.contains(&name.as_str()) {
             // `\mathrm{tr}`, `\operatorname{tr}`: the braces hold a word, not a group.
-            if name.starts_with("math") || matches!(name.as_str(), "operatorname" | "text" | "bm" | "boldsymbol") {
+            if name.starts_with("math")
+                || matches!(name.as_str(), "operatorname" | "text" | "bm" | "boldsymbol")
+            {
                 return self.braced_word(start);
             }
             // `\left.` and `\right.` are empty fences.
@@ -302,7 +320,8 @@ impl Lexer {
         let Some(close) = close else {
             return Err(unclosed(Span::new(self.at, self.at + 1), "{", "}"));
         };
-        let inside: String = self.characters[self.at + 1..close].iter().filter(|c| !c.is_whitespace()).collect();
+        let inside: String =
+            self.characters[self.at + 1..close].iter().filter(|c| !c.is_whitespace()).collect();
         if inside.chars().all(char::is_alphanumeric) && !inside.is_empty() {
             self.at = close + 1;
             self.push(Kind::Word(inside), start);
@@ -319,7 +338,9 @@ impl Lexer {
         }
         let whole = self.digits();
         let mut fraction = String::new();
-        if self.peek(0) == Some('.') && (self.digit(1) || !whole.is_empty()) && !matches!(self.peek(1), Some('*' | '/' | '^' | 'T'))
+        if self.peek(0) == Some('.')
+            && (self.digit(1) || !whole.is_empty())
+            && !matches!(self.peek(1), Some('*' | '/' | '^' | 'T'))
         {
             self.at += 1;
             fraction = self.digits();

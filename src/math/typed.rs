@@ -339,8 +339,7 @@ impl Typed {
     /// The tree with every node rebuilt by `change`, children first.
     #[must_use]
     pub fn rewrite(&self, change: &impl Fn(Self) -> Self) -> Self {
-        let children: Vec<Self> =
-            self.children().into_iter().map(|child| child.rewrite(change)).collect();
+        let children: Vec<Self> = self.children().into_iter().map(|child| child.rewrite(change)).collect();
         change(if children.is_empty() { self.clone() } else { self.with_children(children) })
     }
 

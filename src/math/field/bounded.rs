@@ -52,7 +52,8 @@ impl Sub for Bounded {
 impl Mul for Bounded {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        let error = self.value.abs() * other.error + other.value.abs() * self.error + self.error * other.error;
+        let error =
+            self.value.abs() * other.error + other.value.abs() * self.error + self.error * other.error;
         Self::with(self.value * other.value, error)
     }
 }

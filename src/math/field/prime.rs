@@ -41,7 +41,7 @@ impl Prime {
         let (mut base, mut result) = (self, Self(1));
         while exponent > 0 {
             if exponent & 1 == 1 {
-                result = result * base;
+                result *= base;
             }
             base = base * base;
             exponent >>= 1;

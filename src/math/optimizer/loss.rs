@@ -38,7 +38,10 @@ impl Loss {
         start: &Value,
         data: BTreeMap<String, Value>,
     ) -> Result<Self, Diagnostic> {
-        let count = data.values().filter(|value| matches!(value, Value::Matrix(_))).map(|value| value.as_matrix().nrows());
+        let count = data
+            .values()
+            .filter(|value| matches!(value, Value::Matrix(_)))
+            .map(|value| value.as_matrix().nrows());
         let observations = count.max().unwrap_or(1);
         Self::new(text, variable, start, data, Some(observations))
     }
@@ -47,7 +50,12 @@ impl Loss {
     ///
     /// # Errors
     /// The expression cannot be read or differentiated.
-    pub fn whole(text: &str, variable: &str, start: &Value, data: BTreeMap<String, Value>) -> Result<Self, Diagnostic> {
+    pub fn whole(
+        text: &str,
+        variable: &str,
+        start: &Value,
+        data: BTreeMap<String, Value>,
+    ) -> Result<Self, Diagnostic> {
         Self::new(text, variable, start, data, None)
     }
 

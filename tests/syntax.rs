@@ -1,0 +1,208 @@
+//! How text is read: golden syntax cases and every notation of the language.
+#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use gradus::math::language;
+use gradus::math::print;
+use gradus::math::symbols::Symbols;
+use gradus::math::value::Value;
+use gradus::math::{bulk, evaluate};
+use serde_json::{Value as Json, json};
+
+fn golden(name: &str) -> Json {
+    let path = format!("{}/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn flat(value: &Json) -> Vec<f64> {
+    match value {
+        Json::Array(items) => items.iter().flat_map(flat).collect(),
+        other => vec![other.as_f64().unwrap()],
+    }
+}
+
+/// Juxtaposition is part of our language, so these two are products, not errors as in the golden reader.
+const ACCEPTED_HERE: &[&str] = &["A B", "2A"];
+
+#[test]
+fn golden_syntax_cases() {
+    let file = golden("syntax_cases.json");
+    let mut wrong = Vec::new();
+    for case in file["cases"].as_array().unwrap() {
+        let text = case["expr"].as_str().unwrap();
+        // The vectors x and a and the matrices have the shapes of the file's own environment.
+        let question = json!({"op": "value", "expression": text, "values": file["env"],
+            "symbols": {"A": "matrix n n"}});
+        let found: Json = serde_json::from_str(&bulk::answer(&question.to_string())).unwrap();
+        let contextual = case["value"].is_string();
+        let right = if case.get("error").is_some() {
+            found["result"] == "invalid" || ACCEPTED_HERE.contains(&text)
+        } else if contextual {
+            // An identity without a size has no value by itself; A^0 takes its size from A.
+            found["result"] == "invalid" || text == "A^0"
+        } else {
+            found["result"] == "ok"
+                && flat(&found["value"]).iter().zip(flat(&case["value"])).all(|(a, b)| (a - b).abs() < 1e-9)
+        };
+        if !right {
+            wrong.push(format!("{text}: {found}, not {case}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn symbols() -> Symbols {
+    let mut symbols = Symbols::new();
+    for (name, declaration) in [
+        ("A", "matrix n n"),
+        ("B", "matrix n n"),
+        ("X", "invertible matrix n n"),
+        ("x", "vector n"),
+        ("y", "vector n"),
+        ("lam", "scalar"),
+        ("s", "scalar"),
+    ] {
+        symbols.declare(name, declaration).unwrap();
+    }
+    symbols
+}
+
+/// Written in any notation, and as it is printed.
+#[rustfmt::skip]
+const NOTATIONS: &[(&str, &str)] = &[
+    ("Aᵀx", "A'*x"), ("A⊤*x", "A'*x"), ("A^{T}x", "A'*x"), ("A^\\top x", "A'*x"), ("A^Tx", "A'*x"),
+    ("A.T@x", "A'*x"), ("transpose(A) x", "A'*x"), ("T(A)x", "A'*x"), ("A′x", "A'*x"), ("A^{\\mathsf T}x", "A'*x"),
+    ("X⁻¹", "inv(X)"), ("X^{-1}", "inv(X)"), ("X^-1", "inv(X)"), ("np.linalg.inv(X)", "inv(X)"),
+    ("X⁻ᵀ", "inv(X)'"), ("X^{-T}", "inv(X)'"), ("X^-T", "inv(X)'"), ("X^-1'", "inv(X)'"),
+    ("\\frac{1}{2}(A+A^T)", "1/2*(A + A')"), ("\\operatorname{tr}(AB)", "tr(A*B)"), ("trace(A B)", "tr(A*B)"),
+    ("2xx'", "2*x*x'"), ("A·x", "A*x"), ("A×B", "A*B"), ("A@x", "A*x"), ("Ax", "A*x"), ("s²", "s^2"),
+    ("||x||", "norm(x)"), ("\\|x\\|^2", "norm(x)^2"), ("|X|", "det(X)"), ("|s|", "abs(s)"), ("‖A‖_F", "norm(A)"),
+    ("σ(s)", "sigmoid(s)"), ("\\sigma(s)", "sigmoid(s)"), ("λ x", "lam*x"), ("\\lambda x", "lam*x"), ("lambda x", "lam*x"),
+    ("−2*x", "-2*x"), ("<x, y>", "x'*y"), ("\\langle x, y\\rangle", "x'*y"), ("log(s)", "ln(s)"), ("A∘B", "A.*B"),
+    ("\\left( A + B \\right) x", "(A + B)*x"), ("1,5 x", "1.5*x"), ("50% s", "0.5*s"), ("1·10⁻³ s", "0.001*s"),
+    ("sum(i, 1, n, x_i)", "sum(i, 1, n, x_i)"), ("\\sum_{i=1}^{n} x_i y_i", "sum(i, 1, n, x_i*y_i)"),
+    ("\\sum_i x_i", "sum(i, 1, n, x_i)"), ("ln det X", "ln(det(X))"), ("А х", "A*x"), ("A**2", "A^2"),
+    ("\\sqrt{s}", "sqrt(s)"), ("x'x A", "x'*x*A"), ("A⊗B", "kron(A, B)"),
+];
+
+/// 1e-3 and ½ print as numbers; products of numbers are not gathered by reading.
+fn printed(text: &str) -> String {
+    print::text(&language::read(text, &symbols()).unwrap_or_else(|error| panic!("{text}: {error:?}")))
+}
+
+#[test]
+fn every_notation_is_read_as_meant() {
+    let symbols = symbols();
+    for (written, plain) in NOTATIONS {
+        let read = language::read(written, &symbols).unwrap_or_else(|error| panic!("{written}: {error:?}"));
+        let meant = language::read(plain, &symbols).unwrap_or_else(|error| panic!("{plain}: {error:?}"));
+        let same = gradus::math::identity::compare(&read, &meant, &symbols);
+        assert_eq!(
+            same,
+            gradus::math::identity::Comparison::Equal,
+            "{written} was read as {}",
+            print::text(&read)
+        );
+    }
+}
+
+#[test]
+fn printing_and_reading_again_changes_nothing() {
+    for (written, _) in NOTATIONS {
+        let once = printed(written);
+        assert_eq!(printed(&once), once, "{written}");
+    }
+}
+
+/// What is refused or asked about, with the code of the message.
+#[rustfmt::skip]
+const REFUSED: &[(&str, &str)] = &[
+    ("", "empty"), ("A*", "unexpected-end"), ("(A", "unclosed"), ("A)", "unexpected"), ("A + 1", "scalar-plus-matrix"),
+    ("x + x'", "sum-mismatch"), ("A x'", "product-mismatch"), ("x A", "product-mismatch"), ("A / B", "division"),
+    ("det(x)", "square-expected"), ("Q x", "unknown-name"), ("x2", "ambiguous-name"), ("1 000", "ambiguous-number"),
+    ("1,234", "ambiguous-number"), ("1 5", "ambiguous-number"), ("9^9^9^9", "ambiguous-power"), ("s^1000", "exponent"),
+    ("1e999", "number-range"), ("1.6.", "number"), ("1_000", "number"), ("tr A B", "argument"), ("x 2", "number-after"),
+    ("A ? B", "character"), ("Ж x", "cyrillic"), ("[1, 2; 3]", "ragged"), ("s_1", "subscript"), ("|A + B", "unclosed"),
+];
+
+#[test]
+fn what_cannot_be_read_is_explained_in_both_languages() {
+    let symbols = symbols();
+    for (text, code) in REFUSED {
+        let error = language::read(text, &symbols).expect_err(text);
+        assert_eq!(error.code, *code, "{text}: {error:?}");
+        assert!(error.message.en.len() > 10 && error.message.ru.len() > 10, "{text}");
+        let length = text.chars().count();
+        assert!(
+            error.span.is_none_or(|span| span.start <= span.end && span.end <= length + 1),
+            "{text}: {error:?}"
+        );
+    }
+}
+
+#[test]
+fn limits_are_counted() {
+    let symbols = symbols();
+    let deep = |open: &str, close: &str, n: usize| format!("{}s{}", open.repeat(n), close.repeat(n));
+    for (text, code) in [
+        (deep("(", ")", 2_000), "too-long"),
+        (deep("(", ")", 500), "too-deep"),
+        (deep("-", "", 500), "too-deep"),
+        (deep("", "'", 500), "too-deep"),
+        (deep("tr ", "", 300), "too-deep"),
+        (deep("[", "]", 300), "too-deep"),
+        ("s+".repeat(600) + "s", "too-many-tokens"),
+        ("x".repeat(3_000), "too-long"),
+        ("9".repeat(100), "too-many-digits"),
+    ] {
+        let error = language::read(&text, &symbols).expect_err(code);
+        assert_eq!(error.code, code, "{}…: {error:?}", &text[..20]);
+    }
+    assert!(language::read(&deep("(", ")", 40), &symbols).is_ok());
+    assert!(language::read(&("s+".repeat(400) + "s"), &symbols).is_ok());
+}
+
+#[test]
+fn numbers_as_students_type_them() {
+    for case in golden("answer_format_cases.json").as_array().unwrap() {
+        if case["kind"] != "number" {
+            continue;
+        }
+        let text = case["input"].as_str().unwrap();
+        match (language::constant(text), case["meaning"].as_f64()) {
+            (Ok(found), Some(meant)) => assert!((found - meant).abs() < 1e-12, "{text}: {found}"),
+            (Err(_), None) => {}
+            (found, meant) => panic!("{text}: {found:?}, not {meant:?}"),
+        }
+    }
+    for (text, meant) in [
+        ("160%", 1.6),
+        ("1e-3", 0.001),
+        ("1E-3", 0.001),
+        ("1·10⁻³", 0.001),
+        ("exp(-5)/2", 0.003_368_973_499_542_733),
+    ] {
+        assert!((language::constant(text).unwrap() - meant).abs() < 1e-15, "{text}");
+    }
+}
+
+#[test]
+fn a_value_has_the_shape_that_was_inferred() {
+    let mut symbols = Symbols::new();
+    let values = BTreeMap::from([
+        ("A".to_owned(), Value::Matrix(nalgebra::DMatrix::from_fn(3, 2, |i, j| (i * 2 + j) as f64 + 0.5))),
+        ("x".to_owned(), Value::vector(&[1.0, -2.0])),
+    ]);
+    for (name, value) in &values {
+        symbols.declare_value(name, value);
+    }
+    for text in
+        ["A x", "A'A", "x'x", "A'A x x'", "diag(x)", "vec(A)", "kron(A, x)", "pinv(A)", "A x - 2 A x", "x'"]
+    {
+        let typed = language::read(text, &symbols).unwrap();
+        let value = evaluate::real(&typed, &values, &BTreeMap::new()).unwrap();
+        assert_eq!(&value.shape(), typed.shape(), "{text}");
+    }
+}
