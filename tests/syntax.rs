@@ -125,6 +125,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("1,234", "ambiguous-number"), ("1 5", "ambiguous-number"), ("9^9^9^9", "ambiguous-power"), ("s^1000", "exponent"),
     ("1e999", "number-range"), ("1.6.", "number"), ("1_000", "number"), ("tr A B", "argument"), ("x 2", "number-after"),
     ("A ? B", "character"), ("Ж x", "cyrillic"), ("[1, 2; 3]", "ragged"), ("s_1", "subscript"), ("|A + B", "unclosed"),
+    ("tr(I)", "unknown-size"), ("x*tr(2I)", "unknown-size"), ("kron(I, A)", "unknown-size"), ("vec(I)", "unknown-size"),
 ];
 
 #[test]

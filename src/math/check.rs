@@ -34,7 +34,23 @@ pub fn check(ast: &Ast, expected: Option<&Shape>, concrete: bool) -> Result<Type
             checker.unknowns = before;
         }
     }
-    Ok(checker.settle(&typed))
+    let settled = checker.settle(&typed);
+    let open_inside = is_known(&settled.shape().rows) && has_unknown(&settled);
+    if open_inside { Err(unknown_size(ast.span)) } else { Ok(settled) }
+}
+
+/// Whether the size of some `I` inside is still open.
+fn has_unknown(typed: &Typed) -> bool {
+    matches!(typed.shape().rows, Dimension::Unknown(_)) || typed.children().into_iter().any(has_unknown)
+}
+
+fn unknown_size(span: Span) -> Diagnostic {
+    Diagnostic::at(
+        "unknown-size",
+        span,
+        "The size of I is not known here: write I(n).",
+        "Размер I здесь неизвестен: напишите I(n).",
+    )
 }
 
 struct Checker {
@@ -438,12 +454,7 @@ impl Checker {
                     (Some(rows), Some(columns)) => {
                         Ok(Typed::new(Operation::Kronecker(a, b), Shape::matrix(rows, columns)))
                     }
-                    _ => Err(Diagnostic::at(
-                        "unknown-size",
-                        span,
-                        "The size of I is not known here: write I(n).",
-                        "Размер I здесь неизвестен: напишите I(n).",
-                    )),
+                    _ => Err(unknown_size(span)),
                 }
             }
             _ => {
@@ -528,12 +539,7 @@ impl Checker {
             Signature::Vectorize => match shape.rows.times(&shape.columns) {
                 Some(rows) => Shape::vector(rows),
                 None => {
-                    return Err(Diagnostic::at(
-                        "unknown-size",
-                        argument.span,
-                        "The size of I is not known here: write I(n).",
-                        "Размер I здесь неизвестен: напишите I(n).",
-                    ));
+                    return Err(unknown_size(argument.span));
                 }
             },
         };

@@ -10,23 +10,52 @@ enum Grip {
     Sum,
     Product,
     Unary,
+    Power,
     Postfix,
 }
 
 /// The expression as a student would type it: `2*X'*(X*w-y)`.
 #[must_use]
 pub fn text(typed: &Typed) -> String {
-    write(typed).0
+    write(typed, false).0
 }
 
-fn at_least(typed: &Typed, grip: Grip) -> String {
-    let (text, own) = write(typed);
-    if own >= grip { text } else { format!("({text})") }
+/// Whether the size of a value is known from an identity alone, so that `I` must show it.
+fn rests_on_identity(typed: &Typed) -> bool {
+    match typed.operation() {
+        Operation::Identity => true,
+        Operation::Negate(inner) | Operation::Transpose(inner) | Operation::Inverse(inner) => {
+            rests_on_identity(inner)
+        }
+        Operation::Divide(inner, _) | Operation::Power(inner, _) | Operation::HadamardPower(inner, _) => {
+            rests_on_identity(inner)
+        }
+        Operation::Sum(terms) => terms.iter().all(rests_on_identity),
+        Operation::Product(factors) => {
+            !typed.is_scalar() && factors.iter().all(|factor| factor.is_scalar() || rests_on_identity(factor))
+        }
+        Operation::Hadamard(a, b) | Operation::HadamardDivide(a, b) => {
+            rests_on_identity(a) && rests_on_identity(b)
+        }
+        Operation::Apply(_, inner) => !typed.is_scalar() && rests_on_identity(inner),
+        Operation::Series { body, .. } => rests_on_identity(body),
+        _ => false,
+    }
 }
 
-fn write(typed: &Typed) -> (String, Grip) {
+/// Writes a tree; `sized` says that an identity must show its size.
+fn write(typed: &Typed, sized: bool) -> (String, Grip) {
+    let text = |typed: &Typed| write(typed, sized).0;
+    let exponent_text = |exponent: &Typed| exponent_text(exponent, sized);
+    let at_least = |typed: &Typed, grip: Grip| {
+        let (text, own) = write(typed, sized);
+        if own >= grip { text } else { format!("({text})") }
+    };
     let call = |name: &str, arguments: &[&Typed]| {
-        let inside: Vec<String> = arguments.iter().map(|argument| text(argument)).collect();
+        let inside: Vec<String> = arguments
+            .iter()
+            .map(|argument| write(argument, sized || rests_on_identity(argument)).0)
+            .collect();
         (format!("{name}({})", inside.join(", ")), Grip::Postfix)
     };
     match typed.operation() {
@@ -47,6 +76,7 @@ fn write(typed: &Typed) -> (String, Grip) {
             let grip = if text.contains('*') { Grip::Product } else { Grip::Postfix };
             (text, grip)
         }
+        Operation::Identity if sized => (format!("I({})", typed.shape().rows), Grip::Postfix),
         Operation::Identity => ("I".into(), Grip::Postfix),
         Operation::Zeros | Operation::Ones => {
             let name = if matches!(typed.operation(), Operation::Ones) { "ones" } else { "zeros" };
@@ -87,7 +117,7 @@ fn write(typed: &Typed) -> (String, Grip) {
             // A scalar product stands first without brackets: x'*x*A is read as (x'*x)*A.
             let mut out = String::new();
             for (place, factor) in factors.iter().enumerate() {
-                let grip = if place == 0 { Grip::Product } else { Grip::Postfix };
+                let grip = if place == 0 { Grip::Product } else { Grip::Power };
                 if place > 0 {
                     out.push('*');
                 }
@@ -96,21 +126,21 @@ fn write(typed: &Typed) -> (String, Grip) {
             (out, Grip::Product)
         }
         Operation::Divide(above, below) => {
-            (format!("{}/{}", at_least(above, Grip::Product), at_least(below, Grip::Postfix)), Grip::Product)
+            (format!("{}/{}", at_least(above, Grip::Product), at_least(below, Grip::Power)), Grip::Product)
         }
         Operation::Transpose(inner) => (format!("{}'", at_least(inner, Grip::Postfix)), Grip::Postfix),
         Operation::Inverse(inner) => call("inv", &[inner]),
         Operation::Power(base, exponent) => {
-            (format!("{}^{}", at_least(base, Grip::Postfix), exponent_text(exponent)), Grip::Postfix)
+            (format!("{}^{}", at_least(base, Grip::Postfix), exponent_text(exponent)), Grip::Power)
         }
         Operation::HadamardPower(base, exponent) => {
-            (format!("{}.^{}", at_least(base, Grip::Postfix), exponent_text(exponent)), Grip::Postfix)
+            (format!("{}.^{}", at_least(base, Grip::Postfix), exponent_text(exponent)), Grip::Power)
         }
         Operation::Hadamard(a, b) => {
-            (format!("{}.*{}", at_least(a, Grip::Postfix), at_least(b, Grip::Postfix)), Grip::Product)
+            (format!("{}.*{}", at_least(a, Grip::Power), at_least(b, Grip::Power)), Grip::Product)
         }
         Operation::HadamardDivide(a, b) => {
-            (format!("{}./{}", at_least(a, Grip::Postfix), at_least(b, Grip::Postfix)), Grip::Product)
+            (format!("{}./{}", at_least(a, Grip::Power), at_least(b, Grip::Power)), Grip::Product)
         }
         Operation::Kronecker(a, b) => call("kron", &[a, b]),
         Operation::Apply(Function::Norm, x) => call("norm", &[x]),
@@ -121,15 +151,15 @@ fn write(typed: &Typed) -> (String, Grip) {
         Operation::Literal(rows) => {
             let rows: Vec<String> = rows
                 .iter()
-                .map(|row| format!("[{}]", row.iter().map(text).collect::<Vec<_>>().join(", ")))
+                .map(|row| format!("[{}]", row.iter().map(&text).collect::<Vec<_>>().join(", ")))
                 .collect();
             (format!("[{}]", rows.join(", ")), Grip::Postfix)
         }
     }
 }
 
-fn exponent_text(exponent: &Typed) -> String {
-    let (text, grip) = write(exponent);
+fn exponent_text(exponent: &Typed, sized: bool) -> String {
+    let (text, grip) = write(exponent, sized);
     if grip == Grip::Postfix && matches!(exponent.operation(), Operation::Number(_) | Operation::Symbol(_)) {
         text
     } else {
