@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use gradus::math::derive::{Kind, derive};
 use gradus::math::evaluate;
+use gradus::math::formula;
 use gradus::math::identity::{Comparison, compare};
 use gradus::math::language;
 use gradus::math::print;
@@ -185,4 +186,36 @@ proptest! {
 fn entries(rows: usize, columns: usize, seed: usize) -> Value {
     let entry = |i: usize, j: usize| ((i * 7 + j * 3 + seed * 5) % 11) as f64 / 11.0 - 0.4;
     Value::Matrix(DMatrix::from_fn(rows, columns, entry))
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn latex_reads_back_as_the_same_function(text in prop_oneof![square(), scalar()]) {
+        let symbols = symbols();
+        let typed = language::read(&text, &symbols).unwrap();
+        let latex = formula::latex(&typed);
+        // A size that only I could tell is not written in a formula.
+        if let Ok(again) = language::read_as(&latex, &symbols, typed.shape()) {
+            prop_assert_ne!(compare(&typed, &again, &symbols), Comparison::Different, "{}", latex);
+        } else {
+            prop_assert!(text.contains("I(n)"), "{}", latex);
+        }
+    }
+
+    #[test]
+    fn mathml_is_well_formed(text in prop_oneof![square(), scalar()]) {
+        let symbols = symbols();
+        let mathml = formula::mathml(&language::read(&text, &symbols).unwrap());
+        let mut open = Vec::new();
+        for tag in mathml.split('<').skip(1) {
+            let name = tag.split(['>', ' ']).next().unwrap();
+            match name.strip_prefix('/') {
+                Some(closed) => prop_assert_eq!(open.pop(), Some(closed.to_owned())),
+                None => open.push(name.to_owned()),
+            }
+        }
+        prop_assert!(open.is_empty());
+    }
 }

@@ -177,23 +177,19 @@ fn power(f: &Typed, base: &Typed, exponent: &Typed, wrt: &str) -> Result<Option<
     } else {
         (base.clone(), change, k)
     };
+    let powers = |times: i64| match times {
+        0 => None,
+        1 => Some(root.clone()),
+        _ => Some(root.power(times)),
+    };
     let parts = (0..k)
         .map(|before| {
-            let mut factors = Vec::new();
-            let mut push = |times: i64| match times {
-                0 => {}
-                1 => factors.push(root.clone()),
-                _ => factors.push(root.power(times)),
-            };
-            push(before);
-            factors.push(change.clone());
-            let mut push = |times: i64| match times {
-                0 => {}
-                1 => factors.push(root.clone()),
-                _ => factors.push(root.power(times)),
-            };
-            push(k - 1 - before);
-            Typed::product(factors)
+            Typed::product(
+                [powers(before), Some(change.clone()), powers(k - 1 - before)]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            )
         })
         .collect();
     Ok(Some(Typed::sum(parts, f.shape())))

@@ -13,6 +13,7 @@ pub mod diagnostic;
 pub mod differential;
 pub mod evaluate;
 pub mod field;
+pub mod formula;
 pub mod identity;
 pub mod judge;
 pub mod language;

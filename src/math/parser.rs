@@ -18,7 +18,6 @@ use crate::math::ast::{Ast, Binary, Form};
 use crate::math::builtin::Function;
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::limits;
-use crate::math::shape::{Dimension, Shape};
 use crate::math::symbols::{Meaning, Symbols};
 use crate::math::token::{Kind, Token, tokenize, unclosed};
 
@@ -849,6 +848,3 @@ fn binary(operator: Binary, left: Ast, right: Ast) -> Ast {
     let span = left.span.to(right.span);
     Ast { form: Form::Binary(operator, Box::new(left), Box::new(right)), span }
 }
-
-/// The shape that a bound index has.
-pub const INDEX_SHAPE: Shape = Shape { rows: Dimension::ONE, columns: Dimension::ONE };

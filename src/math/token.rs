@@ -93,19 +93,19 @@ const SILENT: &[&str] = &[
 
 /// LaTeX commands that are signs or words.
 #[rustfmt::skip]
-const COMMANDS: &[(&str, Kind2)] = &[
-    ("cdot", Kind2::Sign("*")), ("times", Kind2::Sign("*")), ("odot", Kind2::Sign(".*")), ("circ", Kind2::Sign(".*")),
-    ("otimes", Kind2::Sign("kron")), ("top", Kind2::Word("T")), ("intercal", Kind2::Word("T")),
-    ("langle", Kind2::Sign("<")), ("rangle", Kind2::Sign(">")), ("lVert", Kind2::Sign("||")), ("rVert", Kind2::Sign("||")),
-    ("Vert", Kind2::Sign("||")), ("lvert", Kind2::Sign("|")), ("rvert", Kind2::Sign("|")), ("vert", Kind2::Sign("|")),
-    ("prime", Kind2::Word("T")), ("dfrac", Kind2::Command("frac")), ("tfrac", Kind2::Command("frac")),
-    ("frac", Kind2::Command("frac")), ("sqrt", Kind2::Command("sqrt")), ("sum", Kind2::Command("sum")),
-    ("begin", Kind2::Command("begin")), ("end", Kind2::Command("end")),
+const COMMANDS: &[(&str, Becomes)] = &[
+    ("cdot", Becomes::Sign("*")), ("times", Becomes::Sign("*")), ("odot", Becomes::Sign(".*")), ("circ", Becomes::Sign(".*")),
+    ("otimes", Becomes::Sign("kron")), ("top", Becomes::Word("T")), ("intercal", Becomes::Word("T")),
+    ("langle", Becomes::Sign("<")), ("rangle", Becomes::Sign(">")), ("lVert", Becomes::Sign("||")), ("rVert", Becomes::Sign("||")),
+    ("Vert", Becomes::Sign("||")), ("lvert", Becomes::Sign("|")), ("rvert", Becomes::Sign("|")), ("vert", Becomes::Sign("|")),
+    ("prime", Becomes::Word("T")), ("dfrac", Becomes::Command("frac")), ("tfrac", Becomes::Command("frac")),
+    ("frac", Becomes::Command("frac")), ("sqrt", Becomes::Command("sqrt")), ("sum", Becomes::Command("sum")),
+    ("begin", Becomes::Command("begin")), ("end", Becomes::Command("end")),
 ];
 
 /// What a LaTeX command becomes.
 #[derive(Clone, Copy)]
-enum Kind2 {
+enum Becomes {
     Sign(&'static str),
     Word(&'static str),
     Command(&'static str),
@@ -215,18 +215,15 @@ impl Lexer {
     fn word(&mut self) -> Result<(), Diagnostic> {
         let start = self.at;
         let mut word = String::new();
-        let mut last_superscript = false;
         while let Some(c) = self.peek(0) {
             let raised = SUPERSCRIPTS.iter().chain(SUBSCRIPTS).any(|(own, _)| *own == c);
             if !c.is_alphanumeric() || raised {
-                last_superscript = raised;
                 break;
             }
             let latin = LOOK_ALIKES.iter().find(|(own, _)| *own == c).map_or(c, |(_, latin)| *latin);
             word.push(latin);
             self.at += 1;
         }
-        let _ = last_superscript;
         if let Some(foreign) = word.chars().find(|c| ('\u{400}'..'\u{530}').contains(c)) {
             return Err(Diagnostic::at(
                 "cyrillic",
@@ -298,9 +295,9 @@ impl Lexer {
             return Ok(());
         }
         let kind = match COMMANDS.iter().find(|(own, _)| *own == name) {
-            Some((_, Kind2::Sign(sign))) => Kind::Sign(sign),
-            Some((_, Kind2::Word(word))) => Kind::Word((*word).into()),
-            Some((_, Kind2::Command(command))) => Kind::Command((*command).into()),
+            Some((_, Becomes::Sign(sign))) => Kind::Sign(sign),
+            Some((_, Becomes::Word(word))) => Kind::Word((*word).into()),
+            Some((_, Becomes::Command(command))) => Kind::Command((*command).into()),
             None => Kind::Word(name),
         };
         self.push(kind, start);
