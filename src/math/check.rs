@@ -556,7 +556,8 @@ pub fn whole_number(exponent: &Typed) -> Option<i64> {
 }
 
 /// The exact value of sums, products and quotients of numbers.
-fn constant(typed: &Typed) -> Option<BigRational> {
+#[must_use]
+pub fn constant(typed: &Typed) -> Option<BigRational> {
     let whole = |k: i64| BigRational::from_integer(k.into());
     match typed.operation() {
         Operation::Number(number) => Some(number.clone()),

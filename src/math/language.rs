@@ -1,8 +1,9 @@
 //! The façade of the language: text → tokens → tree → checked tree.
 
-use crate::math::check::check;
+use crate::math::check;
 use crate::math::diagnostic::Diagnostic;
 use crate::math::evaluate;
+use crate::math::number;
 use crate::math::parser::parse;
 use crate::math::shape::Shape;
 use crate::math::symbols::Symbols;
@@ -13,7 +14,7 @@ use crate::math::typed::Typed;
 /// # Errors
 /// The text cannot be read or its shapes do not fit; the diagnostic says where and what would be right.
 pub fn read(text: &str, symbols: &Symbols) -> Result<Typed, Diagnostic> {
-    check(&parse(text, symbols)?, None, symbols.is_concrete())
+    check::check(&parse(text, symbols)?, None, symbols.is_concrete())
 }
 
 /// Reads an expression of which a shape is expected; an `I` without a size takes it from there.
@@ -21,7 +22,7 @@ pub fn read(text: &str, symbols: &Symbols) -> Result<Typed, Diagnostic> {
 /// # Errors
 /// As [`read`]. A shape that is not the expected one is not an error here.
 pub fn read_as(text: &str, symbols: &Symbols, expected: &Shape) -> Result<Typed, Diagnostic> {
-    check(&parse(text, symbols)?, Some(expected), symbols.is_concrete())
+    check::check(&parse(text, symbols)?, Some(expected), symbols.is_concrete())
 }
 
 /// Reads one number as a student types it: `1,5`, `8/5`, `160%`, `exp(-5)/2`, `−4`.
@@ -30,6 +31,11 @@ pub fn read_as(text: &str, symbols: &Symbols, expected: &Shape) -> Result<Typed,
 /// The text is not one finite number, or has two likely readings.
 pub fn constant(text: &str) -> Result<f64, Diagnostic> {
     let typed = read(text, &Symbols::new())?;
+    if let Some(exact) = check::constant(&typed).map(|exact| number::to_double(&exact))
+        && exact.is_finite()
+    {
+        return Ok(exact);
+    }
     evaluate::real(&typed, &std::collections::BTreeMap::new(), &std::collections::BTreeMap::new())?
         .as_scalar()
         .ok_or_else(|| {

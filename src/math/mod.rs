@@ -19,6 +19,7 @@ pub mod judge;
 pub mod language;
 pub mod limits;
 pub mod linear;
+pub mod listing;
 pub mod number;
 pub mod optimizer;
 pub mod parser;
