@@ -7,8 +7,12 @@
 //! | layer | what it is |
 //! |---|---|
 //! | [`math`] | the language: text → tree → shapes → values and derivatives; optimizers. Pure. |
+//! | [`grading`] | what an answer is worth. Pure. |
+//! | [`course`] | roles, policy and sums of marks. Pure; `now` is an argument. |
 //! | [`cli`] | `calc`: the bulk interface of authors and scripts. |
 #![forbid(unsafe_code)]
 
 pub mod cli;
+pub mod course;
+pub mod grading;
 pub mod math;

@@ -1,0 +1,8 @@
+//! Who may do what, what a policy allows, and how marks add up.
+//!
+//! Pure: no clock, no database; `now` is an argument. What it does *not* do: keep anything.
+//! Tests stand beside the code.
+
+pub mod gradebook;
+pub mod policy;
+pub mod role;

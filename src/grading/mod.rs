@@ -1,0 +1,3 @@
+//! What an answer is worth. Pure: it knows nothing of tries, dates or people.
+
+pub mod outcome;
