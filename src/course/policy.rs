@@ -1,9 +1,8 @@
 //! What an assessment allows: dates, tries, new numbers.
 //!
-//! [`decide`] is the whole rule. It is monotone in time: after the close nothing is accepted that
-//! was refused before it, so a clock that is late never costs a student, and no later `now` gives more.
-//! Both ends are inclusive at the opening and exclusive at the close: an answer whose last byte
-//! arrives at `close_ms` is late, one millisecond earlier it counts.
+//! [`decide`] is the whole rule. It is monotone in time: from the opening on, a refusal never turns
+//! into an acceptance by waiting. The opening is inclusive, the close exclusive: an answer whose last
+//! byte arrives at `close_ms` is late, one millisecond earlier it counts.
 
 use serde::{Deserialize, Serialize};
 
