@@ -16,3 +16,4 @@ pub mod cli;
 pub mod course;
 pub mod grading;
 pub mod math;
+pub mod problem;

@@ -117,7 +117,7 @@ proptest! {
         let f = language::read(&text, &symbols).unwrap();
         let gradient = derive(Kind::Gradient, &f, wrt, &shape_of(&symbols, wrt)).unwrap();
         prop_assert_eq!(gradient.shape(), &shape_of(&symbols, wrt));
-        let proof = by_duals(Kind::Gradient, &f, wrt, &gradient, &symbols);
+        let proof = by_duals(Kind::Gradient, &f, wrt, &gradient, &symbols, 2);
         prop_assert_eq!(proof, Proof::Holds, "d/d{} {} = {}", wrt, text, print::text(&gradient));
     }
 
@@ -127,7 +127,7 @@ proptest! {
         let f = language::read(&text, &symbols).unwrap();
         // Not every differential can be solved for its Jacobian yet; what is given must be right.
         if let Ok(jacobian) = derive(Kind::Jacobian, &f, "x", &shape_of(&symbols, "x")) {
-            let proof = by_duals(Kind::Jacobian, &f, "x", &jacobian, &symbols);
+            let proof = by_duals(Kind::Jacobian, &f, "x", &jacobian, &symbols, 2);
             prop_assert_eq!(proof, Proof::Holds, "{} → {}", text, print::text(&jacobian));
         }
     }

@@ -27,6 +27,14 @@ fn golden_lists() {
 }
 
 #[test]
+fn one_sure_decimal_comma_settles_the_others() {
+    assert_eq!(listing::list("0,4; 1,28; 1,424; 1,4848"), Ok(vec![0.4, 1.28, 1.424, 1.4848]));
+    assert_eq!(listing::list("0,2; −1,238"), Ok(vec![0.2, -1.238]));
+    // Nothing here says which it is.
+    assert!(listing::list("1,234; 5,678").is_err());
+}
+
+#[test]
 fn lists_in_other_clothes() {
     for (text, meant) in [
         ("0,8 1,2 1,4", vec![0.8, 1.2, 1.4]),

@@ -1,18 +1,50 @@
 //! The command line.
 
 pub mod calc;
+pub mod check;
+pub mod grade;
+pub mod lines;
+pub mod show;
 
 use std::io::{BufReader, BufWriter, stdin, stdout};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use anyhow::{Context as _, bail};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::math::phrase::Language;
+use crate::problem::catalogue::Catalogue;
+use crate::problem::definition::Problem;
+use crate::problem::embedded;
+use crate::problem::id::ProblemId;
+use crate::problem::load;
+use crate::problem::seed::Seed;
 
 /// Problem sets on gradient descent and matrix derivatives, judged exactly.
 #[derive(Debug, Parser)]
 #[command(name = "gradus", version)]
 struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+}
+
+/// The language of what is printed.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Spoken {
+    #[default]
+    En,
+    Ru,
+}
+
+impl From<Spoken> for Language {
+    fn from(spoken: Spoken) -> Self {
+        match spoken {
+            Spoken::En => Self::English,
+            Spoken::Ru => Self::Russian,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -23,17 +55,99 @@ enum Command {
         #[arg(long, required = true)]
         jsonl: bool,
     },
+    /// Judge answers to problems, one JSON object a line.
+    Grade {
+        /// Read answers from standard input, one JSON object a line.
+        #[arg(long, required = true)]
+        jsonl: bool,
+        /// The folder of problems; without it the problems that the program carries.
+        #[arg(long, env = "GRADUS_PROBLEMS")]
+        problems: Option<PathBuf>,
+    },
+    /// Report every mistake of the problem files, prove every key and try the answers of each part.
+    Check {
+        /// The folder of problems.
+        #[arg(default_value = "problems")]
+        folder: PathBuf,
+        /// How many variants of each problem are drawn.
+        #[arg(long, default_value_t = 50)]
+        seeds: u32,
+        /// The language of the report.
+        #[arg(long, value_enum, default_value_t)]
+        language: Spoken,
+    },
+    /// Print the parameters, the statement and the keys of a variant.
+    Show {
+        /// The problem, as in gradient-descent/linear-regression.
+        problem: String,
+        /// The seed of the variant; 0 gives the sheet's own numbers.
+        #[arg(long, default_value_t = 0)]
+        seed: u128,
+        /// Print JSON with the statement as HTML.
+        #[arg(long)]
+        json: bool,
+        /// The language of the statement.
+        #[arg(long, value_enum, default_value_t)]
+        language: Spoken,
+        /// The folder of problems; without it the problems that the program carries.
+        #[arg(long, env = "GRADUS_PROBLEMS")]
+        problems: Option<PathBuf>,
+    },
 }
 
 /// Reads the arguments and runs the command they name.
 #[must_use]
 pub fn run() -> ExitCode {
-    let Command::Calc { jsonl: _ } = Arguments::parse().command;
-    match calc::run(BufReader::new(stdin()), BufWriter::new(stdout())) {
-        Ok(()) => ExitCode::SUCCESS,
+    let Some(command) = Arguments::parse().command else {
+        eprintln!("gradus: no command; see --help");
+        return ExitCode::from(2);
+    };
+    match perform(command) {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("gradus: {error:#}");
             ExitCode::from(2)
         }
     }
+}
+
+fn perform(command: Command) -> anyhow::Result<ExitCode> {
+    let output = BufWriter::new(stdout());
+    match command {
+        Command::Calc { jsonl: _ } => calc::run(BufReader::new(stdin()), output)?,
+        Command::Grade { jsonl: _, problems } => {
+            grade::run(&catalogue(problems.as_deref())?, BufReader::new(stdin()), output)?;
+        }
+        Command::Check { folder, seeds, language } => {
+            if !check::run(&folder, seeds, language.into(), output)? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Show { problem, seed, json, language, problems } => {
+            let catalogue = catalogue(problems.as_deref())?;
+            show::run(find(&catalogue, &problem)?, Seed(seed), language.into(), json, output)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The problems of a folder, or those that the program carries.
+fn catalogue(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
+    let files = match folder {
+        Some(folder) => load::files(folder).with_context(|| format!("cannot read {}", folder.display()))?,
+        None => embedded::files(),
+    };
+    Catalogue::read(&files).map_err(|mistakes| {
+        let list: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("the problem files have {} mistakes\n\n{}", mistakes.len(), list.join("\n\n"))
+    })
+}
+
+fn find<'a>(catalogue: &'a Catalogue, name: &str) -> anyhow::Result<&'a Arc<Problem>> {
+    let found = ProblemId::parse(name).and_then(|id| catalogue.problem(&id));
+    let Some(found) = found else {
+        let all: Vec<&str> = catalogue.problems().map(|problem| problem.id.as_str()).collect();
+        bail!("there is no problem `{name}`; there are {}", all.join(", "));
+    };
+    Ok(found)
 }

@@ -5,8 +5,7 @@
 
 use crate::grading::outcome::Outcome;
 
-/// One full credit in micro-units.
-pub const WHOLE: u32 = 1_000_000;
+pub use crate::grading::judgement::WHOLE;
 
 /// Judgements of one part that share an outcome, as the store counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +48,12 @@ pub fn best(tallies: impl IntoIterator<Item = Tally>) -> Option<Best> {
 #[must_use]
 pub fn micro_points(points: u32, credit_micro: u32) -> i64 {
     i64::from(points) * i64::from(credit_micro)
+}
+
+/// A credit in millionths as a share from 0 to 1.
+#[must_use]
+pub fn share(credit_micro: u32) -> f64 {
+    f64::from(credit_micro) / f64::from(WHOLE)
 }
 
 /// Micro-points as a decimal number, exactly: `1500000` is `1.5`.

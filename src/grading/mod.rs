@@ -1,3 +1,13 @@
 //! What an answer is worth. Pure: it knows nothing of tries, dates or people.
+//!
+//! [`grade::grade`] judges a response to a part of a variant; [`grade::read`] only says how it is read.
 
+pub mod expression;
+pub mod feedback;
+pub mod grade;
+pub mod judgement;
+pub mod misstep;
+pub mod numbers;
 pub mod outcome;
+pub mod selftest;
+pub mod trajectory;

@@ -261,18 +261,46 @@ fn numbers(entries: Vec<Slice>) -> Result<Vec<f64>, Diagnostic> {
     if entries.len() > ENTRIES {
         return Err(too_many());
     }
-    entries.into_iter().map(number).collect()
+    let decimal = entries.len() > 1 && entries.iter().any(|entry| comma(*entry) == Some(Comma::Decimal));
+    entries.into_iter().map(|entry| number(entry, decimal)).collect()
 }
 
-/// One entry, with its name left out: `w1 = 0.8`.
-fn number(entry: Slice) -> Result<f64, Diagnostic> {
+/// What the comma of `1,5` or `1,234` can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comma {
+    /// Only a decimal comma: `0,424`, `1,5`.
+    Decimal,
+    /// It could also group thousands: `1,424`.
+    Either,
+}
+
+/// The one comma of an entry that is digits, a comma and digits.
+fn comma(entry: Slice) -> Option<Comma> {
+    let text = entry.trimmed().text();
+    let text = text.trim_start_matches(['-', '−', '+']);
+    let (whole, fraction) = text.split_once(',')?;
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let grouped = fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
+    Some(if grouped { Comma::Either } else { Comma::Decimal })
+}
+
+/// One entry, with its name left out: `w1 = 0.8`. Beside a comma that can only be decimal, one that
+/// could be either is decimal too.
+fn number(entry: Slice, decimal: bool) -> Result<f64, Diagnostic> {
     let entry = entry.trimmed();
     let named = entry.characters.iter().position(|c| *c == '=').filter(|&at| {
         let name = entry.part(0, at).trimmed();
         name.characters.first().is_some_and(|c| c.is_alphabetic()) && !name.has(char::is_whitespace)
     });
     let value = named.map_or(entry, |at| entry.part(at + 1, entry.characters.len()).trimmed());
-    language::constant(&value.text()).map_err(|mut diagnostic| {
+    let mut text = value.text();
+    if decimal && comma(value) == Some(Comma::Either) {
+        text = text.replace(',', ".");
+    }
+    language::constant(&text).map_err(|mut diagnostic| {
         let inside = diagnostic.span.unwrap_or_else(|| Span::new(0, value.characters.len()));
         diagnostic.span = Some(Span::new(value.start + inside.start, value.start + inside.end));
         diagnostic

@@ -10,6 +10,7 @@ use num_traits::Zero;
 use crate::math::derive::Kind;
 use crate::math::differential::differential_name;
 use crate::math::evaluate::{Point, Undefined, evaluate};
+use crate::math::field::bounded::Bounded;
 use crate::math::field::dual::Dual;
 use crate::math::field::prime::Prime;
 use crate::math::identity;
@@ -28,21 +29,27 @@ pub enum Proof {
     Open,
 }
 
-/// Points tried for one choice of sizes.
-const POINTS: u64 = 2;
-/// Draws after which a choice of sizes is given up.
-const DRAWS: u64 = 24;
+/// Draws for each point that is wanted, after which a choice of sizes is given up.
+const DRAWS: u64 = 12;
 
 /// Proves that `derivative` is the derivative of `f` of this kind.
 ///
-/// A Hessian is proved as the Jacobian of the gradient, so `f` is then the gradient.
+/// At `points` points for each choice of sizes. A Hessian is proved as the Jacobian of the gradient,
+/// so `f` is then the gradient.
 #[must_use]
-pub fn by_duals(kind: Kind, f: &Typed, wrt: &str, derivative: &Typed, symbols: &Symbols) -> Proof {
+pub fn by_duals(
+    kind: Kind,
+    f: &Typed,
+    wrt: &str,
+    derivative: &Typed,
+    symbols: &Symbols,
+    points: u64,
+) -> Proof {
     let mut proved = 0;
     let grid = identity::sizes(f, derivative, symbols);
     for (number, sizes) in grid.iter().enumerate() {
-        let mut met = 0;
-        for turn in 0..DRAWS {
+        let mut met = 0_u64;
+        for turn in 0..DRAWS * points {
             let seed = identity::seed(symbols);
             let Some(at) = sample::point::<Prime>(symbols, sizes, seed, number as u64 * 1_000 + turn) else {
                 continue;
@@ -53,13 +60,84 @@ pub fn by_duals(kind: Kind, f: &Typed, wrt: &str, derivative: &Typed, symbols: &
                 Ok(false) => return Proof::Fails,
                 Ok(true) => met += 1,
             }
-            if met >= POINTS {
+            if met >= points {
                 break;
             }
         }
-        proved += usize::from(met >= POINTS);
+        proved += usize::from(met >= points);
     }
     if proved >= grid.len().min(2) { Proof::Holds } else { Proof::Open }
+}
+
+/// The step of a central difference.
+const STEP: f64 = 1e-5;
+/// How far a central difference may be from the slope, relative to the sizes involved.
+const ROUGH: f64 = 1e-5;
+
+/// Proves in doubles, by (f(X + hH) − f(X − hH)) / 2h, what [`by_duals`] proves in the prime field.
+///
+/// It shares with the differentiator neither its rules nor the arithmetic of duals.
+#[must_use]
+pub fn by_differences(
+    kind: Kind,
+    f: &Typed,
+    wrt: &str,
+    derivative: &Typed,
+    symbols: &Symbols,
+    points: u64,
+) -> Proof {
+    let grid = identity::sizes(f, derivative, symbols);
+    let mut met = 0;
+    for (number, sizes) in grid.iter().enumerate().take(2) {
+        let mut here = 0;
+        for turn in 0..DRAWS * points {
+            let seed = identity::seed(symbols);
+            let stream = 500_000 + number as u64 * 1_000 + turn;
+            let Some(at) = sample::point::<Bounded>(symbols, sizes, seed, stream) else { continue };
+            match differs_at(kind, f, wrt, derivative, &at) {
+                None => continue,
+                Some(true) => return Proof::Fails,
+                Some(false) => here += 1,
+            }
+            if here >= points {
+                break;
+            }
+        }
+        met += here;
+    }
+    if met >= points { Proof::Holds } else { Proof::Open }
+}
+
+/// Whether the central difference and the derivative disagree; `None` where one is undefined.
+fn differs_at(kind: Kind, f: &Typed, wrt: &str, derivative: &Typed, at: &Point<Bounded>) -> Option<bool> {
+    let mut plain = Point::<f64>::new(at.sizes.clone());
+    plain.integers.clone_from(&at.integers);
+    for (name, value) in &at.symbols {
+        plain.symbols.insert(name.clone(), value.map(|entry| entry.value));
+    }
+    let x = plain.symbols.get(wrt)?.clone();
+    let pattern = [0.7, -0.4, 0.9, -1.1, 0.3];
+    let direction = DMatrix::from_fn(x.nrows(), x.ncols(), |i, j| pattern[(2 * i + 3 * j) % pattern.len()]);
+    let mut moved = |step: f64| {
+        plain.symbols.insert(Arc::from(wrt), &x + &direction * step);
+        evaluate(f, &plain).ok().filter(|value| value.iter().all(|entry| entry.is_finite()))
+    };
+    let (ahead, behind) = (moved(STEP)?, moved(-STEP)?);
+    let slope = (&ahead - &behind) / (2.0 * STEP);
+    moved(0.0)?;
+    plain.symbols.insert(Arc::from(differential_name(wrt)), direction.clone());
+    let found = evaluate(derivative, &plain).ok()?;
+    let claimed = match kind {
+        Kind::Gradient => DMatrix::from_element(1, 1, found.dot(&direction)),
+        Kind::Jacobian | Kind::Hessian => found * direction,
+        Kind::Differential => found,
+    };
+    if claimed.shape() != slope.shape() {
+        return Some(true);
+    }
+    let size = 1.0 + slope.norm() + ahead.norm();
+    let gap = (&claimed - &slope).norm();
+    Some(gap.is_nan() || gap > ROUGH * size)
 }
 
 /// Whether the ε part of f(X + εH) is what the derivative makes of H.

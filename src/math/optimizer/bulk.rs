@@ -8,7 +8,7 @@ use crate::math::diagnostic::Diagnostic;
 use crate::math::evaluate;
 use crate::math::language;
 use crate::math::optimizer::loss::Loss;
-use crate::math::optimizer::method::{Method, Moments, State};
+use crate::math::optimizer::method::{Method, State};
 use crate::math::optimizer::trace::{Order, run};
 use crate::math::symbols::Symbols;
 use crate::math::value::Value;
@@ -93,9 +93,15 @@ impl Trajectory {
             }
         };
         let start = State::start(self.start.as_matrix());
-        let steps = run(self.method()?, start, self.steps, &self.order()?, self.rate()?, |w, batch| {
-            loss.gradient(w, batch)
-        })?;
+        let steps = run(
+            self.method()?,
+            start,
+            self.steps,
+            &self.order()?,
+            loss.observations(),
+            self.rate()?,
+            |w, batch| loss.gradient(w, batch),
+        )?;
         let finite = steps.iter().all(|step| step.state.w.iter().all(|entry| entry.is_finite()));
         if !finite {
             return Err(evaluate::Undefined::NotFinite.diagnostic());
@@ -105,25 +111,12 @@ impl Trajectory {
     }
 
     fn method(&self) -> Result<Method, Diagnostic> {
-        let (alpha, epsilon) = (self.alpha, self.epsilon);
-        let moments = Moments { beta1: self.beta1, beta2: self.beta2, epsilon };
-        Ok(match self.method.as_str() {
-            "gd" | "sgd" => Method::GradientDescent,
-            "momentum" => Method::Momentum { alpha },
-            "nesterov" => Method::Nesterov { alpha },
-            "adagrad" => Method::AdaGrad { epsilon },
-            "rmsprop" => Method::RmsProp { alpha, epsilon },
-            "adam" => Method::Adam(moments),
-            "adam-course" => Method::AdamCourse(moments),
-            "adabelief" => Method::AdaBelief(moments),
-            "adabelief-course" => Method::AdaBeliefCourse(moments),
-            other => {
-                return Err(Diagnostic::whole(
-                    "method",
-                    format!("There is no method “{other}”."),
-                    format!("Метода «{other}» нет."),
-                ));
-            }
+        Method::named(&self.method, self.alpha, self.beta1, self.beta2, self.epsilon).ok_or_else(|| {
+            Diagnostic::whole(
+                "method",
+                format!("There is no method “{}”.", self.method),
+                format!("Метода «{}» нет.", self.method),
+            )
         })
     }
 

@@ -9,7 +9,9 @@ use nalgebra::DMatrix;
 
 use crate::math::derive::{Kind, derive};
 use crate::math::diagnostic::Diagnostic;
-use crate::math::evaluate;
+use crate::math::evaluate::{self, Point};
+use crate::math::field::Field;
+use crate::math::field::dual::Dual;
 use crate::math::language;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
@@ -21,6 +23,7 @@ const INDEX: &str = "i";
 /// A loss over concrete data.
 #[derive(Debug, Clone)]
 pub struct Loss {
+    loss: Typed,
     gradient: Typed,
     variable: String,
     data: BTreeMap<String, Value>,
@@ -76,7 +79,13 @@ impl Loss {
         symbols.declare_value(variable, start);
         let loss = language::read(text, &symbols)?;
         let gradient = derive(Kind::Gradient, &loss, variable, &start.shape())?;
-        Ok(Self { gradient, variable: variable.to_owned(), data, observations })
+        Ok(Self { loss, gradient, variable: variable.to_owned(), data, observations })
+    }
+
+    /// How many observations there are; 1 for a whole loss.
+    #[must_use]
+    pub fn observations(&self) -> usize {
+        self.observations.unwrap_or(1)
     }
 
     /// The gradient at w of the mean over a batch, or over all observations.
@@ -100,4 +109,55 @@ impl Loss {
         let count = u32::try_from(batch.len()).unwrap_or(u32::MAX);
         Ok(sum / f64::from(count))
     }
+
+    /// The slope of the mean over a batch along a direction, by dual numbers and by central differences.
+    ///
+    /// Two routes to the same number that do not use the differentiator.
+    ///
+    /// # Errors
+    /// The loss is undefined at w or beside it.
+    pub fn slopes(
+        &self,
+        w: &DMatrix<f64>,
+        batch: Option<&[usize]>,
+        direction: &DMatrix<f64>,
+    ) -> Result<[f64; 2], Diagnostic> {
+        let dual = w.zip_map(direction, |real, slope| Dual { real, slope });
+        let by_duals = self.mean(batch, &dual, |entry| Dual { real: entry, slope: 0.0 })?.slope;
+        let beside = |step: f64| self.mean(batch, &(w + direction * step), |entry| entry);
+        let by_differences = (beside(STEP)? - beside(-STEP)?) / (2.0 * STEP);
+        Ok([by_duals, by_differences])
+    }
+
+    /// The mean of the loss over a batch, in any field.
+    fn mean<F: Field>(
+        &self,
+        batch: Option<&[usize]>,
+        w: &DMatrix<F>,
+        lift: impl Fn(f64) -> F,
+    ) -> Result<F, Diagnostic> {
+        let mut point = Point::<F>::new(BTreeMap::new());
+        for (name, value) in &self.data {
+            point.symbols.insert(name.as_str().into(), value.as_matrix().map(&lift));
+        }
+        point.symbols.insert(self.variable.as_str().into(), w.clone());
+        let all: Vec<usize> = (1..=self.observations()).collect();
+        let batch = batch.unwrap_or(&all);
+        let mut sum = F::zero();
+        for observation in batch {
+            let index = i64::try_from(*observation).unwrap_or(i64::MAX);
+            if self.observations.is_some() {
+                point.symbols.insert(INDEX.into(), DMatrix::from_element(1, 1, F::integer(index)));
+                point.integers.insert(INDEX.into(), index);
+            }
+            sum += evaluate::evaluate(&self.loss, &point).map_err(|undefined| undefined.diagnostic())?
+                [(0, 0)]
+                .clone();
+        }
+        let count = u32::try_from(batch.len()).unwrap_or(u32::MAX);
+        Ok(sum * lift(1.0 / f64::from(count)))
+    }
 }
+
+/// The step of a central difference.
+const STEP: f64 = 1e-5;

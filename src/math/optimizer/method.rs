@@ -91,6 +91,38 @@ fn mix(a: f64, x: &DMatrix<f64>, b: f64, y: &DMatrix<f64>, f: impl Fn(f64) -> f6
 }
 
 impl Method {
+    /// The names of the methods in files and on the command line.
+    pub const NAMES: [&str; 10] = [
+        "gd",
+        "sgd",
+        "momentum",
+        "nesterov",
+        "adagrad",
+        "rmsprop",
+        "adam",
+        "adam-course",
+        "adabelief",
+        "adabelief-course",
+    ];
+
+    /// The method of this name with its constants; those that it does not have are ignored.
+    #[must_use]
+    pub fn named(name: &str, alpha: f64, beta1: f64, beta2: f64, epsilon: f64) -> Option<Self> {
+        let moments = Moments { beta1, beta2, epsilon };
+        Some(match name {
+            "gd" | "sgd" => Self::GradientDescent,
+            "momentum" => Self::Momentum { alpha },
+            "nesterov" => Self::Nesterov { alpha },
+            "adagrad" => Self::AdaGrad { epsilon },
+            "rmsprop" => Self::RmsProp { alpha, epsilon },
+            "adam" => Self::Adam(moments),
+            "adam-course" => Self::AdamCourse(moments),
+            "adabelief" => Self::AdaBelief(moments),
+            "adabelief-course" => Self::AdaBeliefCourse(moments),
+            _ => return None,
+        })
+    }
+
     /// Takes one step with the rate η of this step.
     ///
     /// # Errors

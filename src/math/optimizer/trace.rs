@@ -9,25 +9,26 @@ use crate::math::optimizer::method::{Method, State, Step};
 pub enum Order {
     /// All of them: the mean over the data.
     Full,
+    /// One a step, in the order of the data, from the beginning again when they are used up.
+    InTurn,
     /// One batch a step, from the beginning again when they are used up.
     Batches(Vec<Vec<usize>>),
 }
 
 impl Order {
-    /// The batch of step t = 1, 2, …; `None` for all observations.
+    /// The batch of step t = 1, 2, … of so many observations; `None` for all of them.
     #[must_use]
-    pub fn batch(&self, t: u32) -> Option<&[usize]> {
+    pub fn batch(&self, t: u32, observations: usize) -> Option<Vec<usize>> {
+        let turn = usize::try_from(t.saturating_sub(1)).unwrap_or(0);
         match self {
             Self::Full => None,
-            Self::Batches(batches) => {
-                let turn = usize::try_from(t.saturating_sub(1)).unwrap_or(0);
-                batches.get(turn % batches.len().max(1)).map(Vec::as_slice)
-            }
+            Self::InTurn => Some(vec![turn % observations.max(1) + 1]),
+            Self::Batches(batches) => batches.get(turn % batches.len().max(1)).cloned(),
         }
     }
 }
 
-/// Takes `steps` steps from a state.
+/// Takes `steps` steps from a state; `order` says how many observations there are for `InTurn`.
 ///
 /// # Errors
 /// Those of the rate and of the gradient.
@@ -36,6 +37,7 @@ pub fn run<E>(
     from: State,
     steps: u32,
     order: &Order,
+    observations: usize,
     rate: impl Fn(u32) -> Result<f64, E>,
     gradient: impl Fn(&DMatrix<f64>, Option<&[usize]>) -> Result<DMatrix<f64>, E>,
 ) -> Result<Vec<Step>, E> {
@@ -43,7 +45,7 @@ pub fn run<E>(
     let mut trace = Vec::new();
     for _ in 0..steps {
         let t = state.t + 1;
-        let step = method.step(&state, rate(t)?, |w| gradient(w, order.batch(t)))?;
+        let step = method.step(&state, rate(t)?, |w| gradient(w, order.batch(t, observations).as_deref()))?;
         state = step.state.clone();
         trace.push(step);
     }

@@ -1,0 +1,102 @@
+//! `gradus show`: the parameters, the statement and the keys of a variant.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use serde_json::{Value as Json, json};
+
+use crate::math::formula;
+use crate::math::phrase::Language;
+use crate::math::print;
+use crate::problem::definition::Problem;
+use crate::problem::key::Key;
+use crate::problem::numeral;
+use crate::problem::part::Part;
+use crate::problem::seed::Seed;
+use crate::problem::variant::Variant;
+
+/// Prints a variant as text or as JSON.
+///
+/// # Errors
+/// No numbers satisfy `require` for this seed, or writing fails.
+pub fn run(
+    problem: &Arc<Problem>,
+    seed: Seed,
+    language: Language,
+    as_json: bool,
+    mut output: impl Write,
+) -> anyhow::Result<()> {
+    let variant = problem.draw(seed).context("no numbers satisfy `require` for this seed")?;
+    let statement = problem.statement(language);
+    if as_json {
+        let mut parts = Vec::new();
+        for part in &problem.parts {
+            let rendered = statement.part(&part.id, &variant.parameters).context("a part without words")?;
+            parts.push(json!({
+                "id": part.id,
+                "points": part.points,
+                "title": statement.plain_part_title(&part.id),
+                "statement": rendered.body,
+                "key": key_json(&variant, part)?,
+            }));
+        }
+        let whole = json!({
+            "problem": problem.id,
+            "seed": seed.to_string(),
+            "parameters": variant.parameters,
+            "title": statement.plain_title(),
+            "statement": statement.introduction(&variant.parameters).body,
+            "parts": parts,
+        });
+        writeln!(output, "{}", serde_json::to_string_pretty(&whole)?)?;
+        return Ok(());
+    }
+    writeln!(output, "{} — {} (seed {seed})", problem.id, statement.plain_title())?;
+    for (name, value) in &variant.parameters {
+        writeln!(output, "  {name} = {}", numeral::value_text(value, language))?;
+    }
+    writeln!(output, "\n{}", statement.source_text(&variant.parameters))?;
+    for part in &problem.parts {
+        let title = statement.plain_part_title(&part.id);
+        writeln!(output, "{} — {title} ({} points): {}", part.id, part.points, key_text(&variant, part)?)?;
+    }
+    Ok(())
+}
+
+fn key(variant: &Variant, part: &Part) -> anyhow::Result<Key> {
+    variant.key(part).map_err(|diagnostic| anyhow!("{}: {}", part.id, diagnostic.message.en))
+}
+
+fn key_text(variant: &Variant, part: &Part) -> anyhow::Result<String> {
+    Ok(match key(variant, part)? {
+        Key::Number(number) => numeral::plain(number),
+        Key::Vector(m) | Key::Matrix(m) => {
+            numeral::value_text(&crate::math::value::Value::Matrix(m), Language::English)
+        }
+        Key::Trajectory(steps) => steps
+            .iter()
+            .map(|step| step.state.w.iter().map(|entry| numeral::plain(*entry)).collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+            .join("; "),
+        Key::Expression(typed) => print::text(&typed),
+    })
+}
+
+fn key_json(variant: &Variant, part: &Part) -> anyhow::Result<Json> {
+    Ok(match key(variant, part)? {
+        Key::Number(number) => json!({ "number": number }),
+        Key::Vector(m) => json!({ "vector": crate::math::value::Value::Matrix(m) }),
+        Key::Matrix(m) => json!({ "matrix": crate::math::value::Value::Matrix(m) }),
+        Key::Trajectory(steps) => {
+            let points: Vec<Vec<f64>> =
+                steps.iter().map(|step| step.state.w.iter().copied().collect()).collect();
+            json!({ "trajectory": points })
+        }
+        Key::Expression(typed) => json!({
+            "expression": print::text(&typed),
+            "latex": formula::latex(&typed),
+            "shape": typed.shape().declaration(),
+        }),
+    })
+}

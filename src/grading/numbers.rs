@@ -1,0 +1,189 @@
+//! Numbers, columns and matrices of numbers.
+
+use std::collections::BTreeMap;
+
+use nalgebra::DMatrix;
+
+use crate::grading::feedback::{is_near, near, shapes};
+use crate::grading::judgement::{Judgement, Reading, Remark};
+use crate::grading::outcome::Outcome;
+use crate::math::diagnostic::Diagnostic;
+use crate::math::evaluate;
+use crate::math::formula;
+use crate::math::language;
+use crate::math::listing;
+use crate::math::number;
+use crate::math::phrase::Phrase;
+use crate::math::slip::Slip;
+use crate::math::symbols::Symbols;
+use crate::math::typed::Typed;
+use crate::math::value::Value;
+use crate::problem::numeral;
+use crate::problem::part::{Misstep, Part, Tolerance};
+use crate::problem::variant::Variant;
+
+/// How a table of numbers is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A list.
+    Column,
+    /// Row by row.
+    Rows,
+}
+
+/// Judges a number.
+#[must_use]
+pub fn number(
+    variant: &Variant,
+    part: &Part,
+    key: &Typed,
+    missteps: &[Misstep],
+    response: &str,
+) -> Judgement {
+    let (found, reading) = match (language::constant(response), read_number(response)) {
+        (Ok(found), Ok(reading)) => (found, reading),
+        (Err(diagnostic), _) | (_, Err(diagnostic)) => return Judgement::invalid(diagnostic),
+    };
+    let right = match variant.number(key) {
+        Ok(right) => right,
+        Err(diagnostic) => return Judgement::undecided(diagnostic.message),
+    };
+    let allows = |value: f64| part.tolerance.allows(found, value);
+    if allows(right) {
+        return Judgement::plain(Outcome::Correct).with_reading(reading);
+    }
+    let mut judgement = Judgement::plain(Outcome::Wrong).with_reading(reading);
+    for misstep in missteps {
+        let value = evaluate::real(&misstep.value, &variant.parameters, &BTreeMap::new());
+        if value.ok().and_then(|value| value.as_scalar()).is_some_and(allows) {
+            judgement = judgement.with_slip(&misstep.id, misstep.phrase.clone());
+        }
+    }
+    for (slip, factors) in CONSTANTS {
+        if factors.iter().any(|factor| allows(factor * right)) {
+            judgement = judgement.with_slip(slip.id(), slip.phrase());
+        }
+    }
+    if judgement.slips.is_empty() && is_near(found, right) {
+        judgement.feedback.push(Remark::new(near()));
+    }
+    judgement
+}
+
+/// What an answer is multiplied by when a sign or a constant is lost.
+const CONSTANTS: [(Slip, &[f64]); 2] = [(Slip::Sign, &[-1.0]), (Slip::Factor, &[2.0, 0.5, -2.0, -0.5])];
+
+/// Judges a column or a matrix.
+#[must_use]
+pub fn matrix(variant: &Variant, part: &Part, key: &Typed, response: &str, form: Form) -> Judgement {
+    let (found, reading) = match (table(response, form), read_matrix(response, form)) {
+        (Ok(found), Ok(reading)) => (found, reading),
+        (Err(diagnostic), _) | (_, Err(diagnostic)) => return Judgement::invalid(diagnostic),
+    };
+    let right = match evaluate::real(key, &variant.parameters, &BTreeMap::new()) {
+        Ok(right) => right.as_matrix(),
+        Err(diagnostic) => return Judgement::undecided(diagnostic.message),
+    };
+    let tolerance = part.tolerance;
+    if allows(tolerance, &found, &right) {
+        return Judgement::plain(Outcome::Correct).with_reading(reading);
+    }
+    let mut judgement = Judgement::plain(Outcome::Wrong).with_reading(reading);
+    if allows(tolerance, &found.transpose(), &right) {
+        judgement = judgement.with_slip(Slip::Transposed.id(), Slip::Transposed.phrase());
+    }
+    if found.shape() != right.shape() {
+        if judgement.slips.is_empty() {
+            let phrase = shapes(&Value::Matrix(found).shape(), &Value::Matrix(right).shape());
+            judgement.feedback.push(Remark::new(phrase));
+        }
+        return judgement;
+    }
+    for (slip, factors) in CONSTANTS {
+        if factors.iter().any(|factor| allows(tolerance, &found, &(&right * *factor))) {
+            judgement = judgement.with_slip(slip.id(), slip.phrase());
+        }
+    }
+    if judgement.slips.is_empty() {
+        let matches = found.zip_map(&right, |found, right| tolerance.allows(found, right));
+        let count = matches.iter().filter(|right| **right).count();
+        let all = matches.len();
+        judgement = judgement.with_remark(
+            format!("{count} of {all} entries are right."),
+            format!("Верных элементов: {count} из {all}."),
+        );
+    }
+    judgement
+}
+
+fn allows(tolerance: Tolerance, found: &DMatrix<f64>, right: &DMatrix<f64>) -> bool {
+    found.shape() == right.shape()
+        && found.iter().zip(right.iter()).all(|(found, right)| tolerance.allows(*found, *right))
+}
+
+fn table(response: &str, form: Form) -> Result<DMatrix<f64>, Diagnostic> {
+    match form {
+        Form::Column => {
+            let list = listing::list(response)?;
+            Ok(DMatrix::from_column_slice(list.len(), 1, &list))
+        }
+        Form::Rows => {
+            let rows = listing::matrix(response)?;
+            let columns = rows.first().map_or(0, Vec::len);
+            Ok(DMatrix::from_row_iterator(rows.len(), columns, rows.into_iter().flatten()))
+        }
+    }
+}
+
+/// How a number is read: an expression is shown with its value.
+///
+/// # Errors
+/// It is not one finite number.
+pub fn read_number(response: &str) -> Result<Reading, Diagnostic> {
+    let value = language::constant(response)?;
+    let typed = language::read(response, &Symbols::new())?;
+    let mut mathml = formula::mathml(&typed);
+    if typed.as_number().is_none_or(|exact| number::to_double(exact) != value || !exact.is_integer()) {
+        let shown = numeral::plain(value);
+        if !mathml.contains(&format!("<mn>{shown}</mn></math>")) {
+            mathml = mathml.replace("</math>", &format!("<mo>=</mo><mn>{shown}</mn></math>"));
+        }
+    }
+    Ok(Reading { text: numeral::plain(value), mathml, shape: Phrase::new("a number", "число") })
+}
+
+/// How a column or a matrix is read.
+///
+/// # Errors
+/// An entry is not a number, or commas have two readings.
+pub fn read_matrix(response: &str, form: Form) -> Result<Reading, Diagnostic> {
+    let found = table(response, form)?;
+    Ok(Reading {
+        text: rows(&found).join("; "),
+        mathml: table_mathml(&found),
+        shape: Value::Matrix(found).shape().phrase(),
+    })
+}
+
+fn rows(table: &DMatrix<f64>) -> Vec<String> {
+    table
+        .row_iter()
+        .map(|row| row.iter().map(|entry| numeral::plain(*entry)).collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+/// A table of numbers as a `<math>` element.
+#[must_use]
+pub fn table_mathml(table: &DMatrix<f64>) -> String {
+    let rows: String = table
+        .row_iter()
+        .map(|row| {
+            let cells: String = row
+                .iter()
+                .map(|entry| format!("<mtd><mn>{}</mn></mtd>", numeral::plain(*entry).replace('-', "−")))
+                .collect();
+            format!("<mtr>{cells}</mtr>")
+        })
+        .collect();
+    format!("<math><mrow><mo>(</mo><mtable>{rows}</mtable><mo>)</mo></mrow></math>")
+}

@@ -1,0 +1,285 @@
+//! The self-test of a problem: every key proved without the differentiator, and the key, other right
+//! forms, mistakes and malformed texts put through the same path as a student's answer.
+
+use std::sync::Arc;
+
+use nalgebra::DMatrix;
+
+use crate::grading::grade::grade;
+use crate::grading::outcome::Outcome;
+use crate::math::derive::Kind;
+use crate::math::diagnostic::Diagnostic;
+use crate::math::optimizer::loss::Loss;
+use crate::math::phrase::Phrase;
+use crate::math::print;
+use crate::math::proof::{self, Proof};
+use crate::math::value::Value;
+use crate::problem::definition::Problem;
+use crate::problem::key::Key;
+use crate::problem::part::{Answer, Part, Symbolic, Trajectory};
+use crate::problem::seed::Seed;
+use crate::problem::variant::Variant;
+
+/// What the self-test of a problem did and found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Variants that were drawn.
+    pub variants: usize,
+    /// Keys proved, by each of the two routes.
+    pub proved: usize,
+    /// Right answers accepted.
+    pub accepted: usize,
+    /// Wrong answers refused.
+    pub refused: usize,
+    /// Malformed answers sent back without cost.
+    pub sent_back: usize,
+    /// What should not be.
+    pub surprises: Vec<Surprise>,
+}
+
+/// Something that should not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Surprise {
+    /// The part.
+    pub part: String,
+    /// The seed of the variant.
+    pub seed: Seed,
+    /// What happened.
+    pub message: Phrase,
+}
+
+/// Texts that no kind of answer can read.
+const MALFORMED: [&str; 8] =
+    ["", "   ", "((1", "1 +", "9^9^9^9^9^9", "\u{0}", "1;;", "wörter, die niemand kennt"];
+/// Texts that are no numbers.
+const NO_NUMBERS: [&str; 4] = ["nan", "inf", "1/0", "1e999"];
+
+/// Tests a problem over the sheet's numbers and the seeds 1 to `seeds` − 1.
+#[must_use]
+pub fn check(problem: &Arc<Problem>, seeds: u32) -> Report {
+    let mut test = Test::default();
+    for seed in (0..seeds.max(1)).map(|seed| Seed(seed.into())) {
+        let Some(variant) = problem.draw(seed) else {
+            let message = Phrase::new(
+                "no numbers satisfy `require` for this seed",
+                "для этого зерна нет чисел, удовлетворяющих `require`",
+            );
+            test.surprise("", seed, message);
+            continue;
+        };
+        test.report.variants += 1;
+        for part in &problem.parts {
+            test.part(&variant, part, seeds);
+        }
+        if !problem.has_numbers() {
+            break;
+        }
+    }
+    test.report
+}
+
+#[derive(Default)]
+struct Test {
+    report: Report,
+}
+
+impl Test {
+    fn surprise(&mut self, part: &str, seed: Seed, message: Phrase) {
+        self.report.surprises.push(Surprise { part: part.to_owned(), seed, message });
+    }
+
+    fn part(&mut self, variant: &Variant, part: &Part, points: u32) {
+        let key = match variant.key(part) {
+            Ok(key) => key,
+            Err(diagnostic) => return self.surprise(&part.id, variant.seed, diagnostic.message),
+        };
+        let proved = match &part.answer {
+            Answer::Symbolic(symbolic) => prove_symbolic(symbolic, points),
+            Answer::Trajectory(asked) => prove_trajectory(variant, asked, &key),
+            Answer::Number { key, stationary: true, .. } => {
+                variant.number(key).and_then(|at| prove_stationary(variant, at))
+            }
+            Answer::Number { .. } | Answer::Vector(_) | Answer::Matrix(_) => Ok(Claim::Defined),
+        };
+        match proved {
+            Ok(Claim::Proved) => self.report.proved += 1,
+            Ok(Claim::Defined) => {}
+            Ok(Claim::Failed(route)) => self.surprise(
+                &part.id,
+                variant.seed,
+                Phrase::new(
+                    format!("the key does not agree with {}", route.en),
+                    format!("ключ расходится с тем, что дают {}", route.ru),
+                ),
+            ),
+            Err(diagnostic) => self.surprise(&part.id, variant.seed, diagnostic.message),
+        }
+        let (right, wrong) = answers(part, &key);
+        for text in right {
+            self.expect(variant, part, &text, &[Outcome::Correct]);
+        }
+        for text in wrong {
+            self.expect(variant, part, &text, &[Outcome::Wrong, Outcome::Partial]);
+        }
+        let no_numbers: &[&str] = if part.is_symbolic() { &[] } else { &NO_NUMBERS };
+        for text in MALFORMED.iter().chain(no_numbers) {
+            self.expect(variant, part, text, &[Outcome::Invalid]);
+        }
+    }
+
+    fn expect(&mut self, variant: &Variant, part: &Part, text: &str, allowed: &[Outcome]) {
+        let found = grade(variant, part, text).outcome;
+        if allowed.contains(&found) {
+            *match found {
+                Outcome::Correct => &mut self.report.accepted,
+                Outcome::Invalid => &mut self.report.sent_back,
+                Outcome::Wrong | Outcome::Partial | Outcome::Undecided => &mut self.report.refused,
+            } += 1;
+        } else {
+            let expected = allowed[0].as_str();
+            let found = found.as_str();
+            let message = Phrase::new(
+                format!("`{text}` was judged {found}, expected {expected}"),
+                format!("`{text}`: оценка {found}, ожидалась {expected}"),
+            );
+            self.surprise(&part.id, variant.seed, message);
+        }
+    }
+}
+
+/// What a proof came to.
+enum Claim {
+    /// Both routes agree with the key.
+    Proved,
+    /// The key is what the file defines it to be; there is nothing to prove.
+    Defined,
+    /// One route does not.
+    Failed(Phrase),
+}
+
+fn duals() -> Phrase {
+    Phrase::new("dual numbers", "дуальные числа")
+}
+
+fn differences() -> Phrase {
+    Phrase::new("central differences", "центральные разности")
+}
+
+fn prove_symbolic(symbolic: &Symbolic, points: u32) -> Result<Claim, Diagnostic> {
+    let Some(derived) = &symbolic.derived else { return Ok(Claim::Defined) };
+    let (kind, f): (Kind, _) = derived.subject(&symbolic.symbols)?;
+    let key = symbolic.judge.key();
+    let points = u64::from(points);
+    if proof::by_duals(kind, &f, &derived.wrt, key, &symbolic.symbols, points) == Proof::Fails {
+        return Ok(Claim::Failed(duals()));
+    }
+    // Without a proof in the field, as for an unknown function, the doubles must carry it alone.
+    Ok(match proof::by_differences(kind, &f, &derived.wrt, key, &symbolic.symbols, points) {
+        Proof::Holds => Claim::Proved,
+        Proof::Fails | Proof::Open => Claim::Failed(differences()),
+    })
+}
+
+/// How far two slopes may differ, relative to their size.
+const ROUGH: f64 = 1e-6;
+
+/// Compares a gradient with the slopes along every coordinate.
+fn agrees(
+    loss: &Loss,
+    w: &DMatrix<f64>,
+    batch: Option<&[usize]>,
+    gradient: &DMatrix<f64>,
+) -> Result<Claim, Diagnostic> {
+    for place in 0..w.len() {
+        let mut direction = DMatrix::zeros(w.nrows(), w.ncols());
+        direction[place] = 1.0;
+        let slopes = loss.slopes(w, batch, &direction)?;
+        for (slope, route) in slopes.into_iter().zip([duals(), differences()]) {
+            let gap = (slope - gradient[place]).abs();
+            if gap.is_nan() || gap > ROUGH * (1.0 + slope.abs()) {
+                return Ok(Claim::Failed(route));
+            }
+        }
+    }
+    Ok(Claim::Proved)
+}
+
+fn prove_trajectory(variant: &Variant, asked: &Trajectory, key: &Key) -> Result<Claim, Diagnostic> {
+    let Key::Trajectory(steps) = key else { return Ok(Claim::Defined) };
+    let start = variant.start(asked)?;
+    let loss = variant.loss(&start)?;
+    let mut before = start.as_matrix();
+    let mut inertia = DMatrix::zeros(before.nrows(), before.ncols());
+    for step in steps {
+        let batch = asked.order.batch(step.state.t, loss.observations());
+        let at = match asked.method {
+            crate::math::optimizer::method::Method::Nesterov { alpha } => &before - &inertia * alpha,
+            _ => before.clone(),
+        };
+        match agrees(&loss, &at, batch.as_deref(), &step.g)? {
+            Claim::Proved => {}
+            other => return Ok(other),
+        }
+        inertia.clone_from(&step.state.h);
+        before.clone_from(&step.state.w);
+    }
+    Ok(Claim::Proved)
+}
+
+fn prove_stationary(variant: &Variant, at: f64) -> Result<Claim, Diagnostic> {
+    let loss = variant.loss(&Value::Scalar(at))?;
+    let zero = DMatrix::zeros(1, 1);
+    agrees(&loss, &DMatrix::from_element(1, 1, at), None, &zero)
+}
+
+/// Right answers in several forms, and wrong ones, made from the key.
+fn answers(part: &Part, key: &Key) -> (Vec<String>, Vec<String>) {
+    match (key, &part.answer) {
+        (Key::Expression(typed), Answer::Symbolic(symbolic)) => {
+            let text = print::text(typed);
+            let mut right = vec![text.clone(), format!("({text})''"), format!("2*({text}) - ({text})")];
+            right.extend(symbolic.accept.iter().map(|text| text.value.clone()));
+            let mut wrong = vec![format!("2*({text})"), format!("-({text})")];
+            wrong.extend(symbolic.refuse.iter().map(|text| text.value.clone()));
+            (right, wrong)
+        }
+        (Key::Number(right), _) => numeric(&[vec![*right]]),
+        (Key::Trajectory(steps), _) => {
+            numeric(&steps.iter().map(|step| step.state.w.iter().copied().collect()).collect::<Vec<_>>())
+        }
+        (Key::Vector(m) | Key::Matrix(m), _) => {
+            numeric(&m.row_iter().map(|row| row.iter().copied().collect()).collect::<Vec<_>>())
+        }
+        (Key::Expression(_), _) => (Vec::new(), Vec::new()),
+    }
+}
+
+/// Rows of numbers as they may be typed, and the same with a sign, a factor or a digit lost.
+fn numeric(rows: &[Vec<f64>]) -> (Vec<String>, Vec<String>) {
+    let write = |form: &dyn Fn(f64) -> String| {
+        rows.iter()
+            .map(|row| row.iter().map(|entry| form(*entry)).collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    let right = vec![
+        write(&|entry| format!("{entry}")),
+        // Six decimals: `1,424` alone could also be a thousand and more.
+        write(&|entry| format!("{entry:.6}").replace('.', ",")),
+        write(&|entry| format!("{entry:.7}")),
+        write(&|entry| format!("{entry:e}")),
+        write(&|entry| format!("{}", entry).replace('-', "−")),
+        format!("  {}  ", write(&|entry| format!("{entry}"))),
+    ];
+    let zero = rows.iter().flatten().all(|entry| *entry == 0.0);
+    let wrong = if zero {
+        vec![write(&|_| "1".into())]
+    } else {
+        vec![
+            write(&|entry| format!("{}", -entry)),
+            write(&|entry| format!("{}", 2.0 * entry)),
+            write(&|entry| format!("{}", 1.01 * entry)),
+        ]
+    };
+    (right, wrong)
+}

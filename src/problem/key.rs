@@ -1,0 +1,109 @@
+//! What is right: derived from the problem, never typed.
+
+use std::collections::BTreeMap;
+
+use nalgebra::DMatrix;
+
+use crate::math::diagnostic::Diagnostic;
+use crate::math::evaluate;
+use crate::math::optimizer::loss::Loss;
+use crate::math::optimizer::method::{State, Step};
+use crate::math::optimizer::trace;
+use crate::math::typed::Typed;
+use crate::math::value::Value;
+use crate::problem::part::{Answer, Part, Trajectory};
+use crate::problem::variant::Variant;
+
+/// The right answer of a part.
+#[derive(Debug, Clone)]
+pub enum Key {
+    /// A number.
+    Number(f64),
+    /// A column.
+    Vector(DMatrix<f64>),
+    /// A matrix.
+    Matrix(DMatrix<f64>),
+    /// Every step of an optimizer.
+    Trajectory(Vec<Step>),
+    /// An expression; any equal one is right.
+    Expression(Typed),
+}
+
+impl Variant {
+    /// The right answer of a part.
+    ///
+    /// # Errors
+    /// A value is undefined for these numbers; a checked problem has no such variant.
+    pub fn key(&self, part: &Part) -> Result<Key, Diagnostic> {
+        let value = |typed: &Typed| evaluate::real(typed, &self.parameters, &BTreeMap::new());
+        Ok(match &part.answer {
+            Answer::Number { key, .. } => Key::Number(self.number(key)?),
+            Answer::Vector(key) => Key::Vector(value(key)?.as_matrix()),
+            Answer::Matrix(key) => Key::Matrix(value(key)?.as_matrix()),
+            Answer::Trajectory(trajectory) => Key::Trajectory(self.run(trajectory)?),
+            Answer::Symbolic(symbolic) => Key::Expression(symbolic.judge.key().clone()),
+        })
+    }
+
+    /// The value of an expression that is a number.
+    ///
+    /// # Errors
+    /// It is undefined for these numbers.
+    pub fn number(&self, typed: &Typed) -> Result<f64, Diagnostic> {
+        let value = evaluate::real(typed, &self.parameters, &BTreeMap::new())?;
+        value.as_scalar().ok_or_else(|| evaluate::Undefined::NotFinite.diagnostic())
+    }
+
+    /// The loss of the problem over these numbers.
+    ///
+    /// # Errors
+    /// The problem has none, or it cannot be differentiated.
+    pub fn loss(&self, start: &Value) -> Result<Loss, Diagnostic> {
+        let Some(loss) = &self.problem.loss else {
+            return Err(Diagnostic::whole(
+                "loss",
+                "The problem has no loss.",
+                "У задачи нет функции потерь.",
+            ));
+        };
+        loss.over(start, &self.parameters)
+    }
+
+    /// The rate η of step t = 1, 2, ….
+    ///
+    /// # Errors
+    /// It is undefined for these numbers.
+    pub fn rate(&self, trajectory: &Trajectory, t: u32) -> Result<f64, Diagnostic> {
+        let mut values = self.parameters.clone();
+        values.insert("t".into(), Value::Scalar(f64::from(t)));
+        let value = evaluate::real(&trajectory.rate, &values, &BTreeMap::new())?;
+        value.as_scalar().ok_or_else(|| evaluate::Undefined::NotFinite.diagnostic())
+    }
+
+    /// The starting point of a trajectory.
+    ///
+    /// # Errors
+    /// It is undefined for these numbers.
+    pub fn start(&self, trajectory: &Trajectory) -> Result<Value, Diagnostic> {
+        evaluate::real(&trajectory.start, &self.parameters, &BTreeMap::new())
+    }
+
+    fn run(&self, trajectory: &Trajectory) -> Result<Vec<Step>, Diagnostic> {
+        let start = self.start(trajectory)?;
+        let loss = self.loss(&start)?;
+        let steps = trace::run(
+            trajectory.method,
+            State::start(start.as_matrix()),
+            trajectory.steps,
+            &trajectory.order,
+            loss.observations(),
+            |t| self.rate(trajectory, t),
+            |w, batch| loss.gradient(w, batch),
+        )?;
+        if steps.iter().all(|step| step.state.w.iter().all(|entry| entry.is_finite())) {
+            Ok(steps)
+        } else {
+            Err(evaluate::Undefined::NotFinite.diagnostic())
+        }
+    }
+}

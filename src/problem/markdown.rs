@@ -1,0 +1,158 @@
+//! Markdown with formulae to HTML with MathML.
+//!
+//! Markup is CommonMark without raw HTML; `$…$` and `$$…$$` are LaTeX, made into MathML on the server.
+
+use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+
+use crate::math::phrase::{Language, Phrase};
+use crate::math::value::Value;
+use crate::problem::numeral;
+
+/// The deepest nesting of a formula.
+const DEPTH: usize = 40;
+/// The longest formula, in bytes.
+const BYTES: usize = 16_384;
+
+/// A value that stands in a placeholder, as text and as LaTeX.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    text: String,
+    latex: String,
+}
+
+impl Slot {
+    /// A value in a language's notation.
+    #[must_use]
+    pub fn new(value: &Value, language: Language) -> Self {
+        Self { text: numeral::value_text(value, language), latex: numeral::value_latex(value, language) }
+    }
+}
+
+const MARK: char = '\u{E000}';
+
+/// The mark of a placeholder in the Markdown: private characters that no markup touches.
+#[must_use]
+pub fn mark(number: usize) -> String {
+    format!("{MARK}{number}{MARK}")
+}
+
+/// Renders Markdown; `inline` leaves out the paragraph around a single line.
+///
+/// # Errors
+/// A formula cannot be read or there is raw HTML: the byte in the text and what is wrong.
+pub fn html(text: &str, slots: &[Slot], inline: bool) -> Result<String, (usize, Phrase)> {
+    let options = Options::ENABLE_MATH | Options::ENABLE_TABLES;
+    let mut events = Vec::new();
+    for (event, place) in Parser::new_ext(text, options).into_offset_iter() {
+        events.push(match event {
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) if inline => continue,
+            Event::InlineMath(latex) => Event::InlineHtml(formula(&latex, slots, false, place.start)?.into()),
+            Event::DisplayMath(latex) => Event::InlineHtml(formula(&latex, slots, true, place.start)?.into()),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                return Err((
+                    place.start,
+                    Phrase::new("raw HTML is not allowed here", "HTML здесь не допускается"),
+                ));
+            }
+            Event::Text(text) => Event::Text(fill(&text, slots, |slot| &slot.text)),
+            Event::Code(text) => Event::Code(fill(&text, slots, |slot| &slot.text)),
+            other => other,
+        });
+    }
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, events.into_iter());
+    Ok(html)
+}
+
+/// Replaces the marks by their values.
+fn fill<'a>(text: &str, slots: &[Slot], form: impl Fn(&Slot) -> &str) -> CowStr<'a> {
+    let mut filled = String::new();
+    for (place, piece) in text.split(MARK).enumerate() {
+        let slot = if place % 2 == 1 {
+            piece.parse().ok().and_then(|number: usize| slots.get(number))
+        } else {
+            None
+        };
+        filled.push_str(slot.map_or(piece, &form));
+    }
+    filled.into()
+}
+
+/// LaTeX to a `<math>` element.
+fn formula(latex: &str, slots: &[Slot], display: bool, at: usize) -> Result<String, (usize, Phrase)> {
+    let latex = fill(latex, slots, |slot| &slot.latex);
+    let depth = latex
+        .chars()
+        .scan(0_usize, |depth, c| {
+            *depth = match c {
+                '{' => *depth + 1,
+                '}' => depth.saturating_sub(1),
+                _ => *depth,
+            };
+            Some(*depth)
+        })
+        .max()
+        .unwrap_or(0);
+    if depth > DEPTH || latex.len() > BYTES {
+        let message = Phrase::new(
+            format!("the formula is nested deeper than {DEPTH} or longer than {BYTES} bytes"),
+            format!("формула вложена глубже {DEPTH} или длиннее {BYTES} байт"),
+        );
+        return Err((at, message));
+    }
+    let unreadable = |error: String| {
+        let message = Phrase::new(
+            format!("the formula `{latex}` cannot be read: {error}"),
+            format!("формула `{latex}` не читается: {error}"),
+        );
+        (at, message)
+    };
+    let converter =
+        LatexToMathML::new(MathCoreConfig::default()).map_err(|error| unreadable(format!("{error:?}")))?;
+    let kind = if display { MathDisplay::Block } else { MathDisplay::Inline };
+    let converted =
+        converter.convert_with_local_state(&latex, kind).map_err(|error| unreadable(error.to_string()))?;
+    Ok(converted.mathml)
+}
+
+/// Text made safe for HTML.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut safe = String::new();
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot(number: f64) -> Slot {
+        Slot::new(&Value::Scalar(number), Language::Russian)
+    }
+
+    #[test]
+    fn placeholders_stand_in_text_and_in_formulae() {
+        let text = format!("Шаг {} и $\\eta = {}$.", mark(0), mark(0));
+        let html = html(&text, &[slot(0.1)], false).unwrap();
+        assert!(html.starts_with("<p>Шаг 0,1 и <math>"), "{html}");
+        assert!(html.contains("0,1</mn>") || html.contains("<mn>0"), "{html}");
+    }
+
+    #[test]
+    fn raw_html_and_broken_formulae_are_refused() {
+        assert!(html("<b>x</b>", &[], false).is_err());
+        assert_eq!(html("ab $\\frac{1}$", &[], false).unwrap_err().0, 3);
+        assert!(html(&format!("${}{}$", "{".repeat(60), "}".repeat(60)), &[], false).is_err());
+    }
+}

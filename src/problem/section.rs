@@ -1,0 +1,442 @@
+//! Strict reading of a TOML table: every key is asked for by name, and what nobody asked for is a mistake.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use toml_edit::{Item, TableLike, Value};
+
+use crate::math::diagnostic::Diagnostic;
+use crate::math::phrase::Phrase;
+use crate::problem::mistake::Mistake;
+
+/// A file that is being read, with the mistakes found so far.
+#[derive(Debug)]
+pub struct File<'a> {
+    /// Its name, relative to the folder of problems.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    mistakes: RefCell<Vec<Mistake>>,
+}
+
+impl<'a> File<'a> {
+    /// A file without mistakes so far.
+    #[must_use]
+    pub fn new(name: &'a str, text: &'a str) -> Self {
+        Self { name, text, mistakes: RefCell::default() }
+    }
+
+    /// Records a mistake at a range of bytes.
+    pub fn mistake(&self, place: Range<usize>, en: impl Into<String>, ru: impl Into<String>) {
+        self.report(place, Phrase::new(en, ru));
+    }
+
+    /// Records a mistake at a range of bytes.
+    pub fn report(&self, place: Range<usize>, message: Phrase) {
+        self.mistakes.borrow_mut().push(Mistake::at(self.name, self.text, place, message));
+    }
+
+    /// Whether nothing was wrong so far.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.mistakes.borrow().is_empty()
+    }
+
+    /// All mistakes in the order of the file.
+    #[must_use]
+    pub fn into_mistakes(self) -> Vec<Mistake> {
+        let mut mistakes = self.mistakes.into_inner();
+        mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
+        mistakes.dedup();
+        mistakes
+    }
+}
+
+/// A table of a file.
+pub struct Section<'a> {
+    file: &'a File<'a>,
+    table: &'a dyn TableLike,
+    place: Range<usize>,
+    asked: BTreeSet<&'static str>,
+}
+
+/// A value of a table with its place.
+#[derive(Clone)]
+pub struct Field<'a> {
+    file: &'a File<'a>,
+    item: &'a Item,
+    /// The key.
+    pub key: String,
+    /// Its place.
+    pub place: Range<usize>,
+}
+
+/// A text of a file with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The text.
+    pub value: String,
+    /// The place of the literal.
+    pub place: Range<usize>,
+    /// How many bytes of the literal stand before the text, if it holds no escapes.
+    offset: Option<usize>,
+}
+
+impl Text {
+    /// The place of a span of characters inside the text.
+    #[must_use]
+    pub fn inside(&self, start: usize, end: usize) -> Range<usize> {
+        let Some(offset) = self.offset else { return self.place.clone() };
+        let byte = |count: usize| self.value.char_indices().nth(count).map_or(self.value.len(), |(at, _)| at);
+        let from = self.place.start + offset;
+        from + byte(start)..from + byte(end).max(byte(start))
+    }
+
+    /// The place that a diagnostic about the text marks.
+    #[must_use]
+    pub fn marked(&self, diagnostic: &Diagnostic) -> Range<usize> {
+        diagnostic.span.map_or_else(|| self.place.clone(), |span| self.inside(span.start, span.end))
+    }
+}
+
+impl<'a> Section<'a> {
+    /// A table of a file.
+    pub fn new(file: &'a File<'a>, table: &'a dyn TableLike, place: Range<usize>) -> Self {
+        Self { file, table, place, asked: BTreeSet::new() }
+    }
+
+    /// The place of the table.
+    #[must_use]
+    pub fn place(&self) -> Range<usize> {
+        self.place.clone()
+    }
+
+    /// The field of this key, if it is there.
+    pub fn take(&mut self, key: &'static str) -> Option<Field<'a>> {
+        self.asked.insert(key);
+        let (found, item) = self.table.get_key_value(key)?;
+        Some(Field {
+            file: self.file,
+            item,
+            key: key.to_owned(),
+            place: found.span().unwrap_or_else(|| self.place.clone()),
+        })
+    }
+
+    /// The field of this key; its absence is a mistake.
+    pub fn need(&mut self, key: &'static str) -> Option<Field<'a>> {
+        let field = self.take(key);
+        if field.is_none() {
+            self.file.mistake(
+                self.place(),
+                format!("the key `{key}` is missing here"),
+                format!("здесь не хватает ключа `{key}`"),
+            );
+        }
+        field
+    }
+
+    /// All fields that were not asked for by name, in the order of the file.
+    pub fn rest(&mut self) -> Vec<Field<'a>> {
+        let mut rest: Vec<Field<'a>> = self
+            .table
+            .iter()
+            .filter(|(key, _)| !self.asked.contains(key))
+            .map(|(key, item)| Field {
+                file: self.file,
+                item,
+                key: key.to_owned(),
+                place: self
+                    .table
+                    .get_key_value(key)
+                    .and_then(|(found, _)| found.span())
+                    .unwrap_or_else(|| self.place()),
+            })
+            .collect();
+        rest.sort_by_key(|field| field.place.start);
+        rest
+    }
+
+    /// Reports every key that was not asked for.
+    pub fn finish(mut self) {
+        for field in self.rest() {
+            let known: Vec<&str> = self.asked.iter().copied().collect();
+            let near = nearest(&field.key, &known);
+            let list = known.join(", ");
+            let (en, ru) = match near {
+                Some(near) => (
+                    format!("there is no key `{}` here; did you mean `{near}`?", field.key),
+                    format!("ключа `{}` здесь нет; может быть, `{near}`?", field.key),
+                ),
+                None => (
+                    format!("there is no key `{}` here; there are {list}", field.key),
+                    format!("ключа `{}` здесь нет; есть {list}", field.key),
+                ),
+            };
+            self.file.mistake(field.place, en, ru);
+        }
+    }
+}
+
+impl<'a> Field<'a> {
+    /// The place of the value.
+    #[must_use]
+    pub fn value_place(&self) -> Range<usize> {
+        self.item.span().unwrap_or_else(|| self.place.clone())
+    }
+
+    /// Records that the value is not what it should be.
+    pub fn wrong(&self, en: impl Into<String>, ru: impl Into<String>) {
+        self.file.mistake(self.value_place(), en, ru);
+    }
+
+    fn expected(&self, en: &str, ru: &str) {
+        let literal = self.file.text.get(self.value_place()).unwrap_or("");
+        let (found_en, found_ru) = if literal.contains('\n') || literal.len() > 40 || literal.is_empty() {
+            let (found_en, found_ru) = kind(self.item);
+            (found_en.to_owned(), found_ru.to_owned())
+        } else {
+            (format!("`{literal}`"), format!("`{literal}`"))
+        };
+        self.wrong(
+            format!("`{}` should be {en}; found {found_en}", self.key),
+            format!("`{}` — это {ru}; здесь {found_ru}", self.key),
+        );
+    }
+
+    /// The value as a text; anything else is a mistake.
+    #[must_use]
+    pub fn text(&self) -> Option<Text> {
+        let Some(value) = self.item.as_str() else {
+            self.expected("a text in quotes", "текст в кавычках");
+            return None;
+        };
+        if let Some(control) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            let code = u32::from(control);
+            self.wrong(
+                format!("the text holds the control character U+{code:04X}: in \"…\" a backslash starts an escape; write the text in '…'"),
+                format!("в тексте управляющий символ U+{code:04X}: в \"…\" обратная косая черта начинает escape; напишите текст в '…'"),
+            );
+            return None;
+        }
+        let place = self.value_place();
+        let literal = self.file.text.get(place.clone()).unwrap_or("");
+        let offset = [3, 1].into_iter().find(|quote| {
+            literal.len() >= 2 * quote && literal.get(*quote..literal.len() - quote) == Some(value)
+        });
+        Some(Text { value: value.to_owned(), place, offset })
+    }
+
+    /// The value as a number; anything else is a mistake.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        let number = match self.item.as_value() {
+            Some(Value::Integer(whole)) => num_traits::ToPrimitive::to_f64(whole.value()),
+            Some(Value::Float(number)) => Some(*number.value()).filter(|number| number.is_finite()),
+            _ => None,
+        };
+        if number.is_none() {
+            self.expected("a finite number", "конечное число");
+        }
+        number
+    }
+
+    /// The value as a whole number between two bounds; anything else is a mistake.
+    #[must_use]
+    pub fn whole(&self, low: i64, high: i64) -> Option<i64> {
+        let whole = self.item.as_integer().filter(|whole| (low..=high).contains(whole));
+        if whole.is_none() {
+            self.expected(
+                &format!("a whole number from {low} to {high}"),
+                &format!("целое число от {low} до {high}"),
+            );
+        }
+        whole
+    }
+
+    /// The value as `true` or `false`; anything else is a mistake.
+    #[must_use]
+    pub fn boolean(&self) -> Option<bool> {
+        let found = self.item.as_bool();
+        if found.is_none() {
+            self.expected("true or false", "true или false");
+        }
+        found
+    }
+
+    /// The value as a text or a number, written as text.
+    #[must_use]
+    pub fn expression(&self) -> Option<Text> {
+        match self.item.as_value() {
+            Some(Value::Integer(_) | Value::Float(_)) => {
+                let place = self.value_place();
+                let literal = self.file.text.get(place.clone()).unwrap_or("").to_owned();
+                self.number()?;
+                Some(Text { value: literal.replace('_', ""), place, offset: Some(0) })
+            }
+            Some(Value::String(_)) => self.text(),
+            _ => {
+                self.expected("an expression in quotes or a number", "выражение в кавычках или число");
+                None
+            }
+        }
+    }
+
+    /// The entries of a list; anything else is a mistake.
+    #[must_use]
+    pub fn texts(&self) -> Option<Vec<Text>> {
+        let Some(list) = self.item.as_array() else {
+            self.expected("a list of texts", "список текстов");
+            return None;
+        };
+        let mut texts = Vec::new();
+        for value in list {
+            let item = Item::Value(value.clone());
+            let place = value.span().unwrap_or_else(|| self.value_place());
+            // A cloned item keeps its span, so the text knows its place.
+            let field = Field { file: self.file, item: &item, key: self.key.clone(), place };
+            texts.push(field.text()?);
+        }
+        Some(texts)
+    }
+
+    /// The entries of a list of numbers; anything else is a mistake.
+    #[must_use]
+    pub fn numbers(&self) -> Option<Vec<f64>> {
+        let number = |value: &Value| match value {
+            Value::Integer(whole) => num_traits::ToPrimitive::to_f64(whole.value()),
+            Value::Float(number) => Some(*number.value()).filter(|number| number.is_finite()),
+            _ => None,
+        };
+        let found = self.item.as_array().and_then(|list| list.iter().map(number).collect::<Option<Vec<_>>>());
+        if found.is_none() {
+            self.expected("a list of numbers", "список чисел");
+        }
+        found
+    }
+
+    /// A number, a list of numbers or a list of rows, as a value of the language.
+    #[must_use]
+    pub fn value(&self) -> Option<crate::math::value::Value> {
+        let json = self.item.as_value().and_then(json);
+        let value = json.and_then(|json| serde_json::from_value(json).ok());
+        if value.is_none() {
+            self.expected(
+                "a number, a list of numbers or a list of rows of one length",
+                "число, список чисел или список строк одной длины",
+            );
+        }
+        value
+    }
+
+    /// Whether the value is a table.
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        self.item.as_table_like().is_some()
+    }
+
+    /// Whether the value is a text.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        self.item.is_str()
+    }
+
+    /// The value as a table; anything else is a mistake.
+    #[must_use]
+    pub fn section(&self) -> Option<Section<'a>> {
+        let Some(table) = self.item.as_table_like() else {
+            self.expected("a table", "таблица");
+            return None;
+        };
+        Some(Section::new(self.file, table, self.item.span().unwrap_or_else(|| self.place.clone())))
+    }
+
+    /// The value as a list of tables `[[…]]`; anything else is a mistake.
+    #[must_use]
+    pub fn sections(&self) -> Option<Vec<Section<'a>>> {
+        if let Some(list) = self.item.as_array_of_tables() {
+            let section = |table: &'a toml_edit::Table| {
+                Section::new(self.file, table, table.span().unwrap_or_else(|| self.place.clone()))
+            };
+            return Some(list.iter().map(section).collect());
+        }
+        let inline = self.item.as_array().map(|list| {
+            let sections: Vec<Section<'a>> = list
+                .iter()
+                .filter_map(|value| {
+                    let table = value.as_inline_table()?;
+                    Some(Section::new(self.file, table, value.span().unwrap_or_else(|| self.place.clone())))
+                })
+                .collect();
+            (sections.len() == list.len()).then_some(sections)
+        });
+        let sections = inline.flatten();
+        if sections.is_none() {
+            self.expected("a list of tables", "список таблиц");
+        }
+        sections
+    }
+}
+
+fn json(value: &Value) -> Option<serde_json::Value> {
+    match value {
+        Value::Integer(whole) => Some((*whole.value()).into()),
+        Value::Float(number) => serde_json::Number::from_f64(*number.value()).map(Into::into),
+        Value::Array(list) => list.iter().map(json).collect::<Option<Vec<_>>>().map(Into::into),
+        _ => None,
+    }
+}
+
+/// What an item is, in words.
+fn kind(item: &Item) -> (&'static str, &'static str) {
+    match item {
+        Item::Value(Value::String(_)) => ("a text", "текст"),
+        Item::Value(Value::Integer(_)) => ("a whole number", "целое число"),
+        Item::Value(Value::Float(_)) => ("a number", "число"),
+        Item::Value(Value::Boolean(_)) => ("true or false", "true или false"),
+        Item::Value(Value::Datetime(_)) => ("a date", "дата"),
+        Item::Value(Value::Array(_)) => ("a list", "список"),
+        Item::Value(Value::InlineTable(_)) | Item::Table(_) => ("a table", "таблица"),
+        Item::ArrayOfTables(_) => ("a list of tables", "список таблиц"),
+        Item::None => ("nothing", "ничего"),
+    }
+}
+
+/// The known word that differs from a typed one by at most two edits, if there is exactly one nearest.
+#[must_use]
+pub fn nearest<'k>(typed: &str, known: &[&'k str]) -> Option<&'k str> {
+    let mut scored: Vec<(usize, &str)> = known.iter().map(|word| (edits(typed, word), *word)).collect();
+    scored.sort_unstable();
+    let (best, word) = *scored.first()?;
+    let alone = scored.get(1).is_none_or(|(next, _)| *next > best);
+    (best <= 2 && best < word.len() && alone).then_some(word)
+}
+
+/// The number of insertions, deletions and replacements between two words (Levenshtein).
+fn edits(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in right.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_found() {
+        assert_eq!(nearest("anwser", &["answer", "points"]), Some("answer"));
+        assert_eq!(nearest("z", &["answer", "points"]), None);
+        assert_eq!(edits("kitten", "sitting"), 3);
+    }
+}

@@ -1,0 +1,126 @@
+//! The problems that the program carries, through the production path.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test helper that fails is a failed test")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use gradus::cli::grade;
+use gradus::grading::selftest;
+use gradus::problem::catalogue::Catalogue;
+use gradus::problem::embedded;
+use gradus::problem::part::Answer;
+use gradus::problem::seed::Seed;
+
+fn catalogue() -> Catalogue {
+    Catalogue::read(&embedded::files()).unwrap_or_else(|mistakes| {
+        panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })
+}
+
+#[test]
+fn fifty_variants_of_every_problem_hold_no_surprise() {
+    for problem in catalogue().problems() {
+        let report = selftest::check(problem, 50);
+        assert_eq!(report.surprises, [], "{}", problem.id);
+        assert_eq!(
+            report.proved,
+            report.variants * problem.parts.len(),
+            "{}: every key is proved",
+            problem.id
+        );
+    }
+}
+
+#[test]
+fn every_symbolic_part_lists_forms_that_are_right_and_wrong() {
+    let mut seen = 0;
+    for problem in catalogue().problems() {
+        for part in &problem.parts {
+            if let Answer::Symbolic(symbolic) = &part.answer {
+                seen += 1;
+                assert!(symbolic.accept.len() >= 6, "{} {}", problem.id, part.id);
+                assert!(symbolic.refuse.len() >= 6, "{} {}", problem.id, part.id);
+            }
+        }
+    }
+    assert!(seen >= 6);
+}
+
+#[test]
+fn stored_parameters_give_the_same_variant() {
+    for problem in catalogue().problems() {
+        for seed in [0, 1, 2, 77, u128::MAX] {
+            let drawn = problem.draw(Seed(seed)).unwrap();
+            let restored = problem.restore(Seed(seed), &drawn.parameters_json()).unwrap();
+            assert_eq!(drawn.parameters, restored.parameters);
+            assert_eq!(problem.draw(Seed(seed)).unwrap().parameters, drawn.parameters);
+        }
+        assert!(problem.restore(Seed(1), "{\"q\": 1}").is_none());
+        assert!(problem.restore(Seed(1), "nonsense").is_none());
+    }
+}
+
+/// `tests/grading/cases.jsonl`: lines of `grade --jsonl` with the outcome, the credit and the slip that are right.
+#[test]
+fn grading_cases() {
+    let catalogue = catalogue();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/grading/cases.jsonl");
+    let mut count = 0;
+    for line in fs::read_to_string(path).unwrap().lines() {
+        count += 1;
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let found: serde_json::Value = serde_json::from_str(&grade::answer(&catalogue, line)).unwrap();
+        assert_eq!(found["outcome"], case["expect"], "{line}\n{found}");
+        if let Some(credit) = case["expect_credit"].as_f64() {
+            assert!((found["credit"].as_f64().unwrap() - credit).abs() < 1e-5, "{line}\n{found}");
+        }
+        if let Some(slip) = case.get("expect_slip") {
+            assert_eq!(found["slips"].get(0), Some(slip), "{line}\n{found}");
+        }
+        if found["outcome"] == "invalid" {
+            assert_ne!(found["feedback"], "", "{line}");
+        }
+    }
+    assert!(count >= 60, "{count}");
+}
+
+/// `tests/broken/NAME.txt`: a change to a good problem, and the mistakes that it must give.
+///
+/// The first lines are `file: NAME`, `replace: TEXT`, `by: TEXT` (`\n` for a line end); after a blank
+/// line follows what is printed.
+#[test]
+fn broken_files_are_explained() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken");
+    let mut count = 0;
+    let mut failed = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let case = fs::read_to_string(&path).unwrap();
+        let (head, expected) = case.split_once("\n\n").unwrap_or((case.trim_end(), ""));
+        let field = |name: &str| {
+            let line = head.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
+            line.unwrap_or("").replace("\\n", "\n")
+        };
+        let mut files: BTreeMap<String, Vec<u8>> = embedded::files();
+        let file =
+            files.get_mut(&field("file")).unwrap_or_else(|| panic!("{}: no such file", path.display()));
+        let text = String::from_utf8(file.clone()).unwrap();
+        assert!(text.contains(&field("replace")), "{}: nothing to replace", path.display());
+        *file = text.replacen(&field("replace"), &field("by"), 1).into_bytes();
+        let found = match Catalogue::read(&files) {
+            Ok(_) => panic!("{}: accepted", path.display()),
+            Err(mistakes) => mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+        };
+        count += 1;
+        if found.trim() != expected.trim() {
+            if std::env::var_os("UPDATE").is_some() {
+                fs::write(&path, format!("{head}\n\n{found}\n")).unwrap();
+            } else {
+                failed.push(format!("{}\n--- found\n{found}\n--- expected\n{expected}", path.display()));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+    assert!(count >= 20, "{count}");
+}
