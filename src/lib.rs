@@ -17,3 +17,5 @@ pub mod course;
 pub mod grading;
 pub mod math;
 pub mod problem;
+pub mod service;
+pub mod store;

@@ -1,5 +1,4 @@
 //! The problems that the program carries, through the production path.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test helper that fails is a failed test")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,0 +1,37 @@
+//! A course to try: one instructor, three students.
+
+use crate::course::role::Role;
+use crate::service::failure::Failure;
+use crate::service::password;
+use crate::service::roster::{Newcomer, enrol};
+use crate::store::open::Store;
+
+/// Login, name, role and password of everybody in the demo course.
+pub const PEOPLE: [(&str, &str, Role, &str); 4] = [
+    ("instructor", "Мария Игоревна", Role::Instructor, "hessian"),
+    ("anna", "Анна Белова", Role::Student, "gradient"),
+    ("boris", "Борис Чернов", Role::Student, "gradient"),
+    ("vera", "Вера Соколова", Role::Student, "gradient"),
+];
+
+/// Enrols the demo course in a database without people; `false` if there is somebody already.
+///
+/// # Errors
+/// The database failed.
+pub async fn furnish(store: &Store, now: i64) -> Result<bool, Failure> {
+    let people = store.read(|mut books| Box::pin(async move { books.people().await })).await?;
+    if !people.is_empty() {
+        return Ok(false);
+    }
+    let mut newcomers = Vec::new();
+    for (login, name, role, password) in PEOPLE {
+        newcomers.push(Newcomer {
+            login: login.into(),
+            name: name.into(),
+            role,
+            hash: Some(password::hash(password)?),
+        });
+    }
+    enrol(store, newcomers, now).await?;
+    Ok(true)
+}

@@ -1,0 +1,40 @@
+//! Why a use-case did not go through.
+
+use thiserror::Error;
+
+use crate::math::phrase::Phrase;
+use crate::store::error::StoreError;
+
+/// Why a use-case did not go through.
+#[derive(Debug, Clone, Error)]
+pub enum Failure {
+    /// There is no such thing, or not for this person.
+    #[error("not found")]
+    NotFound,
+    /// This person may not do that.
+    #[error("forbidden")]
+    Forbidden,
+    /// The same key came with another text.
+    #[error("conflict")]
+    Conflict,
+    /// A rule of the course refuses; the sentence says which.
+    #[error("{}", .0.en)]
+    Refused(Phrase),
+    /// Too many at once; try again.
+    #[error("busy")]
+    Busy,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A bug, or a stored thing that cannot be read.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Failure {
+    /// Whether the same request may simply be sent again.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Busy | Self::Store(StoreError::Unavailable))
+    }
+}

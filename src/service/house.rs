@@ -1,0 +1,150 @@
+//! The service: a store, a catalogue, and what both need together.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::course::policy::Policy;
+use crate::course::role::Role;
+use crate::problem::catalogue::Catalogue;
+use crate::problem::definition::Problem;
+use crate::problem::id::ProblemId;
+use crate::problem::seed::Seed;
+use crate::problem::variant::Variant;
+use crate::service::chance;
+use crate::service::failure::Failure;
+use crate::service::signing::Pending;
+use crate::store::identifier::Key;
+use crate::store::open::Store;
+use crate::store::work::Issued;
+
+/// How many passwords are hashed at once: each takes 19 MiB and a core.
+const HASHES: usize = 2;
+/// How many versions of edited problems are kept ready.
+const VERSIONS: usize = 256;
+
+/// The service of one course.
+#[derive(Debug, Clone)]
+pub struct Service {
+    pub(crate) store: Store,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) hashing: Arc<Semaphore>,
+    pub(crate) pending: Arc<Pending>,
+    secret: [u8; 32],
+    versions: Arc<Mutex<BTreeMap<[u8; 32], Arc<Problem>>>>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The row of the person.
+    pub person_id: i64,
+    /// What they sign in by.
+    pub login: String,
+    /// What they are called.
+    pub name: String,
+    /// What they are.
+    pub role: Role,
+    /// The row of their session.
+    pub session_id: i64,
+}
+
+impl Service {
+    /// Puts a catalogue on a store: every sheet becomes an assessment, every problem a kept version.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn new(store: Store, catalogue: Catalogue, now: i64) -> Result<Self, Failure> {
+        let catalogue = Arc::new(catalogue);
+        let fresh = chance::bytes()?;
+        let shared = Arc::clone(&catalogue);
+        let secret = store
+            .write(move |mut books| {
+                Box::pin(async move {
+                    for sheet in &shared.sheets {
+                        books.ensure_assessment(&sheet.id, &Policy::default(), now).await?;
+                    }
+                    for problem in shared.problems() {
+                        books.keep_version(problem, now).await?;
+                    }
+                    books.secret("seeds", fresh).await
+                })
+            })
+            .await?;
+        Ok(Self {
+            store,
+            catalogue,
+            hashing: Arc::new(Semaphore::new(HASHES)),
+            pending: Arc::default(),
+            secret,
+            versions: Arc::default(),
+        })
+    }
+
+    /// Closes the store.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+
+    /// The seed of a variant: nobody can guess it, and nothing can change it.
+    pub(crate) fn seed(&self, attempt: Key, problem: &ProblemId, ordinal: i64, turn: u32) -> Seed {
+        // HMAC takes keys of any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else { return Seed(1) };
+        mac.update(&attempt.0);
+        mac.update(problem.as_str().as_bytes());
+        mac.update(&ordinal.to_be_bytes());
+        mac.update(&turn.to_be_bytes());
+        let bytes = mac.finalize().into_bytes();
+        let mut seed = [0; 16];
+        seed.copy_from_slice(&bytes[..16]);
+        // 0 is the sheet's own.
+        Seed(u128::from_be_bytes(seed).max(1))
+    }
+
+    /// A stored variant with the version of the problem that it was drawn from.
+    pub(crate) fn restore(&self, issued: &Issued) -> Result<Variant, Failure> {
+        let current = self.catalogue.problem(&issued.problem).filter(|problem| problem.hash == issued.problem_hash);
+        let problem = match current {
+            Some(problem) => Arc::clone(problem),
+            None => self.version(issued)?,
+        };
+        problem
+            .restore(issued.seed, &issued.parameters)
+            .ok_or_else(|| Failure::Internal(format!("the numbers of variant {} do not fit", issued.public_id)))
+    }
+
+    fn version(&self, issued: &Issued) -> Result<Arc<Problem>, Failure> {
+        let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = versions.get(&issued.problem_hash) {
+            return Ok(Arc::clone(found));
+        }
+        let problem = version(&issued.problem, &issued.source)?;
+        if versions.len() >= VERSIONS {
+            versions.clear();
+        }
+        versions.insert(issued.problem_hash, Arc::clone(&problem));
+        Ok(problem)
+    }
+}
+
+/// Reads a kept version of a problem.
+///
+/// # Errors
+/// This program can no longer read it.
+pub fn version(id: &ProblemId, source: &str) -> Result<Arc<Problem>, Failure> {
+    let files: BTreeMap<String, String> =
+        serde_json::from_str(source).map_err(|error| Failure::Internal(error.to_string()))?;
+    Problem::read(id.clone(), &files).map_err(|mistakes| {
+        let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+        Failure::Internal(format!("a kept version of {id} cannot be read: {first}"))
+    })
+}
+
+/// SHA-256.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}

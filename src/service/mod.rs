@@ -1,0 +1,13 @@
+//! Use-cases: read, decide by pure rules, write in one transaction.
+
+pub mod chance;
+pub mod classroom;
+pub mod demo;
+pub mod export;
+pub mod failure;
+pub mod house;
+pub mod password;
+pub mod roster;
+pub mod signing;
+pub mod student;
+pub mod verify;

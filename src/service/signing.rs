@@ -1,0 +1,134 @@
+//! Signing in and out.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
+
+use crate::service::chance;
+use crate::service::failure::Failure;
+use crate::service::house::{Actor, Service, digest};
+use crate::service::password;
+
+/// How long a session lasts, in milliseconds: two weeks.
+pub const SESSION_MS: i64 = 14 * 24 * 3_600 * 1_000;
+/// How many passwords of one login may be tried at once, known or not.
+const AT_ONCE: u32 = 2;
+/// How many logins are watched.
+const WATCHED: usize = 10_000;
+/// How many sign-ins wait for a turn at hashing.
+const WAITING: usize = 64;
+
+/// How many passwords of each login are being tried.
+#[derive(Debug, Default)]
+pub struct Pending(Mutex<BTreeMap<String, u32>>);
+
+/// One password being tried; forgotten when dropped.
+struct Turn<'a> {
+    pending: &'a Pending,
+    login: String,
+}
+
+impl Pending {
+    fn enter(&self, login: &str) -> Option<Turn<'_>> {
+        let mut watched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if watched.len() >= WATCHED && !watched.contains_key(login) {
+            return None;
+        }
+        let count = watched.entry(login.to_owned()).or_insert(0);
+        if *count >= AT_ONCE {
+            return None;
+        }
+        *count += 1;
+        Some(Turn { pending: self, login: login.to_owned() })
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut watched = self.pending.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = watched.get_mut(&self.login) {
+            *count -= 1;
+            if *count == 0 {
+                watched.remove(&self.login);
+            }
+        }
+    }
+}
+
+impl Service {
+    /// Signs in: the token of a new session, or `None` if login and password do not fit.
+    ///
+    /// # Errors
+    /// Too many are signing in at once, or the database failed.
+    pub async fn sign_in(&self, login: &str, password: &str, now: i64) -> Result<Option<String>, Failure> {
+        let login = login.trim().to_lowercase();
+        if login.len() > 64 || password.len() > password::LONGEST {
+            return Ok(None);
+        }
+        let _turn = self.pending.enter(&login).ok_or(Failure::Busy)?;
+        let wanted = login.clone();
+        let stored =
+            self.store.read(move |mut books| Box::pin(async move { books.password(&wanted).await })).await?;
+        if self.pending.0.lock().unwrap_or_else(PoisonError::into_inner).len() > WAITING {
+            return Err(Failure::Busy);
+        }
+        let permit =
+            self.hashing.clone().acquire_owned().await.map_err(|error| Failure::Internal(error.to_string()))?;
+        let typed = password.to_owned();
+        let fits = tokio::task::spawn_blocking(move || {
+            let fits = password::verify(&typed, stored.as_deref());
+            drop(permit);
+            fits
+        })
+        .await
+        .map_err(|error| Failure::Internal(error.to_string()))?;
+        if !fits {
+            return Ok(None);
+        }
+        let token = chance::bytes::<32>()?.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        let hash = digest(token.as_bytes());
+        self.store
+            .write(move |mut books| {
+                Box::pin(async move {
+                    if let Some(person) = books.person(&login).await? {
+                        books.open_session(person.id, hash, now, now + SESSION_MS).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        Ok(Some(token))
+    }
+
+    /// Whose token this is.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn actor(&self, token: &str, now: i64) -> Result<Option<Actor>, Failure> {
+        let hash = digest(token.as_bytes());
+        let found =
+            self.store.read(move |mut books| Box::pin(async move { books.session(hash, now).await })).await?;
+        Ok(found.map(|(session_id, person)| Actor {
+            person_id: person.id,
+            login: person.login,
+            name: person.name,
+            role: person.role,
+            session_id,
+        }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn sign_out(&self, actor: &Actor, now: i64) -> Result<(), Failure> {
+        let session = actor.session_id;
+        self.store
+            .write(move |mut books| Box::pin(async move { books.end_session(session, now).await }))
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,14 @@
+//! A connection inside a transaction, with every statement as a method.
+//!
+//! The statements themselves stand in `people`, `sessions`, `work`, `results`, `audit` and `verify`.
+
+use sqlx::SqliteConnection;
+
+/// A connection inside a transaction.
+#[derive(Debug)]
+pub struct Books<'c> {
+    pub(crate) connection: &'c mut SqliteConnection,
+}
+
+/// The version of the engine that judges; it grows when a judgement may change.
+pub const ENGINE: i64 = 1;

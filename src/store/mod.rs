@@ -1,0 +1,14 @@
+//! The only place with SQL: one SQLite file, one writer, facts that are only ever added.
+
+pub mod audit;
+pub mod books;
+pub mod error;
+pub mod identifier;
+pub mod lock;
+pub mod open;
+pub mod people;
+pub mod results;
+pub mod sessions;
+pub mod verify;
+pub mod work;
+pub mod writer;

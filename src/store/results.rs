@@ -1,0 +1,126 @@
+//! What the class did: one row for each person, problem, part and outcome.
+
+use sqlx::Row as _;
+
+use crate::course::gradebook::Tally;
+use crate::grading::judgement::Judgement;
+use crate::grading::outcome::Outcome;
+use crate::store::books::Books;
+use crate::store::error::StoreError;
+use crate::store::identifier::Key;
+
+/// Answers of one person to one part that share an outcome.
+#[derive(Debug, Clone)]
+pub struct Achieved {
+    /// Whose.
+    pub person_id: i64,
+    /// The problem.
+    pub problem: String,
+    /// The part.
+    pub part: String,
+    /// How many there are, with the best credit.
+    pub tally: Tally,
+}
+
+/// One answer in the history of a person or of a part.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// The login of whoever answered.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+    /// The problem.
+    pub problem: String,
+    /// The variant's public name.
+    pub variant: Key,
+    /// The part.
+    pub part: String,
+    /// Which try it used up, if any.
+    pub try_no: Option<i64>,
+    /// What was typed.
+    pub body: String,
+    /// When it arrived.
+    pub received_ms: i64,
+    /// What was said of it.
+    pub judgement: Option<Judgement>,
+}
+
+impl Books<'_> {
+    /// The results of everybody, or of one person.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn results(&mut self, person_id: Option<i64>) -> Result<Vec<Achieved>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT a.person_id, v.slot, s.part, g.verdict, max(g.score_micro) AS best, count(s.try_no) AS tries
+             FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
+             JOIN effective_grading g ON g.submission_id = s.id
+             WHERE $1 IS NULL OR a.person_id = $1 GROUP BY 1, 2, 3, 4",
+        )
+        .bind(person_id)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let verdict: String = row.try_get("verdict")?;
+                let number = |column: &str| -> Result<u32, StoreError> {
+                    Ok(u32::try_from(row.try_get::<i64, _>(column)?).unwrap_or(u32::MAX))
+                };
+                Ok(Achieved {
+                    person_id: row.try_get("person_id")?,
+                    problem: row.try_get("slot")?,
+                    part: row.try_get("part")?,
+                    tally: Tally {
+                        outcome: Outcome::parse(&verdict)
+                            .ok_or_else(|| StoreError::Refused(format!("verdict {verdict}")))?,
+                        credit_micro: number("best")?,
+                        tries: number("tries")?,
+                    },
+                })
+            })
+            .collect()
+    }
+
+    /// Answers, the last first: of one person, or to one part.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn answers(
+        &mut self,
+        person_id: Option<i64>,
+        part: Option<(&str, &str)>,
+        limit: i64,
+    ) -> Result<Vec<Answered>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT p.login, p.name, v.slot, v.public_id, s.part, s.try_no, s.body, s.received_ms, g.detail
+             FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
+             JOIN current_person p ON p.id = a.person_id LEFT JOIN effective_grading g ON g.submission_id = s.id
+             WHERE ($1 IS NULL OR a.person_id = $1) AND ($2 IS NULL OR (v.slot = $2 AND s.part = $3))
+             ORDER BY s.id DESC LIMIT $4",
+        )
+        .bind(person_id)
+        .bind(part.map(|(problem, _)| problem))
+        .bind(part.map(|(_, part)| part))
+        .bind(limit)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let detail: Option<String> = row.try_get("detail")?;
+                let variant: Vec<u8> = row.try_get("public_id")?;
+                Ok(Answered {
+                    login: row.try_get("login")?,
+                    name: row.try_get("name")?,
+                    problem: row.try_get("slot")?,
+                    variant: Key::from_stored(&variant)
+                        .ok_or_else(|| StoreError::Refused("a key of another length".into()))?,
+                    part: row.try_get("part")?,
+                    try_no: row.try_get("try_no")?,
+                    body: row.try_get("body")?,
+                    received_ms: row.try_get("received_ms")?,
+                    judgement: detail.and_then(|detail| serde_json::from_str(&detail).ok()),
+                })
+            })
+            .collect()
+    }
+}

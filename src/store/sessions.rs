@@ -1,0 +1,59 @@
+//! Who is signed in. The token itself is never stored, only its SHA-256.
+
+use sqlx::Row as _;
+
+use crate::store::books::Books;
+use crate::store::error::StoreError;
+use crate::store::people::{Person, person};
+
+impl Books<'_> {
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn open_session(
+        &mut self,
+        person_id: i64,
+        token_hash: [u8; 32],
+        now: i64,
+        expires: i64,
+    ) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO session(token_hash, person_id, created_ms, expires_ms) VALUES ($1, $2, $3, $4)")
+            .bind(token_hash.as_slice())
+            .bind(person_id)
+            .bind(now)
+            .bind(expires)
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Whose session this is, while it lasts; with the row of the session.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn session(&mut self, token_hash: [u8; 32], now: i64) -> Result<Option<(i64, Person)>, StoreError> {
+        let row = sqlx::query(
+            "SELECT s.id AS session_id, p.id, p.login, p.name, p.role FROM session s JOIN current_person p ON p.id = s.person_id
+             WHERE s.token_hash = $1 AND s.expires_ms > $2 AND NOT EXISTS (SELECT 1 FROM session_end e WHERE e.session_id = s.id)",
+        )
+        .bind(token_hash.as_slice())
+        .bind(now)
+        .fetch_optional(&mut *self.connection)
+        .await?;
+        row.map(|row| Ok((row.try_get("session_id")?, person(&row)?))).transpose()
+    }
+
+    /// Ends a session; ending it twice is the same as once.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn end_session(&mut self, session_id: i64, now: i64) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO session_end(session_id, at_ms) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(session_id)
+            .bind(now)
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! What must be true of a whole database, checked row by row.
+
+use sqlx::Row as _;
+
+use crate::grading::judgement::Judgement;
+use crate::store::books::Books;
+use crate::store::error::StoreError;
+
+/// A stored judgement with everything it followed from.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The row of the submission.
+    pub submission_id: i64,
+    /// The problem.
+    pub problem: String,
+    /// The files of its version, as one JSON object.
+    pub source: String,
+    /// The seed.
+    pub seed: [u8; 16],
+    /// The numbers, as JSON.
+    pub parameters: String,
+    /// The part.
+    pub part: String,
+    /// What was typed.
+    pub body: String,
+    /// The engine that judged.
+    pub engine: i64,
+    /// What was said.
+    pub judgement: Judgement,
+}
+
+impl Books<'_> {
+    /// What SQLite itself finds wrong: structure and references.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn damage(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut found: Vec<String> =
+            sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut *self.connection).await?;
+        found.retain(|line| line != "ok");
+        for row in sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *self.connection).await? {
+            let table: String = row.try_get(0)?;
+            found.push(format!("a row of {table} refers to nothing"));
+        }
+        Ok(found)
+    }
+
+    /// Rules that the tables alone cannot keep, each with how many rows break it.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn broken_rules(&mut self) -> Result<Vec<(&'static str, i64)>, StoreError> {
+        let rules = [
+            (
+                "final answers without a judgement",
+                "SELECT count(*) FROM submission s WHERE s.kind = 'final' AND NOT EXISTS (SELECT 1 FROM grading g WHERE g.submission_id = s.id)",
+            ),
+            (
+                "drafts with a judgement",
+                "SELECT count(*) FROM submission s JOIN grading g ON g.submission_id = s.id WHERE s.kind = 'draft'",
+            ),
+            (
+                "unreadable or undecided answers that cost a try",
+                "SELECT count(*) FROM submission s JOIN grading g ON g.submission_id = s.id WHERE g.actor_id IS NULL AND g.verdict IN ('invalid', 'undecided') AND s.try_no IS NOT NULL",
+            ),
+            (
+                "judged answers that cost no try",
+                "SELECT count(*) FROM submission s JOIN grading g ON g.submission_id = s.id WHERE g.actor_id IS NULL AND g.verdict IN ('correct', 'partial', 'wrong') AND s.try_no IS NULL",
+            ),
+            (
+                "tries that skip a number",
+                "SELECT count(*) FROM (SELECT count(try_no) AS n, max(try_no) AS m FROM submission GROUP BY variant_id, part) WHERE n > 0 AND n <> m",
+            ),
+            (
+                "tries beyond the limit of the policy",
+                "SELECT count(*) FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
+                 JOIN policy_revision r ON r.assessment_id = a.assessment_id
+                 WHERE r.rev = (SELECT max(rev) FROM policy_revision WHERE assessment_id = a.assessment_id)
+                   AND s.try_no > json_extract(r.body, '$.max_tries')",
+            ),
+        ];
+        let mut broken = Vec::new();
+        for (rule, query) in rules {
+            let count: i64 = sqlx::query_scalar(query).fetch_one(&mut *self.connection).await?;
+            if count > 0 {
+                broken.push((rule, count));
+            }
+        }
+        Ok(broken)
+    }
+
+    /// Every judgement of the program after a row, with what it followed from; at most `limit`.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn judged(&mut self, after: i64, limit: i64) -> Result<Vec<Judged>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT s.id, w.problem, w.source, v.seed, v.params, s.part, s.body, g.engine, g.detail
+             FROM grading g JOIN submission s ON s.id = g.submission_id JOIN variant v ON v.id = s.variant_id
+             JOIN problem_version w ON w.hash = g.problem_hash
+             WHERE g.actor_id IS NULL AND s.id > $1 ORDER BY s.id LIMIT $2",
+        )
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let seed: Vec<u8> = row.try_get("seed")?;
+                let detail: String = row.try_get("detail")?;
+                Ok(Judged {
+                    submission_id: row.try_get("id")?,
+                    problem: row.try_get("problem")?,
+                    source: row.try_get("source")?,
+                    seed: seed.try_into().map_err(|_| StoreError::Refused("a seed of another length".into()))?,
+                    parameters: row.try_get("params")?,
+                    part: row.try_get("part")?,
+                    body: row.try_get("body")?,
+                    engine: row.try_get("engine")?,
+                    judgement: serde_json::from_str(&detail)
+                        .map_err(|error| StoreError::Refused(format!("a stored judgement: {error}")))?,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,412 @@
+//! Assessments, attempts, variants, submissions and their gradings.
+
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use crate::course::policy::Policy;
+use crate::grading::judgement::Judgement;
+use crate::problem::definition::Problem;
+use crate::problem::id::ProblemId;
+use crate::problem::seed::Seed;
+use crate::problem::variant::Variant;
+use crate::store::books::{Books, ENGINE};
+use crate::store::error::StoreError;
+use crate::store::identifier::Key;
+
+/// An assessment with its current policy.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// The row.
+    pub id: i64,
+    /// The revision of the policy.
+    pub policy_rev: i64,
+    /// The policy.
+    pub policy: Policy,
+}
+
+/// One student's go at an assessment.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt {
+    /// The row.
+    pub id: i64,
+    /// Its public name.
+    pub public_id: Key,
+}
+
+/// A variant as it is stored.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// The row.
+    pub id: i64,
+    /// Its public name.
+    pub public_id: Key,
+    /// The problem.
+    pub problem: ProblemId,
+    /// Which of the student's variants of the problem this is, from 1.
+    pub ordinal: i64,
+    /// The version of the problem.
+    pub problem_hash: [u8; 32],
+    /// The files of that version, as one JSON object.
+    pub source: String,
+    /// The seed.
+    pub seed: Seed,
+    /// The numbers, as JSON.
+    pub parameters: String,
+    /// Whose it is.
+    pub person_id: i64,
+    /// Of which assessment.
+    pub assessment_id: i64,
+}
+
+/// A new submission.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The variant's row.
+    pub variant_id: i64,
+    /// The part.
+    pub part: String,
+    /// The idempotency key of the form.
+    pub key: Key,
+    /// What was typed.
+    pub body: String,
+    /// SHA-256 of it.
+    pub body_hash: [u8; 32],
+    /// When the last byte arrived.
+    pub received_ms: i64,
+    /// The session that sent it.
+    pub session_id: i64,
+}
+
+/// A stored submission with its effective grading.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// The row.
+    pub id: i64,
+    /// The part.
+    pub part: String,
+    /// Its number among the answers to this part of this variant.
+    pub seq: i64,
+    /// Which try it used up, if any.
+    pub try_no: Option<i64>,
+    /// What was typed.
+    pub body: String,
+    /// SHA-256 of it.
+    pub body_hash: Vec<u8>,
+    /// When it arrived.
+    pub received_ms: i64,
+    /// What was said of it; a late answer has no grading.
+    pub judgement: Option<Judgement>,
+}
+
+fn submission(row: &SqliteRow) -> Result<Submission, StoreError> {
+    let detail: Option<String> = row.try_get("detail")?;
+    Ok(Submission {
+        id: row.try_get("id")?,
+        part: row.try_get("part")?,
+        seq: row.try_get("seq")?,
+        try_no: row.try_get("try_no")?,
+        body: row.try_get("body")?,
+        body_hash: row.try_get("body_hash")?,
+        received_ms: row.try_get("received_ms")?,
+        judgement: detail.and_then(|detail| serde_json::from_str(&detail).ok()),
+    })
+}
+
+fn issued(row: &SqliteRow) -> Result<Issued, StoreError> {
+    let wrong = |what: &str| StoreError::Refused(format!("a stored {what} cannot be read"));
+    let bytes = |column: &str| -> Result<Vec<u8>, StoreError> { Ok(row.try_get(column)?) };
+    let slot: String = row.try_get("slot")?;
+    Ok(Issued {
+        id: row.try_get("id")?,
+        public_id: Key::from_stored(&bytes("public_id")?).ok_or_else(|| wrong("key"))?,
+        problem: ProblemId::parse(&slot).ok_or_else(|| wrong("problem"))?,
+        ordinal: row.try_get("ordinal")?,
+        problem_hash: bytes("problem_hash")?.try_into().map_err(|_| wrong("hash"))?,
+        source: row.try_get("source")?,
+        seed: Seed::from_bytes(bytes("seed")?.try_into().map_err(|_| wrong("seed"))?),
+        parameters: row.try_get("params")?,
+        person_id: row.try_get("person_id")?,
+        assessment_id: row.try_get("assessment_id")?,
+    })
+}
+
+impl Books<'_> {
+    /// Makes sure that a sheet is an assessment; a new one gets this policy.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn ensure_assessment(&mut self, sheet: &str, policy: &Policy, now: i64) -> Result<(), StoreError> {
+        let added = sqlx::query("INSERT INTO assessment(sheet, created_ms) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(sheet)
+            .bind(now)
+            .execute(&mut *self.connection)
+            .await?
+            .rows_affected();
+        if added > 0 {
+            let body = serde_json::to_string(policy).map_err(|error| StoreError::Refused(error.to_string()))?;
+            sqlx::query(
+                "INSERT INTO policy_revision(assessment_id, rev, body, author_id, at_ms)
+                 SELECT id, 1, $2, NULL, $3 FROM assessment WHERE sheet = $1",
+            )
+            .bind(sheet)
+            .bind(body)
+            .bind(now)
+            .execute(&mut *self.connection)
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// The assessment of a sheet with its current policy.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn assessment(&mut self, sheet: &str) -> Result<Option<Assessment>, StoreError> {
+        let row = sqlx::query(
+            "SELECT a.id, r.rev, r.body FROM assessment a JOIN policy_revision r ON r.assessment_id = a.id
+             WHERE a.sheet = $1 ORDER BY r.rev DESC LIMIT 1",
+        )
+        .bind(sheet)
+        .fetch_optional(&mut *self.connection)
+        .await?;
+        row.map(|row| {
+            let body: String = row.try_get("body")?;
+            let policy = serde_json::from_str(&body)
+                .map_err(|error| StoreError::Refused(format!("a stored policy cannot be read: {error}")))?;
+            Ok(Assessment { id: row.try_get("id")?, policy_rev: row.try_get("rev")?, policy })
+        })
+        .transpose()
+    }
+
+    /// The attempt of a person, started if there is none yet.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn ensure_attempt(
+        &mut self,
+        assessment: &Assessment,
+        person_id: i64,
+        fresh: Key,
+        now: i64,
+    ) -> Result<Attempt, StoreError> {
+        sqlx::query(
+            "INSERT INTO attempt(public_id, assessment_id, person_id, ordinal, policy_rev, started_ms)
+             VALUES ($1, $2, $3, 1, $4, $5) ON CONFLICT(assessment_id, person_id, ordinal) DO NOTHING",
+        )
+        .bind(fresh.0.as_slice())
+        .bind(assessment.id)
+        .bind(person_id)
+        .bind(assessment.policy_rev)
+        .bind(now)
+        .execute(&mut *self.connection)
+        .await?;
+        let row = sqlx::query("SELECT id, public_id FROM attempt WHERE assessment_id = $1 AND person_id = $2 AND ordinal = 1")
+            .bind(assessment.id)
+            .bind(person_id)
+            .fetch_one(&mut *self.connection)
+            .await?;
+        let public_id: Vec<u8> = row.try_get("public_id")?;
+        let public_id =
+            Key::from_stored(&public_id).ok_or_else(|| StoreError::Refused("a key of another length".into()))?;
+        Ok(Attempt { id: row.try_get("id")?, public_id })
+    }
+
+    /// Stores a version of a problem, once.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn keep_version(&mut self, problem: &Problem, now: i64) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO problem_version(hash, problem, source, engine, created_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        )
+        .bind(problem.hash.as_slice())
+        .bind(problem.id.as_str())
+        .bind(problem.source.as_str())
+        .bind(ENGINE)
+        .bind(now)
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
+    }
+
+    /// The last variant of a problem that a person was given.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn last_variant(&mut self, person_id: i64, problem: &ProblemId) -> Result<Option<Issued>, StoreError> {
+        sqlx::query(
+            "SELECT v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, w.source, a.person_id, a.assessment_id
+             FROM variant v JOIN attempt a ON a.id = v.attempt_id JOIN problem_version w ON w.hash = v.problem_hash
+             WHERE a.person_id = $1 AND v.slot = $2 ORDER BY v.ordinal DESC LIMIT 1",
+        )
+        .bind(person_id)
+        .bind(problem.as_str())
+        .fetch_optional(&mut *self.connection)
+        .await?
+        .as_ref()
+        .map(issued)
+        .transpose()
+    }
+
+    /// The variant of this public name.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn variant(&mut self, public_id: Key) -> Result<Option<Issued>, StoreError> {
+        sqlx::query(
+            "SELECT v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, w.source, a.person_id, a.assessment_id
+             FROM variant v JOIN attempt a ON a.id = v.attempt_id JOIN problem_version w ON w.hash = v.problem_hash
+             WHERE v.public_id = $1",
+        )
+        .bind(public_id.0.as_slice())
+        .fetch_optional(&mut *self.connection)
+        .await?
+        .as_ref()
+        .map(issued)
+        .transpose()
+    }
+
+    /// Whether a form that asks for new numbers was already carried out.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn has_start_key(&mut self, attempt: Attempt, slot: &ProblemId, key: Key) -> Result<bool, StoreError> {
+        let found: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM variant WHERE attempt_id = $1 AND slot = $2 AND start_key = $3")
+                .bind(attempt.id)
+                .bind(slot.as_str())
+                .bind(key.0.as_slice())
+                .fetch_one(&mut *self.connection)
+                .await?;
+        Ok(found > 0)
+    }
+
+    /// Gives a variant to an attempt.
+    ///
+    /// # Errors
+    /// There is already one of this ordinal, or the database failed.
+    pub async fn issue(
+        &mut self,
+        attempt: Attempt,
+        ordinal: i64,
+        public_id: Key,
+        start_key: Key,
+        variant: &Variant,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        use sha2::Digest as _;
+        let parameters = variant.parameters_json();
+        let hash: [u8; 32] = sha2::Sha256::digest(parameters.as_bytes()).into();
+        sqlx::query(
+            "INSERT INTO variant(public_id, attempt_id, slot, ordinal, start_key, problem_hash, seed, engine, params, params_hash, created_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        )
+        .bind(public_id.0.as_slice())
+        .bind(attempt.id)
+        .bind(variant.problem.id.as_str())
+        .bind(ordinal)
+        .bind(start_key.0.as_slice())
+        .bind(variant.problem.hash.as_slice())
+        .bind(variant.seed.to_bytes().as_slice())
+        .bind(ENGINE)
+        .bind(parameters)
+        .bind(hash.as_slice())
+        .bind(now)
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
+    }
+
+    /// All answers to a variant in the order they came.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn submissions(&mut self, variant_id: i64) -> Result<Vec<Submission>, StoreError> {
+        sqlx::query(
+            "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, g.detail
+             FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id WHERE s.variant_id = $1 ORDER BY s.id",
+        )
+        .bind(variant_id)
+        .fetch_all(&mut *self.connection)
+        .await?
+        .iter()
+        .map(submission)
+        .collect()
+    }
+
+    /// The answer that came with this key, if it did.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn submission_by_key(&mut self, variant_id: i64, key: Key) -> Result<Option<Submission>, StoreError> {
+        sqlx::query(
+            "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, g.detail
+             FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id WHERE s.variant_id = $1 AND s.idem_key = $2",
+        )
+        .bind(variant_id)
+        .bind(key.0.as_slice())
+        .fetch_optional(&mut *self.connection)
+        .await?
+        .as_ref()
+        .map(submission)
+        .transpose()
+    }
+
+    /// How many tries of a part of a variant are used up.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn tries(&mut self, variant_id: i64, part: &str) -> Result<u32, StoreError> {
+        let count: i64 =
+            sqlx::query_scalar("SELECT count(try_no) FROM submission WHERE variant_id = $1 AND part = $2")
+                .bind(variant_id)
+                .bind(part)
+                .fetch_one(&mut *self.connection)
+                .await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// Stores an answer; with a judgement it is final, without one it is kept as a draft.
+    ///
+    /// # Errors
+    /// The key or the try was used already, or the database failed.
+    pub async fn submit(
+        &mut self,
+        draft: &Draft,
+        problem_hash: [u8; 32],
+        judgement: Option<&Judgement>,
+        try_no: Option<u32>,
+    ) -> Result<(), StoreError> {
+        let id: i64 = sqlx::query_scalar(
+            "INSERT INTO submission(variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id)
+             SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6, $7, $8, $9 FROM submission WHERE variant_id = $1 AND part = $2
+             RETURNING id",
+        )
+        .bind(draft.variant_id)
+        .bind(draft.part.as_str())
+        .bind(if judgement.is_some() { "final" } else { "draft" })
+        .bind(try_no.map(i64::from))
+        .bind(draft.key.0.as_slice())
+        .bind(draft.body.as_str())
+        .bind(draft.body_hash.as_slice())
+        .bind(draft.received_ms)
+        .bind(draft.session_id)
+        .fetch_one(&mut *self.connection)
+        .await?;
+        let Some(judgement) = judgement else { return Ok(()) };
+        let detail = serde_json::to_string(judgement).map_err(|error| StoreError::Refused(error.to_string()))?;
+        sqlx::query(
+            "INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(id)
+        .bind(problem_hash.as_slice())
+        .bind(ENGINE)
+        .bind(judgement.outcome.as_str())
+        .bind(i64::from(judgement.credit_micro))
+        .bind(detail)
+        .bind(draft.received_ms)
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! The one task that writes: it groups what is waiting into one transaction and answers only after COMMIT.
+
+use futures_core::future::BoxFuture;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::store::books::Books;
+use crate::store::error::StoreError;
+
+/// The most pieces of work in one transaction.
+const BATCH: usize = 32;
+/// The most pieces of work that wait.
+const QUEUE: usize = 1_024;
+
+/// A handle to the writer.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    queue: mpsc::Sender<Message>,
+}
+
+enum Message {
+    Work(Box<dyn Work>),
+    Close(oneshot::Sender<()>),
+}
+
+/// A piece of work with the way back to whoever asked.
+trait Work: Send {
+    /// Runs the statements; the result is kept until the commit.
+    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, bool>;
+    /// Answers, after the commit or its failure.
+    fn answer(self: Box<Self>, committed: bool);
+}
+
+struct Job<T, F> {
+    work: Option<F>,
+    result: Option<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T, F> Work for Job<T, F>
+where
+    F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+    T: Send + 'static,
+{
+    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, bool> {
+        Box::pin(async move {
+            let Some(work) = self.work.take() else { return false };
+            let result = work(Books { connection }).await;
+            let fine = result.is_ok();
+            self.result = Some(result);
+            fine
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: bool) {
+        let result = match self.result {
+            // What failed by itself was rolled back alone; its reason stands whatever the commit did.
+            Some(Err(error)) => Err(error),
+            Some(Ok(result)) if committed => Ok(result),
+            _ => Err(StoreError::Unavailable),
+        };
+        // Whoever asked may have gone away; the work is done all the same.
+        let _ = self.reply.send(result);
+    }
+}
+
+impl Writer {
+    /// Starts the task on a connection; after a failed commit it reopens by the options.
+    #[must_use]
+    pub fn start(connection: SqliteConnection, options: SqliteConnectOptions) -> Self {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        tokio::spawn(run(waiting, connection, options));
+        Self { queue }
+    }
+
+    /// Hands in work and waits for the answer.
+    ///
+    /// # Errors
+    /// Those of the work, or the commit failed.
+    pub async fn submit<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Job { work: Some(work), result: None, reply };
+        self.queue.send(Message::Work(Box::new(job))).await.map_err(|_| StoreError::Unavailable)?;
+        answer.await.unwrap_or(Err(StoreError::Unavailable))
+    }
+
+    /// Finishes what is queued and closes the connection.
+    pub async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.queue.send(Message::Close(done)).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
+}
+
+async fn run(mut waiting: mpsc::Receiver<Message>, connection: SqliteConnection, options: SqliteConnectOptions) {
+    let mut open = Some(connection);
+    let mut messages = Vec::new();
+    while waiting.recv_many(&mut messages, BATCH).await > 0 {
+        let mut batch = Vec::new();
+        let mut close = None;
+        for message in messages.drain(..) {
+            match message {
+                Message::Work(work) => batch.push(work),
+                Message::Close(done) => close = Some(done),
+            }
+        }
+        if open.is_none() {
+            open = SqliteConnection::connect_with(&options).await.ok();
+        }
+        let committed = match &mut open {
+            Some(connection) if !batch.is_empty() => transact(connection, &mut batch).await,
+            Some(_) => Ok(()),
+            None => Err(StoreError::Unavailable),
+        };
+        if let Err(error) = &committed {
+            tracing::error!(%error, "a batch of writes was not committed; reopening the database");
+            open = None;
+        }
+        for work in batch {
+            work.answer(committed.is_ok());
+        }
+        if let Some(done) = close {
+            if let Some(mut connection) = open.take() {
+                let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await;
+                let _ = connection.close().await;
+            }
+            let _ = done.send(());
+            return;
+        }
+    }
+}
+
+/// One transaction with a savepoint for each piece of work.
+async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    for work in batch {
+        sqlx::query("SAVEPOINT work").execute(&mut *connection).await?;
+        if !work.run(connection).await {
+            sqlx::query("ROLLBACK TO work").execute(&mut *connection).await?;
+        }
+        sqlx::query("RELEASE work").execute(&mut *connection).await?;
+    }
+    sqlx::query("COMMIT").execute(&mut *connection).await?;
+    Ok(())
+}
