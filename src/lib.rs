@@ -19,3 +19,4 @@ pub mod math;
 pub mod problem;
 pub mod service;
 pub mod store;
+pub mod web;

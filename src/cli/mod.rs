@@ -2,8 +2,11 @@
 
 pub mod calc;
 pub mod check;
+pub mod data;
 pub mod grade;
 pub mod lines;
+pub mod serve;
+pub mod settings;
 pub mod show;
 
 use std::io::{BufReader, BufWriter, stdin, stdout};
@@ -13,6 +16,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::cli::settings::{Flags, ServerFlags, Settings};
 
 use crate::math::phrase::Language;
 use crate::problem::catalogue::Catalogue;
@@ -26,6 +31,8 @@ use crate::problem::seed::Seed;
 #[derive(Debug, Parser)]
 #[command(name = "gradus", version)]
 struct Arguments {
+    #[command(flatten)]
+    flags: Flags,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -49,6 +56,17 @@ impl From<Spoken> for Language {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the server; the same as no command at all.
+    Serve(ServerFlags),
+    /// Enrol students and instructors.
+    #[command(subcommand)]
+    Roster(RosterCommand),
+    /// Grades for other programs.
+    #[command(subcommand)]
+    Grades(GradesCommand),
+    /// Look after the database.
+    #[command(subcommand)]
+    Db(DbCommand),
     /// Answer questions about expressions, one JSON object a line.
     Calc {
         /// Read questions from standard input, one JSON object a line.
@@ -60,9 +78,6 @@ enum Command {
         /// Read answers from standard input, one JSON object a line.
         #[arg(long, required = true)]
         jsonl: bool,
-        /// The folder of problems; without it the problems that the program carries.
-        #[arg(long, env = "GRADUS_PROBLEMS")]
-        problems: Option<PathBuf>,
     },
     /// Report every mistake of the problem files, prove every key and try the answers of each part.
     Check {
@@ -89,21 +104,37 @@ enum Command {
         /// The language of the statement.
         #[arg(long, value_enum, default_value_t)]
         language: Spoken,
-        /// The folder of problems; without it the problems that the program carries.
-        #[arg(long, env = "GRADUS_PROBLEMS")]
-        problems: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum RosterCommand {
+    /// Enrol the people of a table `login,name,role,password`; all of them or none.
+    Import {
+        /// The table, as CSV with a header.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum GradesCommand {
+    /// Print the grades as CSV: one row a student, one column a part.
+    Export,
+}
+
+#[derive(Debug, Subcommand)]
+enum DbCommand {
+    /// Check structure, rules and the audit chain, and judge every stored answer again.
+    Verify,
 }
 
 /// Reads the arguments and runs the command they name.
 #[must_use]
 pub fn run() -> ExitCode {
-    let Some(command) = Arguments::parse().command else {
-        eprintln!("gradus: no command; see --help");
-        return ExitCode::from(2);
-    };
-    match perform(command) {
-        Ok(code) => code,
+    let Arguments { flags, command } = Arguments::parse();
+    match perform(&flags, command.unwrap_or_else(|| Command::Serve(ServerFlags::from_environment()))) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("gradus: {error:#}");
             ExitCode::from(2)
@@ -111,24 +142,43 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn perform(command: Command) -> anyhow::Result<ExitCode> {
+/// Runs a command; `false` if it found something wrong.
+fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
     let output = BufWriter::new(stdout());
+    let settings = |server: &ServerFlags| Settings::gather(flags, server);
+    let plain = || settings(&ServerFlags::default());
     match command {
         Command::Calc { jsonl: _ } => calc::run(BufReader::new(stdin()), output)?,
-        Command::Grade { jsonl: _, problems } => {
-            grade::run(&catalogue(problems.as_deref())?, BufReader::new(stdin()), output)?;
+        Command::Grade { jsonl: _ } => {
+            grade::run(&catalogue(plain()?.problems.as_deref())?, BufReader::new(stdin()), output)?;
         }
         Command::Check { folder, seeds, language } => {
-            if !check::run(&folder, seeds, language.into(), output)? {
-                return Ok(ExitCode::FAILURE);
-            }
+            return check::run(&folder, seeds, language.into(), output);
         }
-        Command::Show { problem, seed, json, language, problems } => {
-            let catalogue = catalogue(problems.as_deref())?;
+        Command::Show { problem, seed, json, language } => {
+            let catalogue = catalogue(plain()?.problems.as_deref())?;
             show::run(find(&catalogue, &problem)?, Seed(seed), language.into(), json, output)?;
         }
+        Command::Serve(server) => {
+            let settings = settings(&server)?;
+            let catalogue = catalogue(settings.problems.as_deref())?;
+            runtime()?.block_on(serve::run(settings, catalogue))?;
+        }
+        Command::Roster(RosterCommand::Import { file }) => {
+            runtime()?.block_on(data::import(&plain()?, &file, output))?;
+        }
+        Command::Grades(GradesCommand::Export) => {
+            let settings = plain()?;
+            let catalogue = catalogue(settings.problems.as_deref())?;
+            runtime()?.block_on(data::grades(&settings, &catalogue, output))?;
+        }
+        Command::Db(DbCommand::Verify) => return runtime()?.block_on(data::verify(&plain()?, output)),
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(true)
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")
 }
 
 /// The problems of a folder, or those that the program carries.

@@ -6,11 +6,14 @@ use crate::course::gradebook::{Best, Tally, best, micro_points};
 use crate::course::role::Role;
 use crate::grading::outcome::Outcome;
 use crate::math::phrase::Language;
+use crate::problem::catalogue::Catalogue;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
 use crate::store::people::Person;
-use crate::store::results::Answered;
+use crate::store::books::Books;
+use crate::store::error::StoreError;
+use crate::store::results::{Achieved, Answered};
 
 /// The most answers on one page.
 const PAGE: i64 = 500;
@@ -89,27 +92,6 @@ fn instructor(actor: &Actor) -> Result<(), Failure> {
 }
 
 impl Service {
-    /// The columns of the dashboard: every part of every sheet.
-    #[must_use]
-    pub fn columns(&self, language: Language) -> Vec<Column> {
-        let mut columns = Vec::new();
-        for sheet in &self.catalogue.sheets {
-            for (place, id) in sheet.problems.iter().enumerate() {
-                let Some(problem) = self.catalogue.problem(id) else { continue };
-                let statement = problem.statement(language);
-                columns.extend(problem.parts.iter().map(|part| Column {
-                    problem: id.clone(),
-                    number: format!("{}.{}", sheet.number, place + 1),
-                    problem_title: statement.plain_title(),
-                    part: part.id.clone(),
-                    title: statement.plain_part_title(&part.id),
-                    points: part.points,
-                }));
-            }
-        }
-        columns
-    }
-
     /// Students × parts.
     ///
     /// # Errors
@@ -119,33 +101,10 @@ impl Service {
         self.class(language).await
     }
 
+    /// Students × parts, for whoever may see them.
     pub(crate) async fn class(&self, language: Language) -> Result<Dashboard, Failure> {
-        let (people, results) = self
-            .store
-            .read(|mut books| Box::pin(async move { Ok((books.people().await?, books.results(None).await?)) }))
-            .await?;
-        let mut tallies: BTreeMap<(i64, String, String), Vec<Tally>> = BTreeMap::new();
-        for result in results {
-            tallies.entry((result.person_id, result.problem, result.part)).or_default().push(result.tally);
-        }
-        let columns = self.columns(language);
-        let rows = people
-            .into_iter()
-            .filter(|person| person.role == Role::Student)
-            .map(|person| {
-                let cells: Vec<Option<Best>> = columns
-                    .iter()
-                    .map(|column| {
-                        let key = (person.id, column.problem.as_str().to_owned(), column.part.clone());
-                        best(tallies.get(&key).into_iter().flatten().copied())
-                    })
-                    .collect();
-                let earned_micro = earned(&columns, &cells);
-                Row { person, cells, earned_micro }
-            })
-            .collect();
-        let points = columns.iter().map(|column| column.points).sum();
-        Ok(Dashboard { columns, rows, points })
+        let (people, results) = self.store.read(|books| Box::pin(everything(books))).await?;
+        Ok(tabulate(&self.catalogue, people, results, language))
     }
 
     /// One student's answers.
@@ -184,8 +143,7 @@ impl Service {
         language: Language,
     ) -> Result<PartAnswers, Failure> {
         instructor(actor)?;
-        let column = self
-            .columns(language)
+        let column = columns(&self.catalogue, language)
             .into_iter()
             .find(|column| column.problem == *problem && column.part == part)
             .ok_or(Failure::NotFound)?;
@@ -208,6 +166,67 @@ impl Service {
         slips.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
         Ok(PartAnswers { column, answers, outcomes, slips })
     }
+}
+
+/// Everybody and everything they achieved.
+///
+/// # Errors
+/// The database failed.
+pub async fn everything(mut books: Books<'_>) -> Result<(Vec<Person>, Vec<Achieved>), StoreError> {
+    Ok((books.people().await?, books.results(None).await?))
+}
+
+/// The columns of the dashboard: every part of every sheet.
+#[must_use]
+pub fn columns(catalogue: &Catalogue, language: Language) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for sheet in &catalogue.sheets {
+        for (place, id) in sheet.problems.iter().enumerate() {
+            let Some(problem) = catalogue.problem(id) else { continue };
+            let statement = problem.statement(language);
+            columns.extend(problem.parts.iter().map(|part| Column {
+                problem: id.clone(),
+                number: format!("{}.{}", sheet.number, place + 1),
+                problem_title: statement.plain_title(),
+                part: part.id.clone(),
+                title: statement.plain_part_title(&part.id),
+                points: part.points,
+            }));
+        }
+    }
+    columns
+}
+
+/// Students × parts from what everybody achieved.
+#[must_use]
+pub fn tabulate(
+    catalogue: &Catalogue,
+    people: Vec<Person>,
+    results: Vec<Achieved>,
+    language: Language,
+) -> Dashboard {
+    let mut tallies: BTreeMap<(i64, String, String), Vec<Tally>> = BTreeMap::new();
+    for result in results {
+        tallies.entry((result.person_id, result.problem, result.part)).or_default().push(result.tally);
+    }
+    let columns = columns(catalogue, language);
+    let rows = people
+        .into_iter()
+        .filter(|person| person.role == Role::Student)
+        .map(|person| {
+            let cells: Vec<Option<Best>> = columns
+                .iter()
+                .map(|column| {
+                    let key = (person.id, column.problem.as_str().to_owned(), column.part.clone());
+                    best(tallies.get(&key).into_iter().flatten().copied())
+                })
+                .collect();
+            let earned_micro = earned(&columns, &cells);
+            Row { person, cells, earned_micro }
+        })
+        .collect();
+    let points = columns.iter().map(|column| column.points).sum();
+    Dashboard { columns, rows, points }
 }
 
 /// The sum of a row, in millionths of a point.

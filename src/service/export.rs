@@ -3,8 +3,11 @@
 use crate::course::gradebook::{decimal, micro_points};
 use crate::course::role::Role;
 use crate::math::phrase::Language;
+use crate::problem::catalogue::Catalogue;
+use crate::service::classroom::{Dashboard, everything, tabulate};
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
+use crate::store::open::{Pool, read};
 
 impl Service {
     /// The grades as CSV, for an instructor.
@@ -15,35 +18,40 @@ impl Service {
         if actor.role != Role::Instructor {
             return Err(Failure::Forbidden);
         }
-        self.all_grades_csv().await
+        write(self.class(Language::English).await?)
     }
+}
 
-    /// The grades as CSV: one row a student, one column a part, in points.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn all_grades_csv(&self) -> Result<String, Failure> {
-        let class = self.class(Language::English).await?;
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let internal = |error: csv::Error| Failure::Internal(error.to_string());
-        let head = ["login".to_owned(), "name".to_owned()]
+/// The grades as CSV straight from a database, also while a server uses it.
+///
+/// # Errors
+/// The database failed.
+pub async fn table(pool: &Pool, catalogue: &Catalogue) -> Result<String, Failure> {
+    let (people, results) = read(pool, |books| Box::pin(everything(books))).await?;
+    write(tabulate(catalogue, people, results, Language::English))
+}
+
+/// One row a student, one column a part, in points.
+fn write(class: Dashboard) -> Result<String, Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let internal = |error: csv::Error| Failure::Internal(error.to_string());
+    let head = ["login".to_owned(), "name".to_owned()]
+        .into_iter()
+        .chain(class.columns.iter().map(|column| format!("{}/{}", column.problem, column.part)))
+        .chain(["total".to_owned()]);
+    writer.write_record(head).map_err(internal)?;
+    for row in class.rows {
+        let cells = class.columns.iter().zip(&row.cells).map(|(column, best)| {
+            best.map(|best| decimal(micro_points(column.points, best.credit_micro))).unwrap_or_default()
+        });
+        let record = [harmless(&row.person.login), harmless(&row.person.name)]
             .into_iter()
-            .chain(class.columns.iter().map(|column| format!("{}/{}", column.problem, column.part)))
-            .chain(["total".to_owned()]);
-        writer.write_record(head).map_err(internal)?;
-        for row in class.rows {
-            let cells = class.columns.iter().zip(&row.cells).map(|(column, best)| {
-                best.map(|best| decimal(micro_points(column.points, best.credit_micro))).unwrap_or_default()
-            });
-            let record = [harmless(&row.person.login), harmless(&row.person.name)]
-                .into_iter()
-                .chain(cells)
-                .chain([decimal(row.earned_micro)]);
-            writer.write_record(record).map_err(internal)?;
-        }
-        let bytes = writer.into_inner().map_err(|error| Failure::Internal(error.to_string()))?;
-        String::from_utf8(bytes).map_err(|error| Failure::Internal(error.to_string()))
+            .chain(cells)
+            .chain([decimal(row.earned_micro)]);
+        writer.write_record(record).map_err(internal)?;
     }
+    let bytes = writer.into_inner().map_err(|error| Failure::Internal(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| Failure::Internal(error.to_string()))
 }
 
 /// A text that no spreadsheet takes for a formula.

@@ -21,6 +21,9 @@ const OLDEST: (u32, u32, u32) = (3, 51, 3);
 /// How many connections read at once.
 const READERS: u32 = 4;
 
+/// Connections that only read.
+pub type Pool = SqlitePool;
+
 /// An open database: many readers, one writer.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -95,7 +98,7 @@ impl Store {
     ///
     /// # Errors
     /// It is not there, not ours, or newer.
-    pub async fn inspect(path: &Path) -> Result<SqlitePool, StoreError> {
+    pub async fn inspect(path: &Path) -> Result<Pool, StoreError> {
         if !path.exists() {
             return Err(StoreError::Open { path: path.display().to_string(), reason: "there is no such file".into() });
         }
@@ -139,7 +142,7 @@ impl Store {
 ///
 /// # Errors
 /// Those of the statements.
-pub async fn read<T, F>(pool: &SqlitePool, work: F) -> Result<T, StoreError>
+pub async fn read<T, F>(pool: &Pool, work: F) -> Result<T, StoreError>
 where
     F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send,
     T: Send,
@@ -150,7 +153,7 @@ where
     Ok(result)
 }
 
-async fn readers(path: &Path) -> Result<SqlitePool, StoreError> {
+async fn readers(path: &Path) -> Result<Pool, StoreError> {
     let options = options(path).read_only(true);
     Ok(SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?)
 }

@@ -1,0 +1,68 @@
+//! `gradus roster import`, `grades export` and `db verify`.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+use crate::cli::settings::Settings;
+use crate::problem::catalogue::Catalogue;
+use crate::service::{export, roster, verify};
+use crate::store::open::Store;
+use crate::web::clock::system;
+
+/// Enrols the people of a table.
+///
+/// # Errors
+/// The table has mistakes, or a server is using the database.
+pub async fn import(settings: &Settings, table: &Path, mut output: impl Write) -> anyhow::Result<()> {
+    let text = fs::read_to_string(table).with_context(|| format!("cannot read {}", table.display()))?;
+    let people = match roster::read(&text) {
+        Ok(people) => people,
+        Err(wrong) => bail!("{}: nothing was imported\n{}", table.display(), wrong.join("\n")),
+    };
+    let store = Store::open(&settings.database, system()).await?;
+    let imported = roster::enrol(&store, people, system()).await;
+    store.close().await;
+    let imported = imported?;
+    writeln!(
+        output,
+        "{} people, {} new or changed, {} passwords set",
+        imported.people, imported.changed, imported.passwords
+    )?;
+    Ok(())
+}
+
+/// Prints the grades as CSV, also while a server runs.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn grades(settings: &Settings, catalogue: &Catalogue, mut output: impl Write) -> anyhow::Result<()> {
+    let pool = Store::inspect(&settings.database).await?;
+    let csv = export::table(&pool, catalogue).await?;
+    pool.close().await;
+    output.write_all(csv.as_bytes())?;
+    output.flush()?;
+    Ok(())
+}
+
+/// Checks everything that must be true of the database; `false` if something is not.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn verify(settings: &Settings, mut output: impl Write) -> anyhow::Result<bool> {
+    let findings = verify::verify(&settings.database).await?;
+    for line in &findings.wrong {
+        writeln!(output, "wrong: {line}")?;
+    }
+    writeln!(
+        output,
+        "{}: {} judgements recomputed, {} of an older engine left alone, {} things wrong",
+        settings.database.display(),
+        findings.recomputed,
+        findings.older,
+        findings.wrong.len()
+    )?;
+    Ok(findings.wrong.is_empty())
+}

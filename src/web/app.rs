@@ -1,0 +1,67 @@
+//! The application: its state, its addresses, and the layers around them.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::service::house::Service;
+use crate::web::asset;
+use crate::web::clock::Clock;
+use crate::web::failure::{Unhappy, polish};
+use crate::web::headers;
+use crate::web::pages::{classroom, problem, sheets, sign};
+use crate::service::failure::Failure;
+
+/// The largest body: 16 KiB of text, three bytes for each when a form encodes it.
+pub const BODY: usize = 56 * 1024;
+/// How long a request may take from its headers to the answer.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// What every handler sees.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The service.
+    pub service: Service,
+    /// The clock.
+    pub clock: Clock,
+    /// Whether browsers reach us by https, so that cookies may ask for it.
+    pub secure: bool,
+}
+
+/// All addresses with their layers.
+pub fn router(app: App) -> Router {
+    let pages = Router::new()
+        .route("/", get(sheets::show))
+        .route("/sign-in", get(sign::form).post(sign::enter))
+        .route("/sign-out", post(sign::leave))
+        .route("/language", post(sign::speak))
+        .route("/problems/{sheet}/{problem}", get(problem::show))
+        .route("/problems/{sheet}/{problem}/numbers", post(problem::numbers))
+        .route("/variants/{variant}/{part}", post(problem::answer))
+        .route("/variants/{variant}/{part}/reading", post(problem::reading))
+        .route("/class", get(classroom::dashboard))
+        .route("/class/grades.csv", get(classroom::grades))
+        .route("/class/students/{login}", get(classroom::student))
+        .route("/class/parts/{sheet}/{problem}/{part}", get(classroom::part))
+        .route("/assets/{hash}/{name}", get(asset::serve))
+        .route("/health", get(async || "ok\n"))
+        .fallback(async || Unhappy::Failed(Failure::NotFound))
+        .with_state(app);
+    let layered = pages
+        .layer(RequestBodyLimitLayer::new(BODY))
+        .layer(CsrfLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn(polish))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http());
+    headers::guard(layered)
+}

@@ -1,0 +1,131 @@
+//! What went wrong, as a page in the reader's language.
+
+use askama::Template;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use crate::math::phrase::Language;
+use crate::service::failure::Failure;
+use crate::store::error::StoreError;
+use crate::web::spoken;
+use crate::web::words::Words;
+
+/// Why a page cannot be shown.
+#[derive(Debug, Clone)]
+pub enum Unhappy {
+    /// Nobody is signed in.
+    SignIn,
+    /// A form did not arrive whole.
+    Malformed,
+    /// A text is too large.
+    TooLarge,
+    /// The service failed.
+    Failed(Failure),
+}
+
+impl From<Failure> for Unhappy {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Unhappy {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Failed(failure) => match failure {
+                Failure::NotFound => StatusCode::NOT_FOUND,
+                Failure::Forbidden => StatusCode::FORBIDDEN,
+                Failure::Conflict => StatusCode::CONFLICT,
+                Failure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                Failure::Busy
+                | Failure::Store(StoreError::Unavailable | StoreError::Full | StoreError::ReadOnly(_)) => {
+                    StatusCode::SERVICE_UNAVAILABLE
+                }
+                Failure::Store(_) | Failure::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+        }
+    }
+
+    fn sentence(&self, language: Language) -> String {
+        match self {
+            Self::Failed(Failure::Refused(phrase)) => phrase.get(language).to_owned(),
+            Self::Failed(Failure::Conflict) => Words(language).say("conflict"),
+            Self::Malformed => Words(language).say("malformed-form"),
+            other => Words(language).say(by_status(other.status())),
+        }
+    }
+}
+
+const fn by_status(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 | 404 => "not-found",
+        403 => "forbidden",
+        405 => "wrong-method",
+        408 => "slow",
+        413 => "too-large",
+        400 | 415 | 422 => "malformed-form",
+        503 => "busy",
+        _ => "internal",
+    }
+}
+
+impl IntoResponse for Unhappy {
+    /// The bare status; [`polish`] makes the page, since only it knows the language.
+    fn into_response(self) -> Response {
+        if let Self::Failed(failure @ (Failure::Internal(_) | Failure::Store(_))) = &self {
+            tracing::error!(%failure, "a request failed");
+        }
+        let mut response = self.status().into_response();
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage {
+    words: Words,
+    sentence: String,
+}
+
+/// Makes a page of every failure that has none, and leads to the sign-in page where nobody is signed in.
+pub async fn polish(request: Request, next: Next) -> Response {
+    let language = spoken::language(request.headers());
+    let machine = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "application/json");
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html") || kind == "application/json");
+    if !(status.is_client_error() || status.is_server_error()) || is_page {
+        return response;
+    }
+    let unhappy = response.extensions_mut().remove::<Unhappy>();
+    if matches!(unhappy, Some(Unhappy::SignIn)) && !machine {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let words = Words(language);
+    let sentence = match (&unhappy, status) {
+        (Some(unhappy), _) => unhappy.sentence(language),
+        // The layer against forged requests answers by itself.
+        (None, StatusCode::FORBIDDEN) => words.say("cross-site"),
+        (None, status) => words.say(by_status(status)),
+    };
+    let page = FailurePage { words, sentence: sentence.clone() };
+    let body = page.render().unwrap_or(sentence);
+    let retry = response.headers_mut().remove(header::RETRY_AFTER);
+    let mut polished = (status, Html(body)).into_response();
+    if let Some(retry) = retry {
+        polished.headers_mut().insert(header::RETRY_AFTER, retry);
+    }
+    polished
+}

@@ -1,0 +1,13 @@
+//! The pages: axum and askama. No decisions, no SQL.
+
+pub mod app;
+pub mod asset;
+pub mod clock;
+pub mod failure;
+pub mod headers;
+pub mod pages;
+pub mod server;
+pub mod session;
+pub mod spoken;
+pub mod view;
+pub mod words;

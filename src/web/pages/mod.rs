@@ -1,0 +1,6 @@
+//! One file for each kind of page.
+
+pub mod classroom;
+pub mod problem;
+pub mod sheets;
+pub mod sign;

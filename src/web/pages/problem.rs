@@ -1,0 +1,253 @@
+//! A problem: its statement, an answer box for each part, and what was said of the answers.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::Form;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::grading::grade::BYTES;
+use crate::problem::id::ProblemId;
+use crate::service::failure::Failure;
+use crate::service::student::{Input, PartView, Sent};
+use crate::store::identifier::Key;
+use crate::web::app::App;
+use crate::web::clock::Clock;
+use crate::web::failure::Unhappy;
+use crate::web::session::SignedIn;
+use crate::web::spoken;
+use crate::web::view::{CellView, Frame, VerdictView, localised, points_text};
+use crate::web::words::Words;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    frame: Frame,
+    sheet_number: u32,
+    sheet_title: String,
+    title_html: String,
+    title: String,
+    introduction: String,
+    address: String,
+    variant: String,
+    ordinal: i64,
+    new_numbers: bool,
+    start_key: String,
+    earned: String,
+    points: u32,
+    parts: Vec<PartCard>,
+}
+
+struct PartCard {
+    id: String,
+    title_html: String,
+    body: String,
+    points: u32,
+    hint: String,
+    rows: usize,
+    names: Vec<(String, String)>,
+    key: String,
+    text: String,
+    verdict: Option<VerdictView>,
+    best: CellView,
+    tries_left: Option<u32>,
+    closed: Option<String>,
+    earlier: Vec<EarlierView>,
+}
+
+struct EarlierView {
+    text: String,
+    symbol: &'static str,
+    class: &'static str,
+    word: String,
+    time: String,
+    machine_time: String,
+}
+
+/// An answer form.
+#[derive(Debug, Deserialize)]
+pub struct AnswerForm {
+    key: String,
+    response: String,
+}
+
+/// The form that asks for new numbers.
+#[derive(Debug, Deserialize)]
+pub struct NumbersForm {
+    key: String,
+}
+
+/// The text in an answer box.
+#[derive(Debug, Deserialize)]
+pub struct ReadingForm {
+    response: String,
+}
+
+fn named(sheet: &str, problem: &str) -> Result<ProblemId, Unhappy> {
+    ProblemId::parse(&format!("{sheet}/{problem}")).ok_or(Unhappy::Failed(Failure::NotFound))
+}
+
+fn key(text: &str) -> Result<Key, Unhappy> {
+    Key::parse(text).ok_or(Unhappy::Malformed)
+}
+
+fn card(part: PartView, app: &App, words: Words) -> PartCard {
+    let language = words.language();
+    let hint = match part.input {
+        Input::Number => "hint-number",
+        Input::List => "hint-list",
+        Input::Rows => "hint-rows",
+        Input::Expression => "hint-expression",
+    };
+    let earlier = part
+        .earlier
+        .into_iter()
+        .map(|earlier| {
+            let outcome = earlier.judgement.as_ref().map(|judgement| judgement.outcome);
+            let id = outcome.map_or("late", crate::grading::outcome::Outcome::as_str);
+            EarlierView {
+                symbol: crate::web::view::symbol(outcome),
+                class: id,
+                word: words.say(&format!("outcome-{id}")),
+                time: app.clock.show(earlier.received_ms, language),
+                machine_time: Clock::machine(earlier.received_ms),
+                text: earlier.text,
+            }
+        })
+        .collect();
+    PartCard {
+        verdict: part
+            .judgement
+            .as_ref()
+            .map(|judgement| VerdictView::new(judgement, &part.text, part.points, words)),
+        best: CellView::new(part.best, part.points, words),
+        hint: words.say(hint),
+        rows: if part.input == Input::Rows { 4 } else { 1 },
+        names: part.names.into_iter().map(|(name, shape)| (name, shape.get(language).to_owned())).collect(),
+        key: part.key.to_string(),
+        id: part.id,
+        title_html: part.title_html,
+        body: part.body,
+        points: part.points,
+        text: part.text,
+        tries_left: part.tries_left,
+        closed: part.closed.map(|phrase| phrase.get(language).to_owned()),
+        earlier,
+    }
+}
+
+/// The problem with the numbers of whoever is signed in.
+///
+/// # Errors
+/// Nobody is signed in, there is no such problem, or the database failed.
+pub async fn show(
+    State(app): State<App>,
+    Path((sheet, problem)): Path<(String, String)>,
+    headers: HeaderMap,
+    SignedIn(actor): SignedIn,
+) -> Result<Response, Unhappy> {
+    let words = Words(spoken::language(&headers));
+    let id = named(&sheet, &problem)?;
+    let view = app.service.open_problem(&actor, &id, words.language(), app.clock.now()).await?;
+    let address = format!("/problems/{id}");
+    Ok(ProblemPage {
+        frame: Frame { words, actor: Some(actor), path: address.clone() },
+        sheet_number: view.sheet_number,
+        sheet_title: view.sheet_title,
+        title_html: view.title_html,
+        title: view.title,
+        introduction: view.introduction,
+        address,
+        variant: view.variant.to_string(),
+        ordinal: view.ordinal,
+        new_numbers: view.new_numbers,
+        start_key: view.start_key.to_string(),
+        earned: words.decimal(&points_text(view.earned_micro)),
+        points: view.points,
+        parts: view.parts.into_iter().map(|part| card(part, &app, words)).collect(),
+    }
+    .into_response())
+}
+
+/// Takes an answer and leads back to its part.
+///
+/// # Errors
+/// The form did not arrive whole, the policy refuses, or the database failed.
+pub async fn answer(
+    State(app): State<App>,
+    Path((variant, part)): Path<(String, String)>,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<AnswerForm>, axum_extra::extract::FormRejection>,
+) -> Result<Response, Unhappy> {
+    // The body has arrived whole: this is the moment that counts.
+    let received_ms = app.clock.now();
+    let Form(form) = form.map_err(|_| Unhappy::Malformed)?;
+    // Browsers send line ends as CR LF.
+    let response = form.response.replace("\r\n", "\n");
+    if response.len() > BYTES {
+        return Err(Unhappy::TooLarge);
+    }
+    let sent = Sent {
+        variant: key(&variant)?,
+        part: part.clone(),
+        key: key(&form.key)?,
+        response,
+        received_ms,
+    };
+    // A task of its own: whoever goes away now cancels nothing.
+    let (id, _) = tokio::spawn(async move { app.service.submit(&actor, sent).await })
+        .await
+        .map_err(|error| Unhappy::Failed(Failure::Internal(error.to_string())))??;
+    Ok(Redirect::to(&format!("/problems/{id}#{part}")).into_response())
+}
+
+/// Draws new numbers.
+///
+/// # Errors
+/// The form did not arrive whole, the policy refuses, or the database failed.
+pub async fn numbers(
+    State(app): State<App>,
+    Path((sheet, problem)): Path<(String, String)>,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<NumbersForm>, axum_extra::extract::FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(form) = form.map_err(|_| Unhappy::Malformed)?;
+    let (id, key, now) = (named(&sheet, &problem)?, key(&form.key)?, app.clock.now());
+    let address = format!("/problems/{id}");
+    tokio::spawn(async move { app.service.new_numbers(&actor, &id, key, now).await })
+        .await
+        .map_err(|error| Unhappy::Failed(Failure::Internal(error.to_string())))??;
+    Ok(Redirect::to(&address).into_response())
+}
+
+/// How the text in an answer box is read, for the script that shows it while one types.
+///
+/// # Errors
+/// Nobody is signed in, or there is no such part.
+pub async fn reading(
+    State(app): State<App>,
+    Path((variant, part)): Path<(String, String)>,
+    headers: HeaderMap,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<ReadingForm>, axum_extra::extract::FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(form) = form.map_err(|_| Unhappy::Malformed)?;
+    let language = spoken::language(&headers);
+    let read = app.service.reading(&actor, key(&variant)?, &part, &form.response).await?;
+    Ok(Json(match read {
+        Ok(reading) => json!({
+            "mathml": localised(&reading.mathml, language),
+            "shape": reading.shape.get(language),
+        }),
+        Err(diagnostic) => json!({
+            "message": diagnostic.message.get(language),
+            "span": diagnostic.span.map(|span| [span.start, span.end]),
+            "repair": diagnostic.repair,
+        }),
+    })
+    .into_response())
+}

@@ -1,0 +1,117 @@
+//! Signing in and out, and the switch of the language.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::{CookieJar, Form};
+use serde::Deserialize;
+
+use crate::course::role::Role;
+use crate::math::phrase::Language;
+use crate::service::failure::Failure;
+use crate::web::app::App;
+use crate::web::failure::Unhappy;
+use crate::web::session::{self, SignedIn};
+use crate::web::spoken;
+use crate::web::view::Frame;
+use crate::web::words::Words;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "sign-in.html")]
+struct SignInPage {
+    frame: Frame,
+    login: String,
+    wrong: Option<String>,
+}
+
+/// What is typed on the sign-in page.
+#[derive(Debug, Deserialize)]
+pub struct Credentials {
+    login: String,
+    password: String,
+}
+
+/// Which language is chosen, and where to go back to.
+#[derive(Debug, Deserialize)]
+pub struct Choice {
+    language: String,
+    #[serde(default)]
+    back: String,
+}
+
+fn frame(headers: &HeaderMap) -> Frame {
+    Frame { words: Words(spoken::language(headers)), actor: None, path: "/sign-in".into() }
+}
+
+/// The sign-in page; whoever is signed in goes on to the sheets.
+pub async fn form(headers: HeaderMap, actor: Option<SignedIn>) -> Response {
+    if actor.is_some() {
+        return Redirect::to("/").into_response();
+    }
+    SignInPage { frame: frame(&headers), login: String::new(), wrong: None }.into_response()
+}
+
+/// Signs in.
+///
+/// # Errors
+/// The form did not arrive whole, or the database failed.
+pub async fn enter(
+    State(app): State<App>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    typed: Result<Form<Credentials>, axum_extra::extract::FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(typed) = typed.map_err(|_| Unhappy::Malformed)?;
+    let again = |status: StatusCode, id: &str| {
+        let frame = frame(&headers);
+        let wrong = Some(frame.words.say(id));
+        (status, SignInPage { frame, login: typed.login.clone(), wrong }).into_response()
+    };
+    let now = app.clock.now();
+    match app.service.sign_in(&typed.login, &typed.password, now).await {
+        Err(Failure::Busy) => Ok(again(StatusCode::SERVICE_UNAVAILABLE, "sign-in-busy")),
+        Err(failure) => Err(failure.into()),
+        Ok(None) => Ok(again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-failed")),
+        Ok(Some(token)) => {
+            let teaches =
+                app.service.actor(&token, now).await?.is_some_and(|actor| actor.role == Role::Instructor);
+            let jar = jar.add(session::keep(session::COOKIE, token, app.secure));
+            Ok((jar, Redirect::to(if teaches { "/class" } else { "/" })).into_response())
+        }
+    }
+}
+
+/// Signs out.
+///
+/// # Errors
+/// The database failed.
+pub async fn leave(
+    State(app): State<App>,
+    jar: CookieJar,
+    actor: Option<SignedIn>,
+) -> Result<Response, Unhappy> {
+    if let Some(SignedIn(actor)) = actor {
+        app.service.sign_out(&actor, app.clock.now()).await?;
+    }
+    let gone = session::keep(session::COOKIE, String::new(), app.secure);
+    Ok((jar.remove(gone), Redirect::to("/sign-in")).into_response())
+}
+
+/// Keeps the choice of the language.
+///
+/// # Errors
+/// The form did not arrive whole.
+pub async fn speak(
+    State(app): State<App>,
+    jar: CookieJar,
+    choice: Result<Form<Choice>, axum_extra::extract::FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(choice) = choice.map_err(|_| Unhappy::Malformed)?;
+    let language = Language::from_code(&choice.language).ok_or(Unhappy::Malformed)?;
+    let inside = choice.back.starts_with('/') && !choice.back.starts_with("//") && !choice.back.contains('\\');
+    let back = if inside && choice.back.is_ascii() { choice.back.as_str() } else { "/" };
+    let jar = jar.add(session::keep(spoken::COOKIE, language.code().into(), app.secure));
+    Ok((jar, Redirect::to(back)).into_response())
+}

@@ -1,0 +1,86 @@
+brand = Gradus
+skip = Skip to the content
+language-name = English
+other-language = По-русски
+sign-in = Sign in
+sign-out = Sign out
+login = Login
+password = Password
+sign-in-lead = Problem sets on gradient descent and matrix derivatives
+sign-in-failed = Login and password do not fit together. Nothing is locked; try again.
+sign-in-busy = Too many people are signing in just now. Try again in a moment.
+sheets = Sheets
+sheets-title = Problem sheets
+sheet-number = Sheet { $n }
+dashboard = Class
+no-answers = no answer yet
+points = { $n ->
+    [one] { $n } point
+   *[other] { $n } points
+}
+of-points = of { $n ->
+    [one] { $n } point
+   *[other] { $n } points
+}
+variant-number = Variant { $n }
+new-numbers = New numbers
+new-numbers-hint = Draws the problem anew. What you have earned stays.
+answer = Your answer
+submit = Check
+hint-number = A number: 1.6, 8/5, 160 %, 1/sqrt(10)
+hint-list = Numbers separated by semicolons: 0.8; 1.2; 1.4
+hint-rows = Row by row: 1 2; 3 4
+hint-expression = An expression in
+read-as = Read as
+tries-left = { $n ->
+    [one] { $n } try left
+   *[other] { $n } tries left
+}
+outcome-correct = Right
+outcome-partial = Partly right
+outcome-wrong = Not right
+outcome-invalid = Not understood, no try used
+outcome-undecided = Undecided, no try used
+outcome-late = Late, kept unjudged
+outcome-none = No answer yet
+earlier = { $n ->
+    [one] { $n } earlier answer
+   *[other] { $n } earlier answers
+}
+step = Step
+step-right = right
+step-follows = follows from yours
+step-wrong = not right
+right-would-be = Right would be
+best-so-far = Best so far
+student = Student
+total = Total
+part = Part
+when = When
+who = Who
+typed = Typed
+said = Judgement
+download = Download grades (CSV)
+class-empty = There is no student yet. Import a roster: gradus roster import FILE.csv
+class-title = Class
+class-lead = Students × parts, in points. Each cell opens the student's answers, each heading the answers to that part.
+student-answers = Answers
+no-submissions = No answers yet.
+part-answers = Answers to this part
+outcomes = Outcomes
+common-slips = What went wrong, by the most specific slip
+slip-none = no slip recognised
+error-title = That did not work
+not-found = There is no such page, or it is not yours.
+forbidden = This page is for instructors.
+cross-site = The request came from another site and was not carried out.
+conflict = This form was already sent with another text. Open the page again; the first text is kept.
+busy = The server is busy for a moment. Your text is still in the form: send it again.
+too-large = The text is too large: at most 16 KiB are read.
+internal = Something broke on our side. It has been written to the log; nothing that was stored is lost.
+slow = The request took too long to arrive.
+malformed-form = The form did not arrive whole. Go back and send it again.
+wrong-method = This address does not take that kind of request.
+home = To the sheets
+back-to-class = To the class
+legend = ● right, ◐ partly, ○ not right, – no answer
