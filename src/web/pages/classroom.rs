@@ -46,7 +46,6 @@ struct Head {
 struct StudentRow {
     address: String,
     name: String,
-    login: String,
     cells: Vec<CellView>,
     total: String,
 }
@@ -167,7 +166,6 @@ pub async fn dashboard(
                 .collect(),
             total: words.decimal(&points_text(row.earned_micro)),
             name: row.person.name,
-            login: row.person.login,
         })
         .collect();
     let frame = Frame { words, actor: Some(actor), path: "/class".into() };

@@ -1,0 +1,310 @@
+//! What a student and an instructor do, in a real browser: Debian's chromium by its own driver.
+//!
+//! With `SCREENSHOTS=folder` every page is also photographed, narrow and wide, light and dark, in both languages.
+#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
+
+mod house;
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use house::{House, fresh};
+use serde_json::json;
+use thirtyfour::extensions::cdp::ChromeDevTools;
+use thirtyfour::prelude::*;
+
+/// The browser with its driver.
+struct Browser {
+    driver: WebDriver,
+    process: Child,
+}
+
+impl Browser {
+    async fn open(folder: &Path, language: &str) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let process = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is installed: apt-get install chromium chromium-driver");
+        let mut capabilities = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1280,1000",
+            &format!("--accept-lang={language}"),
+            &format!("--user-data-dir={}", folder.display()),
+        ] {
+            capabilities.add_arg(argument).unwrap();
+        }
+        let address = format!("http://127.0.0.1:{port}");
+        for _ in 0..100 {
+            if let Ok(driver) = WebDriver::new(&address, capabilities.clone()).await {
+                return Self { driver, process };
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("chromedriver does not answer");
+    }
+
+    async fn close(mut self) {
+        let _ = self.driver.quit().await;
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+async fn find(driver: &WebDriver, css: &str) -> WebElement {
+    driver
+        .query(By::Css(css))
+        .wait(Duration::from_secs(10), Duration::from_millis(50))
+        .first()
+        .await
+        .unwrap_or_else(|error| panic!("{css}: {error}"))
+}
+
+async fn sign_in(driver: &WebDriver, address: &str, login: &str, password: &str) {
+    driver.goto(format!("{address}/sign-in")).await.unwrap();
+    find(driver, "#login").await.send_keys(login).await.unwrap();
+    find(driver, "#password").await.send_keys(password).await.unwrap();
+    find(driver, "form.stack button").await.click().await.unwrap();
+    find(driver, "form[action='/sign-out']").await;
+}
+
+async fn sign_out(driver: &WebDriver) {
+    find(driver, "form[action='/sign-out'] button").await.click().await.unwrap();
+    find(driver, "#password").await;
+}
+
+/// Types an answer to a part, sends it, and gives the outcome that the page then shows.
+async fn answer(driver: &WebDriver, part: &str, text: &str) -> String {
+    let field = find(driver, &format!("#answer-{part}")).await;
+    field.clear().await.unwrap();
+    field.send_keys(text).await.unwrap();
+    let old = find(driver, "html").await;
+    find(driver, &format!("[id='{part}'] button.main")).await.click().await.unwrap();
+    // The old page goes away before the new one is asked.
+    for _ in 0..200 {
+        if old.tag_name().await.is_err() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    let verdict = find(driver, &format!("[id='{part}'] .verdict")).await;
+    let class = verdict.class_name().await.unwrap().unwrap();
+    class.replace("verdict", "").trim().to_owned()
+}
+
+/// The numbers of the statement: x, y, η.
+async fn numbers(driver: &WebDriver) -> ([f64; 2], [f64; 2], f64) {
+    let mut found = Vec::new();
+    for formula in driver.find_all(By::Css(".statement math")).await.unwrap() {
+        let text = formula.prop("textContent").await.unwrap().unwrap_or_default();
+        let list: Vec<f64> = text
+            .split(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        found.push((text, list));
+    }
+    let pair = |name: &str| {
+        let (_, list) = found.iter().find(|(text, _)| text.starts_with(&format!("{name}=("))).unwrap();
+        [list[0], list[1]]
+    };
+    let (_, eta) = found.iter().find(|(text, _)| text.starts_with("η=")).unwrap();
+    (pair("x"), pair("y"), eta[0])
+}
+
+/// The six trajectories by the formulas of the course, written down once more.
+fn reference(x: [f64; 2], y: [f64; 2], eta: f64) -> Vec<(&'static str, String)> {
+    let g = |w: f64, t: usize| 2.0 * x[t % 2] * (w * x[t % 2] - y[t % 2]);
+    let join = |points: Vec<f64>| points.iter().map(f64::to_string).collect::<Vec<_>>().join("; ");
+    let walk = |steps: usize, mut step: Box<dyn FnMut(f64, usize) -> f64 + '_>| {
+        let mut w = 0.0;
+        let mut points = Vec::new();
+        for t in 0..steps {
+            w = step(w, t);
+            points.push(w);
+        }
+        join(points)
+    };
+    let (mut h, mut look, mut v, mut m, mut s) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    let optimum = (x[0] * y[0] + x[1] * y[1]) / (x[0] * x[0] + x[1] * x[1]);
+    vec![
+        ("optimum", optimum.to_string()),
+        ("gd", walk(3, Box::new(|w, _| w - eta * (g(w, 0) + g(w, 1)) / 2.0))),
+        ("sgd", walk(4, Box::new(|w, t| w - eta * g(w, t)))),
+        (
+            "momentum",
+            walk(
+                2,
+                Box::new(|w, t| {
+                    h = 0.9 * h + eta * g(w, t);
+                    w - h
+                }),
+            ),
+        ),
+        (
+            "nesterov",
+            walk(
+                2,
+                Box::new(|w, t| {
+                    look = 0.9 * look + eta * g(w - 0.9 * look, t);
+                    w - look
+                }),
+            ),
+        ),
+        (
+            "rmsprop",
+            walk(
+                2,
+                Box::new(|w, t| {
+                    v = 0.9 * v + 0.1 * g(w, t).powi(2);
+                    w - eta * g(w, t) / v.sqrt()
+                }),
+            ),
+        ),
+        (
+            "adam",
+            walk(
+                2,
+                Box::new(|w, t| {
+                    m = 0.9 * m + 0.1 * g(w, t);
+                    s = 0.9 * s + 0.1 * g(w, t).powi(2);
+                    let bias = 1.0 - 0.9_f64.powi(i32::try_from(t).unwrap() + 1);
+                    w - eta * (m / bias) / (s / bias).sqrt()
+                }),
+            ),
+        ),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_student_answers_and_the_instructor_sees() {
+    let (folder, database) = fresh();
+    let house = House::open(&database);
+    let address = house.address.clone();
+    let browser = Browser::open(&folder.path().join("profile"), "en").await;
+    let driver = &browser.driver;
+
+    // 1. Sheet 2, problem 1, with the student's own numbers.
+    sign_in(driver, &address, "anna", "gradient").await;
+    assert_eq!(driver.find_all(By::Css(".sheet")).await.unwrap().len(), 2);
+    driver.goto(format!("{address}/problems/gradient-descent/linear-regression")).await.unwrap();
+    let (x, y, eta) = numbers(driver).await;
+    assert_eq!(answer(driver, "gd", "5; 6; 7").await, "wrong");
+    for (part, text) in reference(x, y, eta) {
+        assert_eq!(answer(driver, part, &text).await, "correct", "{part}: {text} for {x:?} {y:?} {eta}");
+    }
+    // What cannot be read stays in the box and is marked.
+    assert_eq!(answer(driver, "momentum", "1; zwei").await, "invalid");
+    let field = find(driver, "#answer-momentum").await;
+    assert_eq!(field.value().await.unwrap().unwrap(), "1; zwei");
+    assert_ne!(find(driver, "#momentum .verdict mark").await.text().await.unwrap(), "");
+    photograph(driver, "regression").await;
+
+    // 2. Sheet 10, problem 1.
+    driver.goto(format!("{address}/problems/matrix-derivatives/warm-up")).await.unwrap();
+    let field = find(driver, "#answer-quadratic").await;
+    field.send_keys("2 A x").await.unwrap();
+    let reading = find(driver, "#reading-quadratic math").await;
+    assert_eq!(reading.prop("textContent").await.unwrap().unwrap(), "2Ax", "the live reading");
+    for (part, text, expected) in [
+        ("linear", "a", "correct"),
+        ("quadratic", "2 A x", "wrong"),
+        ("quadratic", "(A + A^T", "invalid"),
+        ("quadratic", "(A + Aᵀ) x", "correct"),
+        ("quadratic-hessian", "A' + A", "correct"),
+        ("logarithm", "\\frac{(A + A^\\top) x}{x^\\top A x}", "correct"),
+        ("sandwich", "a a' X' A' + A' X a a'", "wrong"),
+        ("sandwich", "a a' X' A' + A' X' a a'", "correct"),
+        ("jacobian", "||x||^2 I + 2 x x^T", "correct"),
+    ] {
+        assert_eq!(answer(driver, part, text).await, expected, "{part}: {text}");
+    }
+    photograph(driver, "derivatives").await;
+    driver.goto(&address).await.unwrap();
+    photograph(driver, "sheets").await;
+    sign_out(driver).await;
+
+    // 3. The instructor.
+    sign_in(driver, &address, "instructor", "hessian").await;
+    let row = find(driver, ".class tbody tr").await.text().await.unwrap();
+    assert!(row.starts_with("Анна Белова") && row.contains("25"), "{row}");
+    photograph(driver, "class").await;
+    let csv = grades(driver).await;
+    assert!(csv.starts_with("login,name,gradient-descent/linear-regression/optimum,"), "{csv}");
+    assert!(csv.contains("anna,Анна Белова,1,2,2,2,2,2,3,1,1,1,2,3,3,25"), "{csv}");
+    find(driver, ".class tbody th a").await.click().await.unwrap();
+    assert_eq!(driver.find_all(By::Css(".answers > li")).await.unwrap().len(), 18);
+    photograph(driver, "student").await;
+    driver
+        .goto(format!("{address}/class/parts/matrix-derivatives/warm-up/quadratic"))
+        .await
+        .unwrap();
+    let page = find(driver, "main").await.text().await.unwrap();
+    assert!(page.contains("assumed-symmetric") && page.contains("2 A x"), "{page}");
+    photograph(driver, "part").await;
+
+    // 4. A power cut, and an orderly end.
+    house.kill();
+    // Cookies know no port, and the session is stored: the instructor is still signed in.
+    let house = House::open(&database);
+    driver.goto(format!("{}/class", house.address)).await.unwrap();
+    assert_eq!(grades(driver).await, csv);
+    sign_out(driver).await;
+    assert!(house.stop());
+    let house = House::open(&database);
+    sign_in(driver, &house.address, "anna", "gradient").await;
+    driver.goto(format!("{}/problems/matrix-derivatives/warm-up", house.address)).await.unwrap();
+    let field = find(driver, "#answer-jacobian").await;
+    assert_eq!(field.value().await.unwrap().unwrap(), "||x||^2 I + 2 x x^T");
+    sign_out(driver).await;
+    photograph(driver, "sign-in").await;
+    browser.close().await;
+    assert!(house.stop());
+}
+
+async fn grades(driver: &WebDriver) -> String {
+    let script = "const done = arguments[0]; fetch('/class/grades.csv').then(r => r.text()).then(done);";
+    driver.execute_async(script, vec![]).await.unwrap().convert().unwrap()
+}
+
+/// Photographs the page, if that was asked for.
+async fn photograph(driver: &WebDriver, name: &str) {
+    let Some(folder) = std::env::var_os("SCREENSHOTS").map(PathBuf::from) else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    let tools = ChromeDevTools::new(driver.handle().clone());
+    let back = driver.current_url().await.unwrap();
+    for language in ["en", "ru"] {
+        let script = "const [language, done] = arguments; fetch('/language', {method: 'POST', body: new URLSearchParams({language})}).then(() => done(1));";
+        driver.execute_async(script, vec![json!(language)]).await.unwrap();
+        for (width, dark) in [(390, false), (1280, false), (1280, true), (390, true)] {
+            let scheme = if dark { "dark" } else { "light" };
+            let metrics =
+                json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width == 390});
+            tools.execute_cdp_with_params("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
+            let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+            tools.execute_cdp_with_params("Emulation.setEmulatedMedia", media).await.unwrap();
+            driver.goto(back.as_str()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let whole = json!({"captureBeyondViewport": true});
+            let shot = tools.execute_cdp_with_params("Page.captureScreenshot", whole).await.unwrap();
+            let file = folder.join(format!("{name}-{language}-{width}-{scheme}.png.b64"));
+            std::fs::write(file, shot["data"].as_str().unwrap()).unwrap();
+        }
+    }
+    tools.execute_cdp("Emulation.clearDeviceMetricsOverride").await.unwrap();
+    let script = "const done = arguments[0]; fetch('/language', {method: 'POST', body: new URLSearchParams({language: 'en'})}).then(() => done(1));";
+    driver.execute_async(script, vec![]).await.unwrap();
+    driver.goto(back.as_str()).await.unwrap();
+}

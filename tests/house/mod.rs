@@ -1,0 +1,73 @@
+//! A server of its own for a test: the real program on a fresh database.
+#![allow(dead_code, reason = "each test uses a part of it")]
+#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// A running server.
+pub(crate) struct House {
+    /// Its address, as in `http://127.0.0.1:41234`.
+    pub(crate) address: String,
+    child: Child,
+}
+
+impl House {
+    /// Starts the program on a database.
+    pub(crate) fn open(database: &Path) -> Self {
+        let mut child = command(database).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("Gradus is at ").map(str::to_owned))
+            .expect("the server says where it is");
+        // The rest is read, so that the server never waits for us.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Self { address, child }
+    }
+
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Ends it by SIGTERM and says whether it went well.
+    pub(crate) fn stop(mut self) -> bool {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap().success()
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// `gradus serve` on a database and a free port.
+pub(crate) fn command(database: &Path) -> Command {
+    let mut command = program();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--database"]).arg(database);
+    command
+}
+
+/// The program, without settings from outside.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GRADUS_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// A fresh folder with the path of a database in it.
+pub(crate) fn fresh() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("course.sqlite");
+    (folder, database)
+}
