@@ -22,7 +22,7 @@ for (const form of document.querySelectorAll("form[data-reading]")) {
       formula.innerHTML = answer.mathml;
       const shape = document.createElement("span");
       shape.className = "form";
-      shape.textContent = answer.shape;
+      shape.textContent = answer.shape ?? "";
       output.append(label, " ", formula, " ", shape);
       return;
     }

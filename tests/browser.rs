@@ -12,24 +12,35 @@ use std::time::Duration;
 
 use house::{House, fresh};
 use serde_json::json;
-use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
+
+/// The driver's process, ended whatever happens.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 /// The browser with its driver.
 struct Browser {
     driver: WebDriver,
-    process: Child,
+    _process: Process,
 }
 
 impl Browser {
     async fn open(folder: &Path, language: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let process = Command::new("chromedriver")
-            .arg(format!("--port={port}"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver is installed: apt-get install chromium chromium-driver");
+        let process = Process(
+            Command::new("chromedriver")
+                .arg(format!("--port={port}"))
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("chromedriver is installed: apt-get install chromium chromium-driver"),
+        );
         let mut capabilities = DesiredCapabilities::chrome();
         for argument in [
             "--headless=new",
@@ -50,17 +61,15 @@ impl Browser {
         let address = format!("http://127.0.0.1:{port}");
         for _ in 0..100 {
             if let Ok(driver) = WebDriver::new(&address, capabilities.clone()).await {
-                return Self { driver, process };
+                return Self { driver, _process: process };
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("chromedriver does not answer");
     }
 
-    async fn close(mut self) {
-        let _ = self.driver.quit().await;
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+    async fn close(self) {
+        let _ = self.driver.clone().quit().await;
     }
 }
 
@@ -247,10 +256,7 @@ async fn a_student_answers_and_the_instructor_sees() {
     find(driver, ".class tbody th a").await.click().await.unwrap();
     assert_eq!(driver.find_all(By::Css(".answers > li")).await.unwrap().len(), 18);
     photograph(driver, "student").await;
-    driver
-        .goto(format!("{address}/class/parts/matrix-derivatives/warm-up/quadratic"))
-        .await
-        .unwrap();
+    driver.goto(format!("{address}/class/parts/matrix-derivatives/warm-up/quadratic")).await.unwrap();
     let page = find(driver, "main").await.text().await.unwrap();
     assert!(page.contains("assumed-symmetric") && page.contains("2 A x"), "{page}");
     photograph(driver, "part").await;
@@ -283,8 +289,10 @@ async fn grades(driver: &WebDriver) -> String {
 async fn photograph(driver: &WebDriver, name: &str) {
     let Some(folder) = std::env::var_os("SCREENSHOTS").map(PathBuf::from) else { return };
     std::fs::create_dir_all(&folder).unwrap();
-    let tools = ChromeDevTools::new(driver.handle().clone());
-    let back = driver.current_url().await.unwrap();
+    let tools = driver.cdp();
+    let mut back = driver.current_url().await.unwrap();
+    // Going to a place on the same page would not load it again.
+    back.set_fragment(None);
     for language in ["en", "ru"] {
         let script = "const [language, done] = arguments; fetch('/language', {method: 'POST', body: new URLSearchParams({language})}).then(() => done(1));";
         driver.execute_async(script, vec![json!(language)]).await.unwrap();
@@ -292,18 +300,18 @@ async fn photograph(driver: &WebDriver, name: &str) {
             let scheme = if dark { "dark" } else { "light" };
             let metrics =
                 json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width == 390});
-            tools.execute_cdp_with_params("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
+            tools.send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
             let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-            tools.execute_cdp_with_params("Emulation.setEmulatedMedia", media).await.unwrap();
+            tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
             driver.goto(back.as_str()).await.unwrap();
             tokio::time::sleep(Duration::from_millis(300)).await;
             let whole = json!({"captureBeyondViewport": true});
-            let shot = tools.execute_cdp_with_params("Page.captureScreenshot", whole).await.unwrap();
+            let shot = tools.send_raw("Page.captureScreenshot", whole).await.unwrap();
             let file = folder.join(format!("{name}-{language}-{width}-{scheme}.png.b64"));
             std::fs::write(file, shot["data"].as_str().unwrap()).unwrap();
         }
     }
-    tools.execute_cdp("Emulation.clearDeviceMetricsOverride").await.unwrap();
+    tools.send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await.unwrap();
     let script = "const done = arguments[0]; fetch('/language', {method: 'POST', body: new URLSearchParams({language: 'en'})}).then(() => done(1));";
     driver.execute_async(script, vec![]).await.unwrap();
     driver.goto(back.as_str()).await.unwrap();

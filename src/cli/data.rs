@@ -38,7 +38,11 @@ pub async fn import(settings: &Settings, table: &Path, mut output: impl Write) -
 ///
 /// # Errors
 /// The database cannot be read.
-pub async fn grades(settings: &Settings, catalogue: &Catalogue, mut output: impl Write) -> anyhow::Result<()> {
+pub async fn grades(
+    settings: &Settings,
+    catalogue: &Catalogue,
+    mut output: impl Write,
+) -> anyhow::Result<()> {
     let pool = Store::inspect(&settings.database).await?;
     let csv = export::table(&pool, catalogue).await?;
     pool.close().await;

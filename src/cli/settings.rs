@@ -98,8 +98,7 @@ impl Settings {
             None if Path::new(USUAL).exists() => read(Path::new(USUAL))?,
             None => File::default(),
         };
-        let listen =
-            server.listen.clone().or(file.listen).unwrap_or_else(|| "127.0.0.1:8000".to_owned());
+        let listen = server.listen.clone().or(file.listen).unwrap_or_else(|| "127.0.0.1:8000".to_owned());
         let Ok(listen) = listen.parse() else {
             bail!("listen: `{listen}` is not an address with a port, such as 127.0.0.1:8000");
         };

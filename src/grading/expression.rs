@@ -54,5 +54,9 @@ fn explained(symbolic: &Symbolic, response: &str, slips: &[Slip]) -> Judgement {
 /// It cannot be read or its shapes do not fit.
 pub fn read(symbolic: &Symbolic, response: &str) -> Result<Reading, Diagnostic> {
     let typed = symbolic.judge.read(response)?;
-    Ok(Reading { text: print::text(&typed), mathml: formula::mathml(&typed), shape: typed.shape().phrase() })
+    Ok(Reading {
+        text: print::text(&typed),
+        mathml: formula::mathml(&typed),
+        shape: Some(typed.shape().phrase()),
+    })
 }

@@ -43,10 +43,10 @@ pub struct Remark {
 pub struct Reading {
     /// As text in the language of expressions.
     pub text: String,
-    /// As a `<math>` element.
+    /// As `<math>` elements.
     pub mathml: String,
-    /// Its shape in words.
-    pub shape: Phrase,
+    /// Its shape in words, where the shape could be another.
+    pub shape: Option<Phrase>,
 }
 
 /// What is said of one step of a trajectory.

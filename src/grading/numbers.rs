@@ -13,7 +13,6 @@ use crate::math::formula;
 use crate::math::language;
 use crate::math::listing;
 use crate::math::number;
-use crate::math::phrase::Phrase;
 use crate::math::slip::Slip;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
@@ -149,7 +148,7 @@ pub fn read_number(response: &str) -> Result<Reading, Diagnostic> {
             mathml = mathml.replace("</math>", &format!("<mo>=</mo><mn>{shown}</mn></math>"));
         }
     }
-    Ok(Reading { text: numeral::plain(value), mathml, shape: Phrase::new("a number", "число") })
+    Ok(Reading { text: numeral::plain(value), mathml, shape: None })
 }
 
 /// How a column or a matrix is read.
@@ -161,7 +160,7 @@ pub fn read_matrix(response: &str, form: Form) -> Result<Reading, Diagnostic> {
     Ok(Reading {
         text: rows(&found).join("; "),
         mathml: table_mathml(&found),
-        shape: Value::Matrix(found).shape().phrase(),
+        shape: Some(Value::Matrix(found).shape().phrase()),
     })
 }
 

@@ -204,23 +204,19 @@ fn reading(points: &[DMatrix<f64>]) -> Reading {
             .iter()
             .enumerate()
             .map(|(t, point)| {
+                // A formula for each step, so that a narrow page can break between them.
                 format!(
-                    "<msub><mi>w</mi><mn>{}</mn></msub><mo>=</mo><mn>{}</mn>",
+                    "<math><msub><mi>w</mi><mn>{}</mn></msub><mo>=</mo><mn>{}</mn></math>",
                     t + 1,
                     entry(point).replace('-', "−")
                 )
             })
             .collect();
-        format!("<math>{}</math>", entries.join("<mo separator=\"true\">;</mo>"))
+        entries.join("; ")
     } else {
         numbers::table_mathml(&DMatrix::from_fn(points.len(), size, |t, i| points[t][i]))
     };
-    let count = points.len();
-    Reading {
-        text: points.iter().map(entry).collect::<Vec<_>>().join("; "),
-        mathml,
-        shape: Phrase::new(format!("steps: {count}"), format!("шагов: {count}")),
-    }
+    Reading { text: points.iter().map(entry).collect::<Vec<_>>().join("; "), mathml, shape: None }
 }
 
 /// How the points are read.

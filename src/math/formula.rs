@@ -28,6 +28,19 @@ enum Piece {
     Matrix(Vec<Vec<Piece>>),
 }
 
+impl Piece {
+    /// Whether the piece is higher than one line.
+    fn is_tall(&self) -> bool {
+        match self {
+            Self::Fraction(..) | Self::Sum(..) | Self::Matrix(_) => true,
+            Self::Row(pieces) => pieces.iter().any(Self::is_tall),
+            Self::Raised(base, other) | Self::Lowered(base, other) => base.is_tall() || other.is_tall(),
+            Self::Root(inner) | Self::Fenced(_, inner, _) => inner.is_tall(),
+            Self::Number(_) | Self::Name(_) | Self::Function(_) | Self::Operator(_) => false,
+        }
+    }
+}
+
 /// How tightly a piece holds together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Grip {
@@ -324,9 +337,12 @@ fn write_mathml(piece: &Piece, out: &mut String) {
         Piece::Fraction(above, below) => element("mfrac", &[above, below], out),
         Piece::Root(inner) => element("msqrt", &[inner], out),
         Piece::Fenced(open, inner, close) => {
-            let _ = write!(out, "<mrow><mo fence=\"true\" form=\"prefix\">{open}</mo>");
+            // Around what is one line high, a fence that grew with a raised ⊤ would be too large.
+            let grows = if inner.is_tall() { "" } else { " stretchy=\"false\"" };
+            let spacing = "lspace=\"0\" rspace=\"0\"";
+            let _ = write!(out, "<mrow><mo fence=\"true\" form=\"prefix\" {spacing}{grows}>{open}</mo>");
             write_mathml(inner, out);
-            let _ = write!(out, "<mo fence=\"true\" form=\"postfix\">{close}</mo></mrow>");
+            let _ = write!(out, "<mo fence=\"true\" form=\"postfix\" {spacing}{grows}>{close}</mo></mrow>");
         }
         Piece::Sum(under, over, body) => {
             out.push_str("<mrow><munderover><mo>∑</mo>");

@@ -830,10 +830,14 @@ impl Parser<'_> {
             span,
             match near {
                 Some(near) => format!("There is no “{word}” in this problem. Did you mean “{near}”?"),
+                None if known.is_empty() => format!("“{word}” is not a number; only numbers can stand here."),
                 None => format!("There is no “{word}” in this problem. The names here are: {list}."),
             },
             match near {
                 Some(near) => format!("В этой задаче нет «{word}». Может быть, «{near}»?"),
+                None if known.is_empty() => {
+                    format!("«{word}» — не число, а здесь могут стоять только числа.")
+                }
                 None => format!("В этой задаче нет «{word}». Здесь есть: {list}."),
             },
         );

@@ -10,9 +10,9 @@ use crate::problem::catalogue::Catalogue;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
-use crate::store::people::Person;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
+use crate::store::people::Person;
 use crate::store::results::{Achieved, Answered};
 
 /// The most answers on one page.
@@ -111,7 +111,12 @@ impl Service {
     ///
     /// # Errors
     /// The actor is no instructor, there is no such student, or the database failed.
-    pub async fn student(&self, actor: &Actor, login: &str, language: Language) -> Result<StudentView, Failure> {
+    pub async fn student(
+        &self,
+        actor: &Actor,
+        login: &str,
+        language: Language,
+    ) -> Result<StudentView, Failure> {
         instructor(actor)?;
         let dashboard = self.class(language).await?;
         let row =
@@ -150,7 +155,9 @@ impl Service {
         let (id, own) = (problem.as_str().to_owned(), part.to_owned());
         let answers = self
             .store
-            .read(move |mut books| Box::pin(async move { books.answers(None, Some((&id, &own)), PAGE).await }))
+            .read(move |mut books| {
+                Box::pin(async move { books.answers(None, Some((&id, &own)), PAGE).await })
+            })
             .await?;
         let judged = || answers.iter().filter_map(|answer| answer.judgement.as_ref());
         let outcomes = Outcome::ALL

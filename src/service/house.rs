@@ -84,6 +84,12 @@ impl Service {
         })
     }
 
+    /// The store, for the command line.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Closes the store.
     pub async fn close(self) {
         self.store.close().await;
@@ -106,14 +112,15 @@ impl Service {
 
     /// A stored variant with the version of the problem that it was drawn from.
     pub(crate) fn restore(&self, issued: &Issued) -> Result<Variant, Failure> {
-        let current = self.catalogue.problem(&issued.problem).filter(|problem| problem.hash == issued.problem_hash);
+        let current =
+            self.catalogue.problem(&issued.problem).filter(|problem| problem.hash == issued.problem_hash);
         let problem = match current {
             Some(problem) => Arc::clone(problem),
             None => self.version(issued)?,
         };
-        problem
-            .restore(issued.seed, &issued.parameters)
-            .ok_or_else(|| Failure::Internal(format!("the numbers of variant {} do not fit", issued.public_id)))
+        problem.restore(issued.seed, &issued.parameters).ok_or_else(|| {
+            Failure::Internal(format!("the numbers of variant {} do not fit", issued.public_id))
+        })
     }
 
     fn version(&self, issued: &Issued) -> Result<Arc<Problem>, Failure> {

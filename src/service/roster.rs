@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn tables_are_read_or_explained() {
-        let people = read("login,name,role,password\nAnna,Анна К.,,secret1\nivan,Иван,instructor,\n").unwrap();
+        let people =
+            read("login,name,role,password\nAnna,Анна К.,,secret1\nivan,Иван,instructor,\n").unwrap();
         assert_eq!(people[0].login, "anna");
         assert_eq!(people[1].role, Role::Instructor);
         assert!(people[0].hash.is_some() && people[1].hash.is_none());

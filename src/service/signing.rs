@@ -72,8 +72,12 @@ impl Service {
         if self.pending.0.lock().unwrap_or_else(PoisonError::into_inner).len() > WAITING {
             return Err(Failure::Busy);
         }
-        let permit =
-            self.hashing.clone().acquire_owned().await.map_err(|error| Failure::Internal(error.to_string()))?;
+        let permit = self
+            .hashing
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|error| Failure::Internal(error.to_string()))?;
         let typed = password.to_owned();
         let fits = tokio::task::spawn_blocking(move || {
             let fits = password::verify(&typed, stored.as_deref());

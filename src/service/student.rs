@@ -317,7 +317,13 @@ impl Service {
     ///
     /// # Errors
     /// The policy does not allow it, there is no such problem, or the database failed.
-    pub async fn new_numbers(&self, actor: &Actor, id: &ProblemId, key: Key, now: i64) -> Result<(), Failure> {
+    pub async fn new_numbers(
+        &self,
+        actor: &Actor,
+        id: &ProblemId,
+        key: Key,
+        now: i64,
+    ) -> Result<(), Failure> {
         let (person, wanted) = (actor.person_id, id.clone());
         let last = self
             .store

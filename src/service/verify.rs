@@ -58,7 +58,8 @@ pub async fn verify(path: &Path) -> Result<Findings, Failure> {
             let problem = match versions.get(&row.source) {
                 Some(problem) => Arc::clone(problem),
                 None => {
-                    let id = ProblemId::parse(&row.problem).ok_or_else(|| Failure::Internal(row.problem.clone()))?;
+                    let id = ProblemId::parse(&row.problem)
+                        .ok_or_else(|| Failure::Internal(row.problem.clone()))?;
                     let problem = version(&id, &row.source)?;
                     versions.insert(row.source.clone(), Arc::clone(&problem));
                     problem

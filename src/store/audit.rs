@@ -59,9 +59,11 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn broken_links(&mut self) -> Result<Vec<i64>, StoreError> {
-        let rows = sqlx::query("SELECT seq, at_ms, actor_id, action, object, detail, prev, hash FROM audit ORDER BY seq")
-            .fetch_all(&mut *self.connection)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT seq, at_ms, actor_id, action, object, detail, prev, hash FROM audit ORDER BY seq",
+        )
+        .fetch_all(&mut *self.connection)
+        .await?;
         let mut before = START.to_vec();
         let mut broken = Vec::new();
         for row in rows {
@@ -69,7 +71,8 @@ impl Books<'_> {
             let hash: Vec<u8> = row.try_get("hash")?;
             let (action, object, detail): (String, String, String) =
                 (row.try_get("action")?, row.try_get("object")?, row.try_get("detail")?);
-            let right = link(&prev, row.try_get("at_ms")?, row.try_get("actor_id")?, &action, &object, &detail);
+            let right =
+                link(&prev, row.try_get("at_ms")?, row.try_get("actor_id")?, &action, &object, &detail);
             if prev != before || hash != right {
                 broken.push(row.try_get("seq")?);
             }

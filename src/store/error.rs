@@ -17,7 +17,9 @@ pub enum StoreError {
     #[error("{0} is not an SQLite database; nothing was changed")]
     NotADatabase(String),
     /// The file was written by a newer version.
-    #[error("{path} has schema version {found}, this program knows {known}; use a newer gradus; nothing was changed")]
+    #[error(
+        "{path} has schema version {found}, this program knows {known}; use a newer gradus; nothing was changed"
+    )]
     Newer {
         /// The file.
         path: String,

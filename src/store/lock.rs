@@ -26,9 +26,10 @@ impl Lock {
     /// Another process holds it, or the file cannot be created.
     pub fn take(database: &Path) -> Result<Self, StoreError> {
         let path = path_of(database);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| {
-            StoreError::Open { path: path.display().to_string(), reason: error.to_string() }
-        })?;
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| {
+                StoreError::Open { path: path.display().to_string(), reason: error.to_string() }
+            })?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse(database.display().to_string())),

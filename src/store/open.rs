@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_core::future::BoxFuture;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{Connection as _, SqliteConnection};
 
 use crate::store::books::Books;
@@ -72,7 +74,8 @@ impl Store {
             StoreError::NotADatabase(_) => StoreError::NotADatabase(shown.clone()),
             other => other,
         };
-        let mut connection = SqliteConnection::connect_with(&writing(path)).await.map_err(|error| named(error.into()))?;
+        let mut connection =
+            SqliteConnection::connect_with(&writing(path)).await.map_err(|error| named(error.into()))?;
         modern(&mut connection).await?;
         sqlx::migrate!().run(&mut connection).await.map_err(|error| match error {
             sqlx::migrate::MigrateError::Execute(error) => named(error.into()),
@@ -100,7 +103,10 @@ impl Store {
     /// It is not there, not ours, or newer.
     pub async fn inspect(path: &Path) -> Result<Pool, StoreError> {
         if !path.exists() {
-            return Err(StoreError::Open { path: path.display().to_string(), reason: "there is no such file".into() });
+            return Err(StoreError::Open {
+                path: path.display().to_string(),
+                reason: "there is no such file".into(),
+            });
         }
         inspect(path).await?;
         readers(path).await

@@ -18,13 +18,15 @@ impl Books<'_> {
         now: i64,
         expires: i64,
     ) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO session(token_hash, person_id, created_ms, expires_ms) VALUES ($1, $2, $3, $4)")
-            .bind(token_hash.as_slice())
-            .bind(person_id)
-            .bind(now)
-            .bind(expires)
-            .execute(&mut *self.connection)
-            .await?;
+        sqlx::query(
+            "INSERT INTO session(token_hash, person_id, created_ms, expires_ms) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(token_hash.as_slice())
+        .bind(person_id)
+        .bind(now)
+        .bind(expires)
+        .execute(&mut *self.connection)
+        .await?;
         Ok(())
     }
 
@@ -32,7 +34,11 @@ impl Books<'_> {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn session(&mut self, token_hash: [u8; 32], now: i64) -> Result<Option<(i64, Person)>, StoreError> {
+    pub async fn session(
+        &mut self,
+        token_hash: [u8; 32],
+        now: i64,
+    ) -> Result<Option<(i64, Person)>, StoreError> {
         let row = sqlx::query(
             "SELECT s.id AS session_id, p.id, p.login, p.name, p.role FROM session s JOIN current_person p ON p.id = s.person_id
              WHERE s.token_hash = $1 AND s.expires_ms > $2 AND NOT EXISTS (SELECT 1 FROM session_end e WHERE e.session_id = s.id)",

@@ -112,7 +112,9 @@ impl Books<'_> {
                     submission_id: row.try_get("id")?,
                     problem: row.try_get("problem")?,
                     source: row.try_get("source")?,
-                    seed: seed.try_into().map_err(|_| StoreError::Refused("a seed of another length".into()))?,
+                    seed: seed
+                        .try_into()
+                        .map_err(|_| StoreError::Refused("a seed of another length".into()))?,
                     parameters: row.try_get("params")?,
                     part: row.try_get("part")?,
                     body: row.try_get("body")?,

@@ -135,15 +135,22 @@ impl Books<'_> {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn ensure_assessment(&mut self, sheet: &str, policy: &Policy, now: i64) -> Result<(), StoreError> {
-        let added = sqlx::query("INSERT INTO assessment(sheet, created_ms) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-            .bind(sheet)
-            .bind(now)
-            .execute(&mut *self.connection)
-            .await?
-            .rows_affected();
+    pub async fn ensure_assessment(
+        &mut self,
+        sheet: &str,
+        policy: &Policy,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let added =
+            sqlx::query("INSERT INTO assessment(sheet, created_ms) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(sheet)
+                .bind(now)
+                .execute(&mut *self.connection)
+                .await?
+                .rows_affected();
         if added > 0 {
-            let body = serde_json::to_string(policy).map_err(|error| StoreError::Refused(error.to_string()))?;
+            let body =
+                serde_json::to_string(policy).map_err(|error| StoreError::Refused(error.to_string()))?;
             sqlx::query(
                 "INSERT INTO policy_revision(assessment_id, rev, body, author_id, at_ms)
                  SELECT id, 1, $2, NULL, $3 FROM assessment WHERE sheet = $1",
@@ -200,14 +207,16 @@ impl Books<'_> {
         .bind(now)
         .execute(&mut *self.connection)
         .await?;
-        let row = sqlx::query("SELECT id, public_id FROM attempt WHERE assessment_id = $1 AND person_id = $2 AND ordinal = 1")
-            .bind(assessment.id)
-            .bind(person_id)
-            .fetch_one(&mut *self.connection)
-            .await?;
+        let row = sqlx::query(
+            "SELECT id, public_id FROM attempt WHERE assessment_id = $1 AND person_id = $2 AND ordinal = 1",
+        )
+        .bind(assessment.id)
+        .bind(person_id)
+        .fetch_one(&mut *self.connection)
+        .await?;
         let public_id: Vec<u8> = row.try_get("public_id")?;
-        let public_id =
-            Key::from_stored(&public_id).ok_or_else(|| StoreError::Refused("a key of another length".into()))?;
+        let public_id = Key::from_stored(&public_id)
+            .ok_or_else(|| StoreError::Refused("a key of another length".into()))?;
         Ok(Attempt { id: row.try_get("id")?, public_id })
     }
 
@@ -233,7 +242,11 @@ impl Books<'_> {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn last_variant(&mut self, person_id: i64, problem: &ProblemId) -> Result<Option<Issued>, StoreError> {
+    pub async fn last_variant(
+        &mut self,
+        person_id: i64,
+        problem: &ProblemId,
+    ) -> Result<Option<Issued>, StoreError> {
         sqlx::query(
             "SELECT v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, w.source, a.person_id, a.assessment_id
              FROM variant v JOIN attempt a ON a.id = v.attempt_id JOIN problem_version w ON w.hash = v.problem_hash
@@ -270,14 +283,20 @@ impl Books<'_> {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn has_start_key(&mut self, attempt: Attempt, slot: &ProblemId, key: Key) -> Result<bool, StoreError> {
-        let found: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM variant WHERE attempt_id = $1 AND slot = $2 AND start_key = $3")
-                .bind(attempt.id)
-                .bind(slot.as_str())
-                .bind(key.0.as_slice())
-                .fetch_one(&mut *self.connection)
-                .await?;
+    pub async fn has_start_key(
+        &mut self,
+        attempt: Attempt,
+        slot: &ProblemId,
+        key: Key,
+    ) -> Result<bool, StoreError> {
+        let found: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM variant WHERE attempt_id = $1 AND slot = $2 AND start_key = $3",
+        )
+        .bind(attempt.id)
+        .bind(slot.as_str())
+        .bind(key.0.as_slice())
+        .fetch_one(&mut *self.connection)
+        .await?;
         Ok(found > 0)
     }
 
@@ -338,7 +357,11 @@ impl Books<'_> {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn submission_by_key(&mut self, variant_id: i64, key: Key) -> Result<Option<Submission>, StoreError> {
+    pub async fn submission_by_key(
+        &mut self,
+        variant_id: i64,
+        key: Key,
+    ) -> Result<Option<Submission>, StoreError> {
         sqlx::query(
             "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, g.detail
              FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id WHERE s.variant_id = $1 AND s.idem_key = $2",
@@ -394,7 +417,8 @@ impl Books<'_> {
         .fetch_one(&mut *self.connection)
         .await?;
         let Some(judgement) = judgement else { return Ok(()) };
-        let detail = serde_json::to_string(judgement).map_err(|error| StoreError::Refused(error.to_string()))?;
+        let detail =
+            serde_json::to_string(judgement).map_err(|error| StoreError::Refused(error.to_string()))?;
         sqlx::query(
             "INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )

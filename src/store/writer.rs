@@ -98,7 +98,11 @@ impl Writer {
     }
 }
 
-async fn run(mut waiting: mpsc::Receiver<Message>, connection: SqliteConnection, options: SqliteConnectOptions) {
+async fn run(
+    mut waiting: mpsc::Receiver<Message>,
+    connection: SqliteConnection,
+    options: SqliteConnectOptions,
+) {
     let mut open = Some(connection);
     let mut messages = Vec::new();
     while waiting.recv_many(&mut messages, BATCH).await > 0 {

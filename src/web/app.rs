@@ -12,13 +12,13 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::service::failure::Failure;
 use crate::service::house::Service;
 use crate::web::asset;
 use crate::web::clock::Clock;
 use crate::web::failure::{Unhappy, polish};
 use crate::web::headers;
 use crate::web::pages::{classroom, problem, sheets, sign};
-use crate::service::failure::Failure;
 
 /// The largest body: 16 KiB of text, three bytes for each when a form encodes it.
 pub const BODY: usize = 56 * 1024;

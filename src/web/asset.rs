@@ -71,9 +71,9 @@ impl Assets {
 /// Whether a font file is the font of this PostScript name: it stands alone in its name table.
 fn is_font(bytes: &[u8], name: &str) -> bool {
     let name = name.as_bytes();
-    bytes.windows(name.len() + 1).any(|window| {
-        window.starts_with(name) && !window[name.len()].is_ascii_alphanumeric()
-    })
+    bytes
+        .windows(name.len() + 1)
+        .any(|window| window.starts_with(name) && !window[name.len()].is_ascii_alphanumeric())
 }
 
 /// The address of a file of ours.

@@ -5,6 +5,7 @@ use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::FormRejection;
 
 use crate::math::phrase::Language;
 use crate::service::failure::Failure;
@@ -23,6 +24,36 @@ pub enum Unhappy {
     TooLarge,
     /// The service failed.
     Failed(Failure),
+    /// An answer was not taken; the page gives it back, ready to be sent again.
+    NotTaken {
+        /// Why.
+        failure: Failure,
+        /// The answer.
+        answer: Box<Kept>,
+    },
+}
+
+/// An answer that was not taken.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Where it was sent.
+    pub address: String,
+    /// The key of its form.
+    pub key: String,
+    /// What was typed.
+    pub text: String,
+    /// Whether sending it again may help.
+    pub again: bool,
+}
+
+impl From<FormRejection> for Unhappy {
+    fn from(rejection: FormRejection) -> Self {
+        if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Self::TooLarge
+        } else {
+            Self::Malformed
+        }
+    }
 }
 
 impl From<Failure> for Unhappy {
@@ -37,7 +68,7 @@ impl Unhappy {
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Failed(failure) => match failure {
+            Self::Failed(failure) | Self::NotTaken { failure, .. } => match failure {
                 Failure::NotFound => StatusCode::NOT_FOUND,
                 Failure::Forbidden => StatusCode::FORBIDDEN,
                 Failure::Conflict => StatusCode::CONFLICT,
@@ -53,8 +84,11 @@ impl Unhappy {
 
     fn sentence(&self, language: Language) -> String {
         match self {
-            Self::Failed(Failure::Refused(phrase)) => phrase.get(language).to_owned(),
-            Self::Failed(Failure::Conflict) => Words(language).say("conflict"),
+            Self::Failed(Failure::Refused(phrase))
+            | Self::NotTaken { failure: Failure::Refused(phrase), .. } => phrase.get(language).to_owned(),
+            Self::Failed(Failure::Conflict) | Self::NotTaken { failure: Failure::Conflict, .. } => {
+                Words(language).say("conflict")
+            }
             Self::Malformed => Words(language).say("malformed-form"),
             other => Words(language).say(by_status(other.status())),
         }
@@ -77,7 +111,9 @@ const fn by_status(status: StatusCode) -> &'static str {
 impl IntoResponse for Unhappy {
     /// The bare status; [`polish`] makes the page, since only it knows the language.
     fn into_response(self) -> Response {
-        if let Self::Failed(failure @ (Failure::Internal(_) | Failure::Store(_))) = &self {
+        if let Self::Failed(failure @ (Failure::Internal(_) | Failure::Store(_)))
+        | Self::NotTaken { failure: failure @ (Failure::Internal(_) | Failure::Store(_)), .. } = &self
+        {
             tracing::error!(%failure, "a request failed");
         }
         let mut response = self.status().into_response();
@@ -94,6 +130,7 @@ impl IntoResponse for Unhappy {
 struct FailurePage {
     words: Words,
     sentence: String,
+    kept: Option<Kept>,
 }
 
 /// Makes a page of every failure that has none, and leads to the sign-in page where nobody is signed in.
@@ -120,7 +157,11 @@ pub async fn polish(request: Request, next: Next) -> Response {
         (None, StatusCode::FORBIDDEN) => words.say("cross-site"),
         (None, status) => words.say(by_status(status)),
     };
-    let page = FailurePage { words, sentence: sentence.clone() };
+    let kept = match unhappy {
+        Some(Unhappy::NotTaken { answer, .. }) => Some(*answer),
+        _ => None,
+    };
+    let page = FailurePage { words, sentence: sentence.clone(), kept };
     let body = page.render().unwrap_or(sentence);
     let retry = response.headers_mut().remove(header::RETRY_AFTER);
     let mut polished = (status, Html(body)).into_response();

@@ -16,7 +16,11 @@ pub fn language(headers: &HeaderMap) -> Language {
     if let Some(chosen) = jar.get(COOKIE).and_then(|cookie| Language::from_code(cookie.value())) {
         return chosen;
     }
-    headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(wished).unwrap_or(Language::English)
+    headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(wished)
+        .unwrap_or(Language::English)
 }
 
 /// The best of our languages by a browser's list, such as `ru-RU,ru;q=0.9,en;q=0.8`.

@@ -176,7 +176,11 @@ impl VerdictView {
             }),
             remarks,
             reading: judgement.reading.as_ref().map(|reading| localised(&reading.mathml, language)),
-            shape: judgement.reading.as_ref().map(|reading| reading.shape.get(language).to_owned()),
+            shape: judgement
+                .reading
+                .as_ref()
+                .and_then(|reading| reading.shape.as_ref())
+                .map(|shape| shape.get(language).to_owned()),
             steps,
         }
     }
@@ -239,4 +243,10 @@ impl CellView {
             word: words.say(&format!("outcome-{id}")),
         }
     }
+}
+
+/// The letter of a part as the sheets count them: а, б, в, г, д, е, ж, з….
+#[must_use]
+pub fn letter(place: usize) -> String {
+    "абвгдежзиклмнопрстуфхцчшщэюя".chars().nth(place).map_or_else(|| (place + 1).to_string(), String::from)
 }

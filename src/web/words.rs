@@ -102,7 +102,10 @@ mod tests {
 
     fn ids(source: &str) -> BTreeSet<String> {
         let lines = source.lines().filter_map(|line| line.split_once(" ="));
-        lines.map(|(id, _)| id.to_owned()).filter(|id| id.starts_with(|c: char| c.is_ascii_lowercase())).collect()
+        lines
+            .map(|(id, _)| id.to_owned())
+            .filter(|id| id.starts_with(|c: char| c.is_ascii_lowercase()))
+            .collect()
     }
 
     #[test]

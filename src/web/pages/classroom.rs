@@ -16,7 +16,7 @@ use crate::web::clock::Clock;
 use crate::web::failure::Unhappy;
 use crate::web::session::SignedIn;
 use crate::web::spoken;
-use crate::web::view::{CellView, Frame, VerdictView, points_text, symbol};
+use crate::web::view::{self, CellView, Frame, VerdictView, points_text, symbol};
 use crate::web::words::Words;
 
 #[derive(Template, WebTemplate)]
@@ -87,25 +87,18 @@ struct AnswerRow {
     verdict: Option<VerdictView>,
 }
 
-fn head(column: &Column, letter: usize) -> Head {
+fn head(column: &Column, place: usize) -> Head {
     Head {
         address: format!("/class/parts/{}/{}", column.problem, column.part),
-        letter: letters(letter),
+        letter: view::letter(place),
         title: column.title.clone(),
         points: column.points,
     }
 }
 
-/// The letter of a part as the sheets count them: а, б, в, г, д, е, ж, з….
-fn letters(place: usize) -> String {
-    let alphabet: Vec<char> = "абвгдежзиклмнопрстуфхцчшщэюя".chars().collect();
-    alphabet.get(place).map_or_else(|| (place + 1).to_string(), ToString::to_string)
-}
-
 fn row(answer: Answered, columns: &[Column], app: &App, words: Words) -> AnswerRow {
-    let own = columns
-        .iter()
-        .find(|column| column.problem.as_str() == answer.problem && column.part == answer.part);
+    let own =
+        columns.iter().find(|column| column.problem.as_str() == answer.problem && column.part == answer.part);
     let points = own.map_or(1, |column| column.points);
     AnswerRow {
         verdict: answer

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::Form;
+use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -17,10 +17,10 @@ use crate::service::student::{Input, PartView, Sent};
 use crate::store::identifier::Key;
 use crate::web::app::App;
 use crate::web::clock::Clock;
-use crate::web::failure::Unhappy;
+use crate::web::failure::{Kept, Unhappy};
 use crate::web::session::SignedIn;
 use crate::web::spoken;
-use crate::web::view::{CellView, Frame, VerdictView, localised, points_text};
+use crate::web::view::{self, CellView, Frame, VerdictView, localised, points_text};
 use crate::web::words::Words;
 
 #[derive(Template, WebTemplate)]
@@ -44,6 +44,7 @@ struct ProblemPage {
 
 struct PartCard {
     id: String,
+    letter: String,
     title_html: String,
     body: String,
     points: u32,
@@ -95,7 +96,7 @@ fn key(text: &str) -> Result<Key, Unhappy> {
     Key::parse(text).ok_or(Unhappy::Malformed)
 }
 
-fn card(part: PartView, app: &App, words: Words) -> PartCard {
+fn card(place: usize, part: PartView, app: &App, words: Words) -> PartCard {
     let language = words.language();
     let hint = match part.input {
         Input::Number => "hint-number",
@@ -110,7 +111,7 @@ fn card(part: PartView, app: &App, words: Words) -> PartCard {
             let outcome = earlier.judgement.as_ref().map(|judgement| judgement.outcome);
             let id = outcome.map_or("late", crate::grading::outcome::Outcome::as_str);
             EarlierView {
-                symbol: crate::web::view::symbol(outcome),
+                symbol: view::symbol(outcome),
                 class: id,
                 word: words.say(&format!("outcome-{id}")),
                 time: app.clock.show(earlier.received_ms, language),
@@ -129,6 +130,7 @@ fn card(part: PartView, app: &App, words: Words) -> PartCard {
         rows: if part.input == Input::Rows { 4 } else { 1 },
         names: part.names.into_iter().map(|(name, shape)| (name, shape.get(language).to_owned())).collect(),
         key: part.key.to_string(),
+        letter: view::letter(place),
         id: part.id,
         title_html: part.title_html,
         body: part.body,
@@ -152,23 +154,28 @@ pub async fn show(
 ) -> Result<Response, Unhappy> {
     let words = Words(spoken::language(&headers));
     let id = named(&sheet, &problem)?;
-    let view = app.service.open_problem(&actor, &id, words.language(), app.clock.now()).await?;
+    let opened = app.service.open_problem(&actor, &id, words.language(), app.clock.now()).await?;
     let address = format!("/problems/{id}");
     Ok(ProblemPage {
         frame: Frame { words, actor: Some(actor), path: address.clone() },
-        sheet_number: view.sheet_number,
-        sheet_title: view.sheet_title,
-        title_html: view.title_html,
-        title: view.title,
-        introduction: view.introduction,
+        sheet_number: opened.sheet_number,
+        sheet_title: opened.sheet_title,
+        title_html: opened.title_html,
+        title: opened.title,
+        introduction: opened.introduction,
         address,
-        variant: view.variant.to_string(),
-        ordinal: view.ordinal,
-        new_numbers: view.new_numbers,
-        start_key: view.start_key.to_string(),
-        earned: words.decimal(&points_text(view.earned_micro)),
-        points: view.points,
-        parts: view.parts.into_iter().map(|part| card(part, &app, words)).collect(),
+        variant: opened.variant.to_string(),
+        ordinal: opened.ordinal,
+        new_numbers: opened.new_numbers,
+        start_key: opened.start_key.to_string(),
+        earned: words.decimal(&points_text(opened.earned_micro)),
+        points: opened.points,
+        parts: opened
+            .parts
+            .into_iter()
+            .enumerate()
+            .map(|(place, part)| card(place, part, &app, words))
+            .collect(),
     }
     .into_response())
 }
@@ -181,27 +188,28 @@ pub async fn answer(
     State(app): State<App>,
     Path((variant, part)): Path<(String, String)>,
     SignedIn(actor): SignedIn,
-    form: Result<Form<AnswerForm>, axum_extra::extract::FormRejection>,
+    form: Result<Form<AnswerForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     // The body has arrived whole: this is the moment that counts.
     let received_ms = app.clock.now();
-    let Form(form) = form.map_err(|_| Unhappy::Malformed)?;
+    let Form(form) = form?;
     // Browsers send line ends as CR LF.
     let response = form.response.replace("\r\n", "\n");
     if response.len() > BYTES {
         return Err(Unhappy::TooLarge);
     }
-    let sent = Sent {
-        variant: key(&variant)?,
-        part: part.clone(),
-        key: key(&form.key)?,
-        response,
-        received_ms,
-    };
+    let sent =
+        Sent { variant: key(&variant)?, part: part.clone(), key: key(&form.key)?, response, received_ms };
+    let text = sent.response.clone();
     // A task of its own: whoever goes away now cancels nothing.
-    let (id, _) = tokio::spawn(async move { app.service.submit(&actor, sent).await })
+    let stored = tokio::spawn(async move { app.service.submit(&actor, sent).await })
         .await
-        .map_err(|error| Unhappy::Failed(Failure::Internal(error.to_string())))??;
+        .unwrap_or_else(|error| Err(Failure::Internal(error.to_string())));
+    let (id, _) = stored.map_err(|failure| {
+        let again = failure.is_passing();
+        let answer = Kept { address: format!("/variants/{variant}/{part}"), key: form.key, text, again };
+        Unhappy::NotTaken { failure, answer: Box::new(answer) }
+    })?;
     Ok(Redirect::to(&format!("/problems/{id}#{part}")).into_response())
 }
 
@@ -213,9 +221,9 @@ pub async fn numbers(
     State(app): State<App>,
     Path((sheet, problem)): Path<(String, String)>,
     SignedIn(actor): SignedIn,
-    form: Result<Form<NumbersForm>, axum_extra::extract::FormRejection>,
+    form: Result<Form<NumbersForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    let Form(form) = form.map_err(|_| Unhappy::Malformed)?;
+    let Form(form) = form?;
     let (id, key, now) = (named(&sheet, &problem)?, key(&form.key)?, app.clock.now());
     let address = format!("/problems/{id}");
     tokio::spawn(async move { app.service.new_numbers(&actor, &id, key, now).await })
@@ -233,15 +241,15 @@ pub async fn reading(
     Path((variant, part)): Path<(String, String)>,
     headers: HeaderMap,
     SignedIn(actor): SignedIn,
-    form: Result<Form<ReadingForm>, axum_extra::extract::FormRejection>,
+    form: Result<Form<ReadingForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    let Form(form) = form.map_err(|_| Unhappy::Malformed)?;
+    let Form(form) = form?;
     let language = spoken::language(&headers);
     let read = app.service.reading(&actor, key(&variant)?, &part, &form.response).await?;
     Ok(Json(match read {
         Ok(reading) => json!({
             "mathml": localised(&reading.mathml, language),
-            "shape": reading.shape.get(language),
+            "shape": reading.shape.as_ref().map(|shape| shape.get(language)),
         }),
         Err(diagnostic) => json!({
             "message": diagnostic.message.get(language),

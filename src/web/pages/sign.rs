@@ -5,7 +5,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::{CookieJar, Form};
+use axum_extra::extract::{CookieJar, Form, FormRejection};
 use serde::Deserialize;
 
 use crate::course::role::Role;
@@ -61,9 +61,9 @@ pub async fn enter(
     State(app): State<App>,
     headers: HeaderMap,
     jar: CookieJar,
-    typed: Result<Form<Credentials>, axum_extra::extract::FormRejection>,
+    typed: Result<Form<Credentials>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    let Form(typed) = typed.map_err(|_| Unhappy::Malformed)?;
+    let Form(typed) = typed?;
     let again = |status: StatusCode, id: &str| {
         let frame = frame(&headers);
         let wrong = Some(frame.words.say(id));
@@ -106,11 +106,12 @@ pub async fn leave(
 pub async fn speak(
     State(app): State<App>,
     jar: CookieJar,
-    choice: Result<Form<Choice>, axum_extra::extract::FormRejection>,
+    choice: Result<Form<Choice>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    let Form(choice) = choice.map_err(|_| Unhappy::Malformed)?;
+    let Form(choice) = choice?;
     let language = Language::from_code(&choice.language).ok_or(Unhappy::Malformed)?;
-    let inside = choice.back.starts_with('/') && !choice.back.starts_with("//") && !choice.back.contains('\\');
+    let inside =
+        choice.back.starts_with('/') && !choice.back.starts_with("//") && !choice.back.contains('\\');
     let back = if inside && choice.back.is_ascii() { choice.back.as_str() } else { "/" };
     let jar = jar.add(session::keep(spoken::COOKIE, language.code().into(), app.secure));
     Ok((jar, Redirect::to(back)).into_response())

@@ -84,3 +84,5 @@ wrong-method = This address does not take that kind of request.
 home = To the sheets
 back-to-class = To the class
 legend = ● right, ◐ partly, ○ not right, – no answer
+your-text = Your text
+send-again = Send again

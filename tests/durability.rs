@@ -1,0 +1,161 @@
+//! The real program: ends, starts again, and refuses what it must not touch.
+#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
+
+mod house;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use house::{House, command, fresh, program};
+
+fn refused(database: &Path) -> String {
+    let output: Output = command(database).output().unwrap();
+    assert!(!output.status.success());
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(text.trim().lines().count(), 1, "one clear line: {text}");
+    text
+}
+
+fn verify(database: &Path) -> Output {
+    program().args(["db", "verify", "--database"]).arg(database).output().unwrap()
+}
+
+fn sql(database: &Path, statements: &str) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        use sqlx::{Connection, Executor};
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database).create_if_missing(true);
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        connection.execute(sqlx::AssertSqlSafe(statements.to_owned())).await.unwrap();
+        connection.close().await.unwrap();
+    });
+}
+
+#[test]
+fn a_second_server_is_turned_away() {
+    let (_folder, database) = fresh();
+    let house = House::open(&database);
+    assert!(refused(&database).contains("another gradus server"));
+    assert!(house.stop());
+}
+
+#[test]
+fn files_of_others_are_left_alone() {
+    let (folder, database) = fresh();
+    fs::write(
+        &database,
+        "this is a letter, not a database, and it is long enough to be read as one. ".repeat(20),
+    )
+    .unwrap();
+    let before = fs::read(&database).unwrap();
+    assert!(refused(&database).contains("not an SQLite database"));
+    assert_eq!(fs::read(&database).unwrap(), before);
+    let other = folder.path().join("other.sqlite");
+    sql(&other, "CREATE TABLE theirs(x); INSERT INTO theirs VALUES (1);");
+    let before = fs::read(&other).unwrap();
+    assert!(refused(&other).contains("not one of Gradus"));
+    assert_eq!(fs::read(&other).unwrap(), before);
+}
+
+#[test]
+fn a_newer_schema_is_left_alone() {
+    let (_folder, database) = fresh();
+    assert!(House::open(&database).stop());
+    sql(&database, "PRAGMA user_version = 99;");
+    let before = fs::read(&database).unwrap();
+    assert!(refused(&database).contains("schema version 99"));
+    assert_eq!(fs::read(&database).unwrap(), before);
+}
+
+#[test]
+fn a_read_only_file_is_said_to_be_one() {
+    let (_folder, database) = fresh();
+    assert!(House::open(&database).stop());
+    let mut permissions = fs::metadata(&database).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&database, permissions).unwrap();
+    assert!(refused(&database).contains("read-only"));
+}
+
+#[test]
+fn a_broken_catalogue_stops_the_server_with_all_mistakes() {
+    let (folder, database) = fresh();
+    let problems = folder.path().join("problems");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("problems");
+    assert!(Command::new("cp").arg("-r").arg(&source).arg(&problems).status().unwrap().success());
+    let spoil = |file: &str, from: &str, to: &str| {
+        let path = problems.join(file);
+        fs::write(&path, fs::read_to_string(&path).unwrap().replacen(from, to, 1)).unwrap();
+    };
+    spoil("gradient-descent/linear-regression/problem.toml", "points = 1", "point = 1");
+    spoil("matrix-derivatives/warm-up/problem.toml", "x'*A*x", "x*A*x");
+    let output = command(&database).arg("--problems").arg(&problems).output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success());
+    assert!(
+        text.contains("linear-regression/problem.toml:25:1") && text.contains("warm-up/problem.toml:20:"),
+        "{text}"
+    );
+    assert!(!database.exists(), "nothing was created");
+}
+
+#[test]
+fn an_audit_that_was_changed_is_found() {
+    let (_folder, database) = fresh();
+    assert!(House::open(&database).stop());
+    let fine = verify(&database);
+    assert!(fine.status.success(), "{}", String::from_utf8_lossy(&fine.stdout));
+    sql(&database, "DROP TRIGGER audit_no_update; UPDATE audit SET detail = 'nothing' WHERE seq = 1;");
+    let found = verify(&database);
+    assert_eq!(found.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&found.stdout).contains("audit chain breaks at row 1"));
+}
+
+#[test]
+fn rows_cannot_be_changed_or_removed() {
+    let (_folder, database) = fresh();
+    assert!(House::open(&database).stop());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        use sqlx::{Connection, Executor};
+        let options =
+            sqlx::sqlite::SqliteConnectOptions::new().filename(&database).pragma("recursive_triggers", "ON");
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        for statement in [
+            "UPDATE person SET login = 'x'",
+            "DELETE FROM person_revision",
+            "INSERT OR REPLACE INTO audit SELECT * FROM audit",
+            "DELETE FROM problem_version",
+            "UPDATE policy_revision SET body = '{}'",
+        ] {
+            let error = connection.execute(statement).await.unwrap_err().to_string();
+            assert!(error.contains("append-only"), "{statement}: {error}");
+        }
+    });
+}
+
+#[test]
+fn a_roster_is_imported_whole_or_not_at_all() {
+    let (folder, database) = fresh();
+    let table = folder.path().join("roster.csv");
+    let import = || {
+        program().args(["roster", "import"]).arg(&table).arg("--database").arg(&database).output().unwrap()
+    };
+    fs::write(&table, "login,name,role,password\nolga,Ольга,student,longenough\nbad login,X,,\nzoe,,,\n")
+        .unwrap();
+    let output = import();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && text.contains("line 3") && text.contains("line 4"), "{text}");
+    fs::write(
+        &table,
+        "login,name,role,password\nolga,Ольга,student,longenough\nlev,=1+1,instructor,longenough\n",
+    )
+    .unwrap();
+    assert!(import().status.success());
+    let again = import();
+    assert!(String::from_utf8(again.stdout).unwrap().starts_with("2 people, 0 new or changed"));
+    let grades = program().args(["grades", "export", "--database"]).arg(&database).output().unwrap();
+    let text = String::from_utf8(grades.stdout).unwrap();
+    assert!(text.contains("olga,Ольга,") && !text.contains("lev"), "{text}");
+}
