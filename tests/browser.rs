@@ -240,6 +240,8 @@ async fn a_student_answers_and_the_instructor_sees() {
     ] {
         assert_eq!(answer(driver, part, text).await, expected, "{part}: {text}");
     }
+    // A wrong answer after a right one takes nothing away.
+    assert_eq!(answer(driver, "quadratic", "2 A x").await, "wrong");
     photograph(driver, "derivatives").await;
     driver.goto(&address).await.unwrap();
     photograph(driver, "sheets").await;
@@ -254,7 +256,7 @@ async fn a_student_answers_and_the_instructor_sees() {
     assert!(csv.starts_with("login,name,gradient-descent/linear-regression/optimum,"), "{csv}");
     assert!(csv.contains("anna,Анна Белова,1,2,2,2,2,2,3,1,1,1,2,3,3,25"), "{csv}");
     find(driver, ".class tbody th a").await.click().await.unwrap();
-    assert_eq!(driver.find_all(By::Css(".answers > li")).await.unwrap().len(), 18);
+    assert_eq!(driver.find_all(By::Css(".answers > li")).await.unwrap().len(), 19);
     photograph(driver, "student").await;
     driver.goto(format!("{address}/class/parts/matrix-derivatives/warm-up/quadratic")).await.unwrap();
     let page = find(driver, "main").await.text().await.unwrap();

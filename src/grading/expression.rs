@@ -3,11 +3,12 @@
 use crate::grading::feedback::shapes;
 use crate::grading::judgement::{Judgement, Reading};
 use crate::grading::outcome::Outcome;
-use crate::math::diagnostic::Diagnostic;
+use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::formula;
 use crate::math::judge::Verdict;
 use crate::math::phrase::Phrase;
 use crate::math::print;
+use crate::math::shape::Shape;
 use crate::math::slip::Slip;
 use crate::problem::part::Symbolic;
 
@@ -31,21 +32,31 @@ pub fn grade(symbolic: &Symbolic, response: &str) -> Judgement {
 }
 
 fn explained(symbolic: &Symbolic, response: &str, slips: &[Slip]) -> Judgement {
-    let wrong = Judgement::plain(Outcome::Wrong);
-    if !slips.is_empty() {
-        return slips.iter().fold(wrong, |judgement, slip| judgement.with_slip(slip.id(), slip.phrase()));
-    }
     let key = symbolic.judge.key().shape();
-    match symbolic.judge.read(response) {
-        Ok(answer) if answer.shape() != key => {
-            let phrase = shapes(answer.shape(), key);
-            wrong.with_remark(phrase.en, phrase.ru)
-        }
-        _ => wrong.with_remark(
+    let shape = symbolic.judge.read(response).map(|answer| answer.shape().clone());
+    if let Ok(shape) = shape
+        && shape != *key
+        && !slips.contains(&Slip::DifferentialLeft)
+    {
+        return Judgement::invalid(ill_shaped(response, &shape, key));
+    }
+    let wrong = Judgement::plain(Outcome::Wrong);
+    if slips.is_empty() {
+        return wrong.with_remark(
             "This is a readable expression of the right shape, but not equal to the answer.",
             "Выражение прочитано и форма у него верная, но ответу оно не равно.",
-        ),
+        );
     }
+    slips.iter().fold(wrong, |judgement, slip| judgement.with_slip(slip.id(), slip.phrase()))
+}
+
+/// An answer of another shape than is asked for: like an unreadable one it costs nothing.
+fn ill_shaped(response: &str, found: &Shape, asked: &Shape) -> Diagnostic {
+    let phrase = shapes(found, asked);
+    let response = response.trim();
+    let whole = Span::new(0, response.chars().count());
+    let diagnostic = Diagnostic::at("other-shape", whole, phrase.en, phrase.ru);
+    if found.transposed() == *asked { diagnostic.with_repair(format!("({response})'")) } else { diagnostic }
 }
 
 /// How an expression is read.

@@ -12,7 +12,6 @@ use crate::math::evaluate;
 use crate::math::formula;
 use crate::math::language;
 use crate::math::listing;
-use crate::math::number;
 use crate::math::slip::Slip;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
@@ -141,13 +140,14 @@ fn table(response: &str, form: Form) -> Result<DMatrix<f64>, Diagnostic> {
 pub fn read_number(response: &str) -> Result<Reading, Diagnostic> {
     let value = language::constant(response)?;
     let typed = language::read(response, &Symbols::new())?;
-    let mut mathml = formula::mathml(&typed);
-    if typed.as_number().is_none_or(|exact| number::to_double(exact) != value || !exact.is_integer()) {
-        let shown = numeral::plain(value);
-        if !mathml.contains(&format!("<mn>{shown}</mn></math>")) {
-            mathml = mathml.replace("</math>", &format!("<mo>=</mo><mn>{shown}</mn></math>"));
-        }
-    }
+    let shown = format!("<mn>{}</mn>", numeral::plain(value).replace('-', "−"));
+    // A plain number is shown as one; what was to be worked out is shown with its value.
+    let plain = typed.as_number().is_some() && !response.contains(['/', '%', '*', '·']);
+    let mathml = if plain {
+        format!("<math>{shown}</math>")
+    } else {
+        formula::mathml(&typed).replace("</math>", &format!("<mo>=</mo>{shown}</math>"))
+    };
     Ok(Reading { text: numeral::plain(value), mathml, shape: None })
 }
 

@@ -77,3 +77,31 @@ pub enum Form {
     /// A matrix written out.
     Literal(Vec<Vec<Ast>>),
 }
+
+impl Ast {
+    /// The parts of this node, in the order of the text.
+    #[must_use]
+    pub fn children(&self) -> Vec<&Self> {
+        match &self.form {
+            Form::Number(_) | Form::Symbol(..) | Form::Index(_) | Form::Definition(_) | Form::Size(_) => {
+                Vec::new()
+            }
+            Form::Identity(size) => size.iter().map(AsRef::as_ref).collect(),
+            Form::Filled(_, sizes) => sizes.iter().collect(),
+            Form::Negate(inner)
+            | Form::Transpose(inner)
+            | Form::Inverse(inner)
+            | Form::Apply(_, inner)
+            | Form::Bars(inner) => vec![inner],
+            Form::Binary(_, left, right)
+            | Form::Power(left, right)
+            | Form::HadamardPower(left, right)
+            | Form::Entry(left, right) => vec![left, right],
+            Form::Series(_, bounds, body) => {
+                let bounds = bounds.iter().flat_map(|(from, to)| [from.as_ref(), to.as_ref()]);
+                bounds.chain([body.as_ref()]).collect()
+            }
+            Form::Literal(rows) => rows.iter().flatten().collect(),
+        }
+    }
+}

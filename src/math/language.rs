@@ -5,6 +5,7 @@ use crate::math::diagnostic::Diagnostic;
 use crate::math::evaluate;
 use crate::math::number;
 use crate::math::parser::parse;
+use crate::math::repair;
 use crate::math::shape::Shape;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
@@ -14,7 +15,7 @@ use crate::math::typed::Typed;
 /// # Errors
 /// The text cannot be read or its shapes do not fit; the diagnostic says where and what would be right.
 pub fn read(text: &str, symbols: &Symbols) -> Result<Typed, Diagnostic> {
-    check::check(&parse(text, symbols)?, None, symbols.is_concrete())
+    checked(text, symbols, None)
 }
 
 /// Reads an expression of which a shape is expected; an `I` without a size takes it from there.
@@ -22,7 +23,12 @@ pub fn read(text: &str, symbols: &Symbols) -> Result<Typed, Diagnostic> {
 /// # Errors
 /// As [`read`]. A shape that is not the expected one is not an error here.
 pub fn read_as(text: &str, symbols: &Symbols, expected: &Shape) -> Result<Typed, Diagnostic> {
-    check::check(&parse(text, symbols)?, Some(expected), symbols.is_concrete())
+    checked(text, symbols, Some(expected))
+}
+
+fn checked(text: &str, symbols: &Symbols, expected: Option<&Shape>) -> Result<Typed, Diagnostic> {
+    check::check(&parse(text, symbols)?, expected, symbols.is_concrete())
+        .map_err(|diagnostic| repair::propose(diagnostic, text, symbols, expected))
 }
 
 /// Reads one number as a student types it: `1,5`, `8/5`, `160%`, `exp(-5)/2`, `−4`.

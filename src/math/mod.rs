@@ -26,6 +26,7 @@ pub mod parser;
 pub mod phrase;
 pub mod print;
 pub mod proof;
+pub mod repair;
 pub mod sample;
 pub mod shape;
 pub mod slip;

@@ -21,6 +21,9 @@ use crate::math::limits;
 use crate::math::symbols::{Meaning, Symbols};
 use crate::math::token::{Kind, Token, tokenize, unclosed};
 
+/// Words that programs print in place of a number; they are never split into names.
+const NOT_NUMBERS: [&str; 3] = ["nan", "inf", "infinity"];
+
 /// Reads a text into a tree.
 ///
 /// # Errors
@@ -686,6 +689,14 @@ impl Parser<'_> {
         {
             self.advance();
             return Ok(Ast { form: Form::Symbol(name.to_string(), shape), span: start });
+        }
+        if NOT_NUMBERS.contains(&word.to_lowercase().as_str()) && self.whole_word(word).is_none() {
+            return Err(Diagnostic::at(
+                "not-a-number",
+                start,
+                format!("“{word}” is not a number; write the product of names with signs if you mean it."),
+                format!("«{word}» — не число; если это произведение имён, напишите его со знаками."),
+            ));
         }
         let Some(taken) = self.first_name(word, then_bracket) else {
             // `ax_i` where only the last letter has a subscript.
