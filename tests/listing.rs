@@ -84,7 +84,7 @@ fn what_cannot_be_read_says_why() {
         ("1 a; 2 3", "unknown-name"),
         ("1 000; 2", "ragged"),
         ("1,234; 2", "ambiguous-number"),
-        ("nan; 1", "unknown-name"),
+        ("nan; 1", "not-a-number"),
     ] {
         assert_eq!(listing::matrix(text).unwrap_err().code, code, "{text}");
     }
