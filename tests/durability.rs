@@ -159,3 +159,103 @@ fn a_roster_is_imported_whole_or_not_at_all() {
     let text = String::from_utf8(grades.stdout).unwrap();
     assert!(text.contains("olga,Ольга,") && !text.contains("lev"), "{text}");
 }
+
+/// A student's session against a running server.
+#[derive(Clone)]
+struct Student {
+    client: reqwest::Client,
+    address: String,
+    cookie: String,
+}
+
+impl Student {
+    async fn sign_in(address: &str) -> Self {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let form = [("login", "anna"), ("password", "gradient")];
+        let response = client.post(format!("{address}/sign-in")).form(&form).send().await.unwrap();
+        let cookie = response.headers()["set-cookie"].to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        Self { client, address: address.to_owned(), cookie }
+    }
+
+    /// Where the answers to the first part of the warm-up go.
+    async fn form(&self) -> String {
+        let address = format!("{}/problems/matrix-derivatives/warm-up", self.address);
+        let page = self.client.get(address).header("cookie", &self.cookie).send().await.unwrap();
+        let page = page.text().await.unwrap();
+        let start = page.find("action=\"/variants/").unwrap() + "action=\"".len();
+        page[start..start + page[start..].find('"').unwrap()].to_owned()
+    }
+
+    /// Sends an answer; the status, if there was one.
+    async fn send(&self, form: &str, key: &str, text: &str) -> Option<u16> {
+        let request = self.client.post(format!("{}{form}", self.address)).header("cookie", &self.cookie);
+        let response = request.form(&[("key", key), ("response", text)]).send().await.ok()?;
+        Some(response.status().as_u16())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_survives_a_kill_under_load() {
+    let (_folder, database) = fresh();
+    let mut acknowledged: Vec<(String, String)> = Vec::new();
+    for round in 0..3_u128 {
+        let house = House::open(&database);
+        let student = Student::sign_in(&house.address).await;
+        let form = student.form().await;
+        let mut writers = Vec::new();
+        for writer in 0..8_u128 {
+            let (student, form) = (student.clone(), form.clone());
+            writers.push(tokio::spawn(async move {
+                let mut journal = Vec::new();
+                for number in 0..100_000_u128 {
+                    let key = format!("{:032x}", (round << 64) + (writer << 32) + number);
+                    let text = if number % 2 == 0 { "a" } else { "2 a" }.to_owned();
+                    match student.send(&form, &key, &text).await {
+                        Some(303) => journal.push((key, text)),
+                        Some(status) => panic!("status {status}"),
+                        None => break,
+                    }
+                }
+                journal
+            }));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        house.kill();
+        for writer in writers {
+            acknowledged.extend(writer.await.unwrap());
+        }
+    }
+    assert!(acknowledged.len() > 50, "only {} answers were acknowledged", acknowledged.len());
+    let found = verify(&database);
+    assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stdout));
+    let stored = keys(&database).await;
+    let lost: Vec<_> = acknowledged.iter().filter(|(key, _)| !stored.contains(key)).collect();
+    assert!(lost.is_empty(), "{} of {} acknowledged answers are lost", lost.len(), acknowledged.len());
+    // The same key sent again changes nothing; with another text it is refused.
+    let house = House::open(&database);
+    let student = Student::sign_in(&house.address).await;
+    let form = student.form().await;
+    for (key, text) in acknowledged.iter().take(20) {
+        assert_eq!(student.send(&form, key, text).await, Some(303));
+        assert_eq!(student.send(&form, key, "x").await, Some(409));
+    }
+    assert_eq!(keys(&database).await.len(), stored.len());
+    println!("{} acknowledged, {} stored, 0 lost, 0 doubled", acknowledged.len(), stored.len());
+    assert!(house.stop());
+}
+
+/// The keys of all stored answers.
+async fn keys(database: &Path) -> std::collections::BTreeSet<String> {
+    use sqlx::Connection;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database).read_only(true);
+    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    let rows: Vec<String> = sqlx::query_scalar("SELECT lower(hex(idem_key)) FROM submission")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    let count = rows.len();
+    let keys: std::collections::BTreeSet<String> = rows.into_iter().collect();
+    assert_eq!(keys.len(), count, "no key is stored twice");
+    keys
+}

@@ -60,6 +60,43 @@ fn stored_parameters_give_the_same_variant() {
     }
 }
 
+/// The independent cases of sheet 10, problem 1, as answers to the served problem.
+#[test]
+fn golden_forms_are_judged_in_the_problem_as_well() {
+    let catalogue = catalogue();
+    let parts = [
+        ("s10.p1a#", "linear"),
+        ("s10.p1b.gradient#", "quadratic"),
+        ("s10.p1b.hessian#", "quadratic-hessian"),
+        ("s10.p1c#", "logarithm"),
+        ("s10.p1d#", "sandwich"),
+        ("s10.p1e#", "jacobian"),
+    ];
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/symbolic.jsonl");
+    let (mut accepted, mut refused) = (0, 0);
+    for line in fs::read_to_string(path).unwrap().lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let id = case["id"].as_str().unwrap();
+        let Some((_, part)) = parts.iter().find(|(prefix, _)| id.starts_with(prefix)) else { continue };
+        let Some(response) = case["right"].as_str() else { continue };
+        let question = serde_json::json!({ "problem": "matrix-derivatives/warm-up", "part": part, "response": response });
+        let found: serde_json::Value =
+            serde_json::from_str(&grade::answer(&catalogue, &question.to_string())).unwrap();
+        if case["expect"] == serde_json::json!(["equal"]) {
+            accepted += 1;
+            assert_eq!(found["outcome"], "correct", "{id}: {response}\n{found}");
+        } else {
+            refused += 1;
+            assert!(
+                found["outcome"] == "wrong" || found["outcome"] == "invalid",
+                "{id}: {response}\n{found}"
+            );
+        }
+    }
+    assert!(accepted >= 6 * parts.len() && refused >= 50, "{accepted} accepted, {refused} refused");
+    println!("{accepted} accepted, {refused} refused");
+}
+
 /// `tests/grading/cases.jsonl`: lines of `grade --jsonl` with the outcome, the credit and the slip that are right.
 #[test]
 fn grading_cases() {

@@ -1,5 +1,7 @@
 //! `gradus serve`: the server, from its settings to its end.
 
+use std::io::IsTerminal as _;
+
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,16 +23,20 @@ use crate::web::server;
 /// The database cannot be opened, or the address is taken.
 pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_env("GRADUS_LOG").unwrap_or_else(|_| EnvFilter::new("gradus=info,warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
     // The address first: a second server must not touch the database of the first.
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
     let store = Store::open(&settings.database, system()).await?;
-    let furnished = settings.demo && demo::furnish(&store, system()).await?;
+    if settings.demo {
+        demo::furnish(&store, system()).await?;
+    }
+    let is_demo = demo::is_here(&store).await?;
     let service = Service::new(store, catalogue, system()).await?;
-    greet(&settings, &format!("http://{address}"), furnished);
+    greet(&settings, &format!("http://{address}"), is_demo);
     let end = CancellationToken::new();
     let asked = end.clone();
     let mut term = signal(SignalKind::terminate())?;
@@ -50,16 +56,16 @@ pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()>
     Ok(())
 }
 
-fn greet(settings: &Settings, address: &str, furnished: bool) {
+fn greet(settings: &Settings, address: &str, is_demo: bool) {
     println!("Gradus is at {address}");
     println!("  database: {}", settings.database.display());
-    if furnished {
+    if is_demo {
         println!("  demo course: sign in as");
         for (login, _, role, password) in demo::PEOPLE {
             println!("    {login:<11} password {password:<9} ({})", role.as_str());
         }
     } else {
-        println!("  sign in with a login of the roster (demo course: instructor / hessian, anna / gradient)");
+        println!("  sign in with a login of the roster");
     }
     println!("Stop it with Ctrl-C.");
 }

@@ -14,14 +14,14 @@ pub const PEOPLE: [(&str, &str, Role, &str); 4] = [
     ("vera", "Вера Соколова", Role::Student, "gradient"),
 ];
 
-/// Enrols the demo course in a database without people; `false` if there is somebody already.
+/// Enrols the demo course in a database without people.
 ///
 /// # Errors
 /// The database failed.
-pub async fn furnish(store: &Store, now: i64) -> Result<bool, Failure> {
+pub async fn furnish(store: &Store, now: i64) -> Result<(), Failure> {
     let people = store.read(|mut books| Box::pin(async move { books.people().await })).await?;
     if !people.is_empty() {
-        return Ok(false);
+        return Ok(());
     }
     let mut newcomers = Vec::new();
     for (login, name, role, password) in PEOPLE {
@@ -33,5 +33,14 @@ pub async fn furnish(store: &Store, now: i64) -> Result<bool, Failure> {
         });
     }
     enrol(store, newcomers, now).await?;
-    Ok(true)
+    Ok(())
+}
+
+/// Whether the people of the database are those of the demo course.
+///
+/// # Errors
+/// The database failed.
+pub async fn is_here(store: &Store) -> Result<bool, Failure> {
+    let people = store.read(|mut books| Box::pin(async move { books.people().await })).await?;
+    Ok(PEOPLE.iter().all(|(login, ..)| people.iter().any(|person| person.login == *login)))
 }
