@@ -275,15 +275,16 @@ impl Misstep {
                 | Self::SumNotMean
                 | Self::HalfGradient
                 | Self::StaleGradient
-                | Self::Ascent
-                | Self::PyTorchNesterov
-                | Self::LookAheadWithoutAlpha
-                | Self::LookAheadBackwards
-                | Self::Averaged
-                | Self::NoRoot
-                | Self::NoCorrection,
+                | Self::Ascent,
                 method,
             ) => Some(method),
+            (
+                Self::PyTorchNesterov | Self::LookAheadWithoutAlpha | Self::LookAheadBackwards,
+                Method::Nesterov { .. },
+            )
+            | (Self::Averaged, Method::Momentum { .. })
+            | (Self::NoRoot, Method::RmsProp { .. })
+            | (Self::NoCorrection, Method::Adam(_) | Method::AdamCourse(_)) => Some(method),
             _ => None,
         };
         self.walk(run, other?).ok().flatten()
@@ -309,19 +310,6 @@ impl Misstep {
                 None => method.step(&state, rate, gradient)?.state,
             };
             points.push(state.w.clone());
-        }
-        let own = matches!(
-            self,
-            Self::PyTorchNesterov
-                | Self::LookAheadWithoutAlpha
-                | Self::LookAheadBackwards
-                | Self::Averaged
-                | Self::NoRoot
-                | Self::NoCorrection
-        );
-        let start = State::start(run.start.clone());
-        if own && self.own_step(method, &start, 0.0, |w| Ok::<_, Diagnostic>(w.clone())).is_none() {
-            return Ok(None);
         }
         Ok(Some(points))
     }
