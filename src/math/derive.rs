@@ -116,6 +116,13 @@ fn inner(a: &Typed, b: &Typed) -> Typed {
     if product.is_scalar() { product } else { product.to_scalar(Function::Trace) }
 }
 
+/// The factors of a Kronecker product for which the function of the product is that of both factors.
+fn kronecker(x: &Typed, function: Function) -> Option<(&Typed, &Typed)> {
+    let Operation::Kronecker(a, b) = x.operation() else { return None };
+    let square = |side: &Typed| side.shape().rows == side.shape().columns;
+    (function != Function::Trace || (square(a) && square(b))).then_some((a, b))
+}
+
 /// The G with ⟨weight, linear⟩ = ⟨G, dX⟩; `None` if it vanishes.
 fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Option<Typed>, Diagnostic> {
     if !linear.mentions(d) {
@@ -160,6 +167,13 @@ fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Option<Typed>, D
         Operation::HadamardDivide(a, b) if !b.mentions(d) => {
             let shape = weight.shape().clone();
             carry_back(a, d, Typed::new(Operation::HadamardDivide(weight, b.clone()), shape))
+        }
+        Operation::Apply(function @ (Function::Trace | Function::Total), x)
+            if let Some((a, b)) = kronecker(x, *function) =>
+        {
+            // tr(A ⊗ B) = tr A · tr B, and so for the sum of all entries.
+            let product = Typed::product(vec![a.to_scalar(*function), b.to_scalar(*function)]);
+            carry_back(&product, d, weight)
         }
         Operation::Apply(function, x) => {
             let weight = match function {
