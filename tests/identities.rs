@@ -4,7 +4,6 @@
 //! (in this language's signs) and the source: an equation number of the Matrix Cookbook's edition of 2012,
 //! or an equation, section or chapter of a book. The numbers were written down from memory of those
 //! editions; what is tested is the mathematics.
-#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
 use std::collections::BTreeMap;
 use std::fs;

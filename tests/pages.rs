@@ -179,12 +179,14 @@ async fn answers_are_judged_and_unreadable_ones_cost_nothing() {
     ] {
         assert_eq!(house.answer(WARM_UP, "quadratic", text).await, expected, "{text}");
     }
+    house.answer(WARM_UP, "linear", "а").await;
     let page = house.page("/problems/matrix-derivatives/warm-up").await;
+    assert!(page.contains("Typed in Cyrillic: а; read as the Latin a."));
     assert!(!page.contains("<script>alert"), "what is typed is never markup");
     assert!(page.contains("8 earlier answers"));
     // The instructor sees three tries, not nine.
     let actor_results = house.page("/").await;
-    assert!(actor_results.contains("1 of 11 points"), "{actor_results}");
+    assert!(actor_results.contains("2 of 11 points"), "{actor_results}");
 }
 
 #[tokio::test]

@@ -36,11 +36,12 @@ pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()>
     }
     let is_demo = demo::is_here(&store).await?;
     let service = Service::new(store, catalogue, system()).await?;
-    greet(&settings, &format!("http://{address}"), is_demo);
     let end = CancellationToken::new();
     let asked = end.clone();
     let mut term = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    // Only now: whoever reads the address may ask for the end at once.
+    greet(&settings, &format!("http://{address}"), is_demo);
     tokio::spawn(async move {
         tokio::select! {
             _ = term.recv() => {}

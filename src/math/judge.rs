@@ -10,6 +10,7 @@ use crate::math::slip::Slip;
 use crate::math::symbols::{Structure, Symbols};
 use crate::math::tidy::tidy;
 use crate::math::typed::{Operation, Typed};
+use crate::math::witness::{self, Witness};
 
 /// What is said of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +91,13 @@ impl Judge {
             Comparison::Different => Verdict::Wrong(self.slips(&answer)),
             Comparison::Undecided => Verdict::Undecided,
         }
+    }
+
+    /// A small point at which an answer is wrong; `None` if it is right, unreadable or of another shape.
+    #[must_use]
+    pub fn witness(&self, answer: &str) -> Option<Witness> {
+        let answer = self.read(answer).ok()?;
+        witness::find(&answer, &self.key, &self.symbols)
     }
 
     fn is(&self, candidate: &Typed, answer: &Typed) -> bool {

@@ -35,3 +35,4 @@ pub mod tidy;
 pub mod token;
 pub mod typed;
 pub mod value;
+pub mod witness;
