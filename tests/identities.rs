@@ -8,9 +8,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use gradus::math::derivation::Derivation;
 use gradus::math::derive::Kind;
 use gradus::math::judge::{Judge, Verdict};
 use gradus::math::language;
+use gradus::math::phrase::Language;
+use gradus::math::print;
 use gradus::math::proof::{self, Proof};
 use gradus::math::symbols::Symbols;
 use serde::Deserialize;
@@ -30,7 +33,7 @@ struct Identity {
 fn every_identity_is_derived_and_its_printed_form_is_right() {
     let path = format!("{}/tests/identities.jsonl", env!("CARGO_MANIFEST_DIR"));
     let mut failed = Vec::new();
-    let (mut count, mut proved) = (0, 0);
+    let (mut count, mut proved, mut lines) = (0, 0, 0);
     for line in fs::read_to_string(path).unwrap().lines() {
         let identity: Identity = serde_json::from_str(line).unwrap();
         count += 1;
@@ -48,6 +51,20 @@ fn every_identity_is_derived_and_its_printed_form_is_right() {
                 continue;
             }
         };
+        // Each line is checked against the one before while the derivation is written.
+        match Derivation::new(kind, &f, &identity.wrt, &symbols) {
+            Err(diagnostic) => failed.push(format!("{name}: no derivation: {}", diagnostic.message.en)),
+            Ok(derivation) => {
+                lines += derivation.lines.len();
+                let last = &derivation.lines.last().unwrap().right;
+                assert_eq!(print::text(last), print::text(judge.key()), "{name}");
+                for spoken in Language::ALL {
+                    assert!(!derivation.text(spoken).is_empty());
+                    assert!(derivation.latex(spoken).starts_with("\\begin{align*}"));
+                    assert!(derivation.html(spoken).contains("<math>"));
+                }
+            }
+        }
         let verdict = judge.judge(&identity.answer);
         if verdict != Verdict::Correct {
             failed.push(format!("{name}: {} is {verdict:?}", identity.answer));
@@ -64,6 +81,8 @@ fn every_identity_is_derived_and_its_printed_form_is_right() {
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     assert!(count >= 120, "{count}");
-    println!("{count} identities; {proved} of the keys also by central differences");
+    println!(
+        "{count} identities; {proved} of the keys also by central differences; {lines} lines of derivations"
+    );
     assert!(proved >= 110, "only {proved} keys agree with central differences");
 }

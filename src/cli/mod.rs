@@ -3,6 +3,7 @@
 pub mod calc;
 pub mod check;
 pub mod data;
+pub mod derive;
 pub mod grade;
 pub mod lines;
 pub mod serve;
@@ -67,10 +68,28 @@ enum Command {
     /// Look after the database.
     #[command(subcommand)]
     Db(DbCommand),
-    /// Answer questions about expressions, one JSON object a line.
+    /// Derive one expression step by step, or answer questions about expressions in bulk.
     Calc {
+        /// The function to derive, as in "x' A x".
+        #[arg(required_unless_present = "jsonl", conflicts_with = "jsonl", requires = "wrt")]
+        expression: Option<String>,
+        /// The variable.
+        #[arg(long)]
+        wrt: Option<String>,
+        /// gradient, jacobian, hessian or differential.
+        #[arg(long, default_value = "gradient")]
+        kind: String,
+        /// A declaration, as in "A=matrix n n"; may be given several times.
+        #[arg(long = "symbol")]
+        symbols: Vec<String>,
+        /// How the derivation is written.
+        #[arg(long, value_enum, default_value_t)]
+        format: derive::Format,
+        /// The language of the derivation.
+        #[arg(long, value_enum, default_value_t)]
+        language: Spoken,
         /// Read questions from standard input, one JSON object a line.
-        #[arg(long, required = true)]
+        #[arg(long)]
         jsonl: bool,
     },
     /// Judge answers to problems, one JSON object a line.
@@ -148,7 +167,13 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
     let settings = |server: &ServerFlags| Settings::gather(flags, server);
     let plain = || settings(&ServerFlags::default());
     match command {
-        Command::Calc { jsonl: _ } => calc::run(BufReader::new(stdin()), output)?,
+        Command::Calc { expression: Some(expression), wrt, kind, symbols, format, language, jsonl: _ } => {
+            let wrt = wrt.unwrap_or_default();
+            let question =
+                derive::Question { expression: &expression, wrt: &wrt, kind: &kind, symbols: &symbols };
+            derive::run(&question, format, language.into(), output)?;
+        }
+        Command::Calc { .. } => calc::run(BufReader::new(stdin()), output)?,
         Command::Grade { jsonl: _ } => {
             grade::run(&catalogue(plain()?.problems.as_deref())?, BufReader::new(stdin()), output)?;
         }

@@ -60,6 +60,10 @@ pub fn run(
     for part in &problem.parts {
         let title = statement.plain_part_title(&part.id);
         writeln!(output, "{} — {title} ({} points): {}", part.id, part.points, key_text(&variant, part)?)?;
+        for line in part.derivation().map(|derivation| derivation.text(language)).unwrap_or_default().lines()
+        {
+            writeln!(output, "    {line}")?;
+        }
     }
     Ok(())
 }

@@ -41,7 +41,34 @@ fn linear_part(f: &Typed, wrt: &str) -> Result<Option<Typed>, Diagnostic> {
     if !f.mentions(wrt) {
         return Ok(None);
     }
-    let d = |child: &Typed| linear_part(child, wrt);
+    rule(f, wrt, &|child| linear_part(child, wrt))
+}
+
+/// One rule at the top of `f`; the differentials of what stands below are left as they are, except those
+/// of the variable itself and of its transpose.
+///
+/// # Errors
+/// There is no rule for `f`.
+pub fn step(f: &Typed, wrt: &str) -> Result<Typed, Diagnostic> {
+    let left = |child: &Typed| {
+        if !child.mentions(wrt) {
+            return Ok(None);
+        }
+        let is_plain = |typed: &Typed| matches!(typed.operation(), Operation::Symbol(_));
+        match child.operation() {
+            Operation::Symbol(_) => linear_part(child, wrt),
+            Operation::Transpose(inner) if is_plain(inner) => linear_part(child, wrt),
+            _ => Ok(Some(Typed::new(Operation::Change(child.clone()), child.shape().clone()))),
+        }
+    };
+    Ok(rule(f, wrt, &left)?.unwrap_or_else(|| Typed::zero(f.shape().clone())))
+}
+
+/// What the differentials of parts are.
+type Below<'a> = &'a dyn Fn(&Typed) -> Result<Option<Typed>, Diagnostic>;
+
+/// The rule for the top of `f`, given the differentials of its parts.
+fn rule(f: &Typed, wrt: &str, d: Below) -> Result<Option<Typed>, Diagnostic> {
     let shape = f.shape().clone();
     Ok(match f.operation() {
         Operation::Symbol(_) => Some(Typed::symbol(&differential_name(wrt), shape)),
@@ -76,7 +103,7 @@ fn linear_part(f: &Typed, wrt: &str) -> Result<Option<Typed>, Diagnostic> {
         Operation::Inverse(inner) => {
             d(inner)?.map(|change| Typed::product(vec![f.clone(), change, f.clone()]).negate())
         }
-        Operation::Power(base, exponent) => power(f, base, exponent, wrt)?,
+        Operation::Power(base, exponent) => power(f, base, exponent, d)?,
         Operation::Hadamard(a, b) => {
             let mut parts = Vec::new();
             if let Some(change) = d(a)? {
@@ -143,7 +170,8 @@ fn linear_part(f: &Typed, wrt: &str) -> Result<Option<Typed>, Diagnostic> {
         | Operation::Identity
         | Operation::Zeros
         | Operation::Ones
-        | Operation::Basis(_) => None,
+        | Operation::Basis(_)
+        | Operation::Change(_) => None,
     })
 }
 
@@ -154,15 +182,15 @@ fn less_one(exponent: &Typed) -> Typed {
     }
 }
 
-fn power(f: &Typed, base: &Typed, exponent: &Typed, wrt: &str) -> Result<Option<Typed>, Diagnostic> {
-    let change = linear_part(base, wrt)?;
+fn power(f: &Typed, base: &Typed, exponent: &Typed, d: Below) -> Result<Option<Typed>, Diagnostic> {
+    let change = d(base)?;
     if base.is_scalar() {
         let mut parts = Vec::new();
         if let Some(change) = change {
             let lowered = Typed::new(Operation::Power(base.clone(), less_one(exponent)), Shape::SCALAR);
             parts.push(Typed::product(vec![exponent.clone(), lowered, change]));
         }
-        if let Some(change) = linear_part(exponent, wrt)? {
+        if let Some(change) = d(exponent)? {
             parts.push(Typed::product(vec![f.clone(), base.elementwise(Function::Ln), change]));
         }
         return Ok(Some(Typed::sum(parts, &Shape::SCALAR)));

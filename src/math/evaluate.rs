@@ -185,6 +185,7 @@ impl<F: Field> Evaluator<'_, F> {
         self.point.spend(1)?;
         match typed.operation() {
             Operation::Number(value) => F::rational(value).map(scalar).ok_or(Undefined::NotFinite),
+            Operation::Change(_) => Err(Undefined::Unbound("d".into())),
             Operation::Symbol(name) => {
                 if let Some((_, index)) = self.bound.iter().rev().find(|(own, _)| own == name) {
                     return Ok(scalar(F::integer(*index)));

@@ -156,6 +156,10 @@ fn lay_out(typed: &Typed) -> (Piece, Grip) {
         Operation::Negate(inner) => {
             (Piece::Row(vec![Piece::Operator("−"), at_least(inner, Grip::Product)]), Grip::Sum)
         }
+        Operation::Change(inner) => atom(Piece::Row(vec![
+            Piece::Name("d".into()),
+            Piece::Fenced("(", Box::new(lay_out(inner).0), ")"),
+        ])),
         Operation::Product(factors) => {
             let mut row: Vec<Piece> = Vec::new();
             for (place, factor) in factors.iter().enumerate() {

@@ -8,6 +8,7 @@ pub mod ast;
 pub mod builtin;
 pub mod bulk;
 pub mod check;
+pub mod derivation;
 pub mod derive;
 pub mod diagnostic;
 pub mod differential;

@@ -130,6 +130,7 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
         }
         Operation::Transpose(inner) => (format!("{}'", at_least(inner, Grip::Postfix)), Grip::Postfix),
         Operation::Inverse(inner) => call("inv", &[inner]),
+        Operation::Change(inner) => call("d", &[inner]),
         Operation::Power(base, exponent) => {
             (format!("{}^{}", at_least(base, Grip::Postfix), exponent_text(exponent)), Grip::Power)
         }

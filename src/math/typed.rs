@@ -50,6 +50,8 @@ pub enum Operation {
     Product(Vec<Typed>),
     /// A quotient by a scalar.
     Divide(Typed, Typed),
+    /// The differential of an expression, not yet worked out; only derivations hold it, and it has no value.
+    Change(Typed),
     /// The transpose.
     Transpose(Typed),
     /// The inverse of a square matrix.
@@ -253,6 +255,7 @@ impl Typed {
             Operation::Sum(items) | Operation::Product(items) => items.iter().collect(),
             Operation::Basis(a)
             | Operation::Negate(a)
+            | Operation::Change(a)
             | Operation::Transpose(a)
             | Operation::Inverse(a)
             | Operation::Apply(_, a) => vec![a],
@@ -284,6 +287,7 @@ impl Typed {
             Operation::Product(items) => Operation::Product(items.iter().map(|_| take()).collect()),
             Operation::Basis(_) => Operation::Basis(take()),
             Operation::Negate(_) => Operation::Negate(take()),
+            Operation::Change(_) => Operation::Change(take()),
             Operation::Transpose(_) => Operation::Transpose(take()),
             Operation::Inverse(_) => Operation::Inverse(take()),
             Operation::Apply(function, _) => Operation::Apply(*function, take()),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use toml_edit::Document;
 
+use crate::math::derivation::Derivation;
 use crate::math::diagnostic::Diagnostic;
 use crate::math::language as expressions;
 use crate::math::optimizer::loss::Loss;
@@ -281,5 +282,13 @@ impl Part {
     #[must_use]
     pub const fn is_symbolic(&self) -> bool {
         matches!(self.answer, Answer::Symbolic(_))
+    }
+
+    /// How the key is derived, if it is.
+    #[must_use]
+    pub fn derivation(&self) -> Option<Derivation> {
+        let Answer::Symbolic(symbolic) = &self.answer else { return None };
+        let derived = symbolic.derived.as_ref()?;
+        Derivation::new(derived.kind, &derived.f, &derived.wrt, &symbolic.symbols).ok()
     }
 }

@@ -68,6 +68,8 @@ pub struct PartAnswers {
     pub outcomes: Vec<(Outcome, usize)>,
     /// Which slips explain wrong answers, the most frequent first.
     pub slips: Vec<(String, usize)>,
+    /// How the key is derived, as HTML, if it is derived.
+    pub derivation: Option<String>,
 }
 
 /// One student: their row and their answers.
@@ -171,7 +173,9 @@ impl Service {
         let mut slips: Vec<(String, usize)> =
             counts.into_iter().map(|(slip, count)| (slip.to_owned(), count)).collect();
         slips.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-        Ok(PartAnswers { column, answers, outcomes, slips })
+        let asked = self.catalogue.problem(problem).and_then(|problem| problem.part(part));
+        let derivation = asked.and_then(|part| part.derivation()).map(|derivation| derivation.html(language));
+        Ok(PartAnswers { column, answers, outcomes, slips, derivation })
     }
 }
 

@@ -72,6 +72,7 @@ struct PartPage {
     points: u32,
     outcomes: Vec<(&'static str, String, usize)>,
     slips: Vec<(String, usize)>,
+    derivation: Option<String>,
     answers: Vec<AnswerRow>,
 }
 
@@ -232,6 +233,7 @@ pub async fn part(
         points: view.column.points,
         outcomes,
         slips: view.slips,
+        derivation: view.derivation,
         answers,
     }
     .into_response())

@@ -86,3 +86,4 @@ back-to-class = To the class
 legend = ● right, ◐ partly, ○ not right, – no answer
 your-text = Your text
 send-again = Send again
+derivation = How the key is derived
