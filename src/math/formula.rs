@@ -19,6 +19,8 @@ enum Piece {
     Name(String),
     Function(&'static str),
     Operator(&'static str),
+    /// A thin space.
+    Gap,
     Raised(Box<Piece>, Box<Piece>),
     Lowered(Box<Piece>, Box<Piece>),
     Fraction(Box<Piece>, Box<Piece>),
@@ -36,7 +38,7 @@ impl Piece {
             Self::Row(pieces) => pieces.iter().any(Self::is_tall),
             Self::Raised(base, other) | Self::Lowered(base, other) => base.is_tall() || other.is_tall(),
             Self::Root(inner) | Self::Fenced(_, inner, _) => inner.is_tall(),
-            Self::Number(_) | Self::Name(_) | Self::Function(_) | Self::Operator(_) => false,
+            Self::Number(_) | Self::Name(_) | Self::Function(_) | Self::Operator(_) | Self::Gap => false,
         }
     }
 }
@@ -166,6 +168,8 @@ fn lay_out(typed: &Typed) -> (Piece, Grip) {
                 let piece = at_least(factor, if place == 0 { Grip::Product } else { Grip::Raised });
                 if place > 0 && begins_with_digit(&piece) {
                     row.push(Piece::Operator("·"));
+                } else if place > 0 && begins_with_word(&piece) {
+                    row.push(Piece::Gap);
                 }
                 row.push(piece);
             }
@@ -176,7 +180,7 @@ fn lay_out(typed: &Typed) -> (Piece, Grip) {
         }
         Operation::Transpose(inner) => match inner.operation() {
             Operation::Inverse(inner) => {
-                raised(inner, Piece::Row(vec![Piece::Operator("−"), Piece::Operator("⊤")]))
+                raised(inner, Piece::Row(vec![Piece::Operator("−"), Piece::Name("⊤".into())]))
             }
             _ => raised(inner, Piece::Operator("⊤")),
         },
@@ -209,6 +213,17 @@ fn lay_out(typed: &Typed) -> (Piece, Grip) {
     }
 }
 
+/// Whether a piece begins with a word, such as `tr` or `dX`, that must not run into what stands before it.
+fn begins_with_word(piece: &Piece) -> bool {
+    match piece {
+        Piece::Function(name) => *name != "1",
+        Piece::Name(name) => name.starts_with('d') && name.chars().count() > 1,
+        Piece::Row(pieces) => pieces.first().is_some_and(begins_with_word),
+        Piece::Raised(base, _) | Piece::Lowered(base, _) => begins_with_word(base),
+        _ => false,
+    }
+}
+
 fn begins_with_digit(piece: &Piece) -> bool {
     match piece {
         Piece::Number(_) => true,
@@ -234,6 +249,7 @@ fn write_latex(piece: &Piece, out: &mut String) {
             }
         }
         Piece::Number(text) => out.push_str(text),
+        Piece::Name(text) if text == "⊤" => out.push_str("\\top"),
         Piece::Name(text) => match GREEK.iter().find(|(letter, _)| letter == text) {
             Some((_, word)) => {
                 let _ = write!(out, "\\{word}");
@@ -251,6 +267,7 @@ fn write_latex(piece: &Piece, out: &mut String) {
         Piece::Function(name) => {
             let _ = write!(out, "\\operatorname{{{name}}}");
         }
+        Piece::Gap => out.push_str("\\,"),
         Piece::Operator(sign) => out.push_str(match *sign {
             "−" => "-",
             "·" => " \\cdot ",
@@ -336,6 +353,7 @@ fn write_mathml(piece: &Piece, out: &mut String) {
         Piece::Operator(sign) => {
             let _ = write!(out, "<mo>{sign}</mo>");
         }
+        Piece::Gap => out.push_str("<mspace width=\"0.167em\"></mspace>"),
         Piece::Raised(base, exponent) => element("msup", &[base, exponent], out),
         Piece::Lowered(base, subscript) => element("msub", &[base, subscript], out),
         Piece::Fraction(above, below) => element("mfrac", &[above, below], out),
