@@ -221,6 +221,22 @@ async fn nobody_reaches_the_variant_of_another() {
 }
 
 #[tokio::test]
+async fn what_was_typed_survives_the_end_of_a_session() {
+    let house = house().await;
+    house.sign_in("anna", "gradient").await;
+    let (address, key) = house.form(WARM_UP, "linear").await;
+    house.server.post("/sign-out").await.assert_status_see_other();
+    let form = [("key", key.as_str()), ("response", "a + 0")];
+    let refused = house.server.post(&address).form(&form).await;
+    refused.assert_status_unauthorized();
+    let page = refused.text();
+    assert!(page.contains("no longer signed in") && page.contains("\na + 0</textarea>"), "{page}");
+    assert!(page.contains(&key), "the same key, to be sent again");
+    house.sign_in("anna", "gradient").await;
+    house.server.post(&address).form(&form).await.assert_status_see_other();
+}
+
+#[tokio::test]
 async fn new_numbers_are_drawn_once_for_each_wish() {
     let house = house().await;
     house.sign_in("anna", "gradient").await;

@@ -11,6 +11,9 @@ pub enum Failure {
     /// There is no such thing, or not for this person.
     #[error("not found")]
     NotFound,
+    /// Nobody is signed in any more.
+    #[error("signed out")]
+    SignedOut,
     /// This person may not do that.
     #[error("forbidden")]
     Forbidden,
@@ -35,6 +38,6 @@ impl Failure {
     /// Whether the same request may simply be sent again.
     #[must_use]
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy | Self::Store(StoreError::Unavailable))
+        matches!(self, Self::Busy | Self::SignedOut | Self::Store(StoreError::Unavailable))
     }
 }

@@ -70,6 +70,7 @@ impl Unhappy {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Failed(failure) | Self::NotTaken { failure, .. } => match failure {
                 Failure::NotFound => StatusCode::NOT_FOUND,
+                Failure::SignedOut => StatusCode::UNAUTHORIZED,
                 Failure::Forbidden => StatusCode::FORBIDDEN,
                 Failure::Conflict => StatusCode::CONFLICT,
                 Failure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -88,6 +89,9 @@ impl Unhappy {
             | Self::NotTaken { failure: Failure::Refused(phrase), .. } => phrase.get(language).to_owned(),
             Self::Failed(Failure::Conflict) | Self::NotTaken { failure: Failure::Conflict, .. } => {
                 Words(language).say("conflict")
+            }
+            Self::Failed(Failure::SignedOut) | Self::NotTaken { failure: Failure::SignedOut, .. } => {
+                Words(language).say("signed-out")
             }
             Self::Malformed => Words(language).say("malformed-form"),
             other => Words(language).say(by_status(other.status())),

@@ -187,7 +187,7 @@ pub async fn show(
 pub async fn answer(
     State(app): State<App>,
     Path((variant, part)): Path<(String, String)>,
-    SignedIn(actor): SignedIn,
+    actor: Option<SignedIn>,
     form: Result<Form<AnswerForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     // The body has arrived whole: this is the moment that counts.
@@ -201,10 +201,14 @@ pub async fn answer(
     let sent =
         Sent { variant: key(&variant)?, part: part.clone(), key: key(&form.key)?, response, received_ms };
     let text = sent.response.clone();
-    // A task of its own: whoever goes away now cancels nothing.
-    let stored = tokio::spawn(async move { app.service.submit(&actor, sent).await })
-        .await
-        .unwrap_or_else(|error| Err(Failure::Internal(error.to_string())));
+    let stored = match actor {
+        // The session ended while they were writing: the text is given back.
+        None => Err(Failure::SignedOut),
+        // A task of its own: whoever goes away now cancels nothing.
+        Some(SignedIn(actor)) => tokio::spawn(async move { app.service.submit(&actor, sent).await })
+            .await
+            .unwrap_or_else(|error| Err(Failure::Internal(error.to_string()))),
+    };
     let (id, _) = stored.map_err(|failure| {
         let again = failure.is_passing();
         let answer = Kept { address: format!("/variants/{variant}/{part}"), key: form.key, text, again };

@@ -87,3 +87,4 @@ legend = ● right, ◐ partly, ○ not right, – no answer
 your-text = Your text
 send-again = Send again
 derivation = How the key is derived
+signed-out = You are no longer signed in. Sign in in another tab, then send the text again from here.
