@@ -97,6 +97,30 @@ fn golden_forms_are_judged_in_the_problem_as_well() {
     println!("{accepted} accepted, {refused} refused");
 }
 
+#[test]
+fn a_part_may_accept_the_other_layout() {
+    let mut files = embedded::files();
+    let file = files.get_mut("matrix-derivatives/warm-up/problem.toml").unwrap();
+    let text = String::from_utf8(file.clone()).unwrap();
+    *file = text.replace("id = \"linear\"", "id = \"linear\"\nlayout = \"either\"").into_bytes();
+    let own = Catalogue::read(&files).unwrap();
+    let outcome = |catalogue: &Catalogue, response: &str| {
+        let question = serde_json::json!({ "problem": "matrix-derivatives/warm-up", "part": "linear", "response": response });
+        let found: serde_json::Value =
+            serde_json::from_str(&grade::answer(catalogue, &question.to_string())).unwrap();
+        found["outcome"].as_str().unwrap().to_owned()
+    };
+    for (response, strict, either) in [
+        ("a", "correct", "correct"),
+        ("a^T", "invalid", "correct"),
+        ("2a^T", "invalid", "invalid"),
+        ("x", "wrong", "wrong"),
+    ] {
+        assert_eq!(outcome(&catalogue(), response), strict, "{response}");
+        assert_eq!(outcome(&own, response), either, "{response}");
+    }
+}
+
 /// `tests/grading/cases.jsonl`: lines of `grade --jsonl` with the outcome, the credit and the slip that are right.
 #[test]
 fn grading_cases() {

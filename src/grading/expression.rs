@@ -25,6 +25,12 @@ pub fn grade(symbolic: &Symbolic, response: &str) -> Judgement {
         Ok(reading) => reading,
         Err(diagnostic) => return Judgement::invalid(diagnostic),
     };
+    if symbolic.either_layout && is_transposed(symbolic, response) {
+        return Judgement::plain(Outcome::Correct).with_reading(reading).with_remark(
+            "Right in the other layout: here the transposed answer is accepted as well.",
+            "Верно в другой записи: здесь принимается и транспонированный ответ.",
+        );
+    }
     let judgement = match symbolic.judge.judge(response) {
         Verdict::Correct => Judgement::plain(Outcome::Correct),
         Verdict::Invalid(diagnostic) => Judgement::invalid(diagnostic),
@@ -39,6 +45,12 @@ pub fn grade(symbolic: &Symbolic, response: &str) -> Judgement {
         Some(phrase) => judgement.with_remark(phrase.en, phrase.ru),
         None => judgement,
     }
+}
+
+/// Whether the answer is the transpose of the key, and not the key.
+fn is_transposed(symbolic: &Symbolic, response: &str) -> bool {
+    let right = |text: &str| symbolic.judge.judge(text) == Verdict::Correct;
+    right(&format!("({response})'")) && !right(response)
 }
 
 /// Says which Cyrillic letters were read as the Latin ones that they look like.

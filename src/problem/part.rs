@@ -83,6 +83,8 @@ pub struct Symbolic {
     pub derived: Option<Derived>,
     /// Names that an answer may use.
     pub symbols: Symbols,
+    /// Whether the transposed answer is right as well: a row for a column, the other layout of a Jacobian.
+    pub either_layout: bool,
     /// Answers that must be accepted, checked by `gradus check`.
     pub accept: Vec<Text>,
     /// Answers that must be refused, checked by `gradus check`.
@@ -178,6 +180,20 @@ impl Part {
         let missteps = section.take("mistakes");
         let stationary = section.take("stationary");
         let wrt = section.take("wrt");
+        let either_layout = match section.take("layout") {
+            None => false,
+            Some(field) => match field.text()?.value.as_str() {
+                "ours" => false,
+                "either" => true,
+                _ => {
+                    field.wrong(
+                        "`layout` is \"ours\" or \"either\", which accepts the transposed answer as well",
+                        "`layout` — это \"ours\" или \"either\": тогда принимается и транспонированный ответ",
+                    );
+                    return None;
+                }
+            },
+        };
         let answer = section.need("answer").and_then(|field| field.section());
         section.finish();
         let mut answer = answer?;
@@ -228,7 +244,11 @@ impl Part {
             }
             "matrix" => Answer::Matrix(around.concrete(field)?),
             "trajectory" => Answer::Trajectory(around.trajectory(field)?),
-            kind => Answer::Symbolic(Box::new(around.symbolic(kind, field, wrt.as_ref(), accept, refuse)?)),
+            kind => {
+                let mut symbolic = around.symbolic(kind, field, wrt.as_ref(), accept, refuse)?;
+                symbolic.either_layout = either_layout;
+                Answer::Symbolic(Box::new(symbolic))
+            }
         };
         Some(Self { id: id?, points: points?, answer, tolerance: tolerance?, place })
     }
@@ -373,7 +393,14 @@ impl Surroundings<'_> {
         let kind = kind.strip_suffix("_of").and_then(Kind::named);
         let Some(kind) = kind else {
             let judge = Judge::equal(f, self.symbols);
-            return Some(Symbolic { judge, derived: None, symbols: self.symbols.clone(), accept, refuse });
+            return Some(Symbolic {
+                judge,
+                derived: None,
+                symbols: self.symbols.clone(),
+                either_layout: false,
+                accept,
+                refuse,
+            });
         };
         let Some(wrt) = wrt else {
             field.wrong(
@@ -394,7 +421,7 @@ impl Surroundings<'_> {
             })
             .ok()?;
         let derived = Some(Derived { kind, f, wrt: variable.value });
-        Some(Symbolic { judge, derived, symbols: self.symbols.clone(), accept, refuse })
+        Some(Symbolic { judge, derived, symbols: self.symbols.clone(), either_layout: false, accept, refuse })
     }
 }
 
