@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use gradus::math::builtin::Function;
 use gradus::math::derive::{Kind, derive};
 use gradus::math::evaluate;
 use gradus::math::formula;
@@ -10,8 +11,10 @@ use gradus::math::identity::{Comparison, compare};
 use gradus::math::language;
 use gradus::math::print;
 use gradus::math::proof::{Proof, by_duals};
+use gradus::math::shape::Shape;
 use gradus::math::symbols::Symbols;
 use gradus::math::tidy::tidy;
+use gradus::math::typed::{Operation, Typed};
 use gradus::math::value::Value;
 use nalgebra::DMatrix;
 use proptest::prelude::*;
@@ -172,7 +175,36 @@ proptest! {
     }
 
     #[test]
-    fn mutations_are_refused_or_equal(text in square()) {
+    fn true_rewritings_are_accepted(text in prop_oneof![square(), scalar()], choices in prop::collection::vec(any::<u64>(), 1..4)) {
+        let symbols = symbols();
+        let typed = language::read(&text, &symbols).unwrap();
+        let rewritten = choices.iter().fold(typed.clone(), |tree, choice| edited(&tree, *choice, &rewriting).unwrap_or(tree));
+        prop_assert_eq!(rewritten.shape(), typed.shape());
+        let itself = compare(&typed, &typed, &symbols);
+        prop_assert_eq!(compare(&typed, &rewritten, &symbols), itself, "{} → {}", text, print::text(&rewritten));
+        prop_assert_eq!(compare(&rewritten, &typed, &symbols), itself);
+    }
+
+    #[test]
+    fn mutations_are_refused_unless_they_are_equal(text in prop_oneof![square(), scalar()], choice in any::<u64>()) {
+        let symbols = symbols();
+        let typed = language::read(&text, &symbols).unwrap();
+        let Some(mutant) = edited(&typed, choice, &mutation) else { return Ok(()) };
+        let Ok(mutant) = language::read_as(&print::text(&mutant), &symbols, typed.shape()) else { return Ok(()) };
+        if mutant.shape() != typed.shape() {
+            return Ok(());
+        }
+        let (verdict, differs) = (compare(&typed, &mutant, &symbols), differ(&typed, &mutant));
+        match differs {
+            // Plain doubles at three points see a clear difference.
+            Some(true) => prop_assert_ne!(verdict, Comparison::Equal, "{} and {}", text, print::text(&mutant)),
+            Some(false) => prop_assert_ne!(verdict, Comparison::Different, "{} and {}", text, print::text(&mutant)),
+            None => {}
+        }
+    }
+
+    #[test]
+    fn an_expression_is_not_its_opposite(text in square()) {
         let symbols = symbols();
         let typed = language::read(&text, &symbols).unwrap();
         let opposite = typed.negate();
@@ -218,4 +250,160 @@ proptest! {
         }
         prop_assert!(open.is_empty());
     }
+}
+
+/// The tree with one node, picked by the choice, replaced by what `edit` makes of it.
+fn edited(tree: &Typed, choice: u64, edit: &dyn Fn(&Typed, u64) -> Option<Typed>) -> Option<Typed> {
+    let mut places = Vec::new();
+    every(tree, &mut Vec::new(), &mut |path, node| {
+        if edit(node, choice / 64).is_some() {
+            places.push(path.to_vec());
+        }
+    });
+    let path = places.get(usize::try_from(choice % 64).unwrap() % places.len().max(1))?.clone();
+    replaced(tree, &path, &|node| edit(node, choice / 64))
+}
+
+fn every(tree: &Typed, path: &mut Vec<usize>, visit: &mut dyn FnMut(&[usize], &Typed)) {
+    visit(path, tree);
+    for (place, child) in tree.children().into_iter().enumerate() {
+        path.push(place);
+        every(child, path, visit);
+        path.pop();
+    }
+}
+
+fn replaced(tree: &Typed, path: &[usize], edit: &dyn Fn(&Typed) -> Option<Typed>) -> Option<Typed> {
+    let Some((first, rest)) = path.split_first() else { return edit(tree) };
+    let mut children: Vec<Typed> = tree.children().into_iter().cloned().collect();
+    children[*first] = replaced(&children[*first], rest, edit)?;
+    Some(tree.with_children(children))
+}
+
+/// A true rewriting of one node.
+fn rewriting(node: &Typed, choice: u64) -> Option<Typed> {
+    // Exponents are whole numbers as they stand.
+    if node.as_number().is_some() {
+        return None;
+    }
+    let shape = node.shape().clone();
+    let is_square = |typed: &Typed| typed.shape().rows == typed.shape().columns;
+    let transposed =
+        |typed: &Typed| Typed::new(Operation::Transpose(typed.clone()), typed.shape().transposed());
+    match (choice % 4, node.operation()) {
+        // Commute a sum; distribute a product; turn a product; cycle a trace.
+        (0, Operation::Sum(terms)) => Some(Typed::sum(terms.iter().rev().cloned().collect(), &shape)),
+        (0, Operation::Product(factors)) => {
+            let place = factors.iter().position(|factor| matches!(factor.operation(), Operation::Sum(_)))?;
+            let Operation::Sum(terms) = factors[place].operation() else { return None };
+            let spread = terms.iter().map(|term| {
+                let mut factors = factors.clone();
+                factors[place] = term.clone();
+                Typed::new(Operation::Product(factors), shape.clone())
+            });
+            Some(Typed::new(Operation::Sum(spread.collect()), shape.clone()))
+        }
+        (0, Operation::Transpose(inner)) => match inner.operation() {
+            Operation::Product(factors) => {
+                Some(Typed::new(Operation::Product(factors.iter().rev().map(transposed).collect()), shape))
+            }
+            Operation::Sum(terms) => {
+                Some(Typed::new(Operation::Sum(terms.iter().map(transposed).collect()), shape))
+            }
+            _ => None,
+        },
+        (0, Operation::Apply(Function::Trace, inner)) => {
+            let Operation::Product(factors) = inner.operation() else { return None };
+            let mut cycled = factors.clone();
+            cycled.rotate_left(1);
+            let rows = cycled[0].shape().rows.clone();
+            let side = Shape::matrix(rows.clone(), rows);
+            Some(Typed::new(Operation::Product(cycled), side).to_scalar(Function::Trace))
+        }
+        (0, Operation::Inverse(inner)) => {
+            let Operation::Product(factors) = inner.operation() else { return None };
+            let all = factors.iter().all(|factor| is_square(factor) && !factor.is_scalar());
+            all.then(|| {
+                Typed::new(Operation::Product(factors.iter().rev().map(Typed::inverse).collect()), shape)
+            })
+        }
+        (0, Operation::Apply(Function::Determinant, inner)) => {
+            let Operation::Product(factors) = inner.operation() else { return None };
+            let all = factors.iter().all(|factor| is_square(factor) && !factor.is_scalar());
+            let dets = factors.iter().map(|factor| factor.to_scalar(Function::Determinant)).collect();
+            all.then(|| Typed::product(dets))
+        }
+        (0, Operation::Power(base, exponent)) if exponent.as_number() == Typed::integer(2).as_number() => {
+            Some(Typed::product(vec![base.clone(), base.clone()]))
+        }
+        // Transpose twice, negate twice, multiply by the identity or take half of the double.
+        (1, _) => Some(transposed(&transposed(node))),
+        (2, _) => Some(Typed::new(
+            Operation::Negate(Typed::new(Operation::Negate(node.clone()), shape.clone())),
+            shape,
+        )),
+        (3, _) if !node.is_scalar() => {
+            let identity = Typed::identity(shape.columns.clone());
+            Some(Typed::new(Operation::Product(vec![node.clone(), identity]), shape))
+        }
+        (3, _) => Some(Typed::product(vec![Typed::integer(2), node.clone()]).divide(&Typed::integer(2))),
+        _ => None,
+    }
+}
+
+/// A mistake at one node; it may happen to change nothing.
+fn mutation(node: &Typed, choice: u64) -> Option<Typed> {
+    match (choice % 5, node.operation()) {
+        (0, Operation::Transpose(inner)) => Some(inner.clone()),
+        (1, Operation::Symbol(_)) if !node.is_scalar() => Some(node.transpose()),
+        (2, Operation::Product(factors)) => {
+            let mut swapped = factors.clone();
+            swapped.swap(0, 1);
+            Some(Typed::new(Operation::Product(swapped), node.shape().clone()))
+        }
+        (3, Operation::Sum(terms)) => {
+            let mut changed = terms.clone();
+            changed[0] = changed[0].negate();
+            Some(Typed::sum(changed, node.shape()))
+        }
+        (4, Operation::Symbol(_)) => Some(Typed::product(vec![Typed::integer(2), node.clone()])),
+        _ => None,
+    }
+}
+
+/// Whether two expressions clearly differ, or clearly agree, in plain doubles; `None` if neither is clear.
+fn differ(left: &Typed, right: &Typed) -> Option<bool> {
+    let sizes = BTreeMap::from([("n".to_owned(), 4), ("m".to_owned(), 3)]);
+    let mut all_agree = true;
+    for turn in 0..3 {
+        let matrix = |rows: usize, columns: usize, seed: usize| {
+            let entry = |i: usize, j: usize| {
+                let mixed =
+                    (i * 7_919 + j * 104_729 + seed * 1_299_709 + turn * 15_485_863 + 12_345) * 2_654_435_761;
+                (mixed >> 12) as f64 % 1_000.0 / 500.0 - 1.0
+            };
+            Value::Matrix(DMatrix::from_fn(rows, columns, entry))
+        };
+        let values = BTreeMap::from([
+            ("A".to_owned(), matrix(4, 4, 1)),
+            ("B".to_owned(), matrix(4, 4, 2)),
+            ("M".to_owned(), matrix(3, 4, 3)),
+            ("X".to_owned(), matrix(4, 4, 4)),
+            ("x".to_owned(), matrix(4, 1, 5)),
+            ("a".to_owned(), matrix(4, 1, 6)),
+            ("b".to_owned(), matrix(3, 1, 7)),
+            ("s".to_owned(), Value::Scalar(0.4 + turn as f64 / 7.0)),
+        ]);
+        let (Ok(a), Ok(b)) = (evaluate::real(left, &values, &sizes), evaluate::real(right, &values, &sizes))
+        else {
+            return None;
+        };
+        let (a, b) = (a.as_matrix(), b.as_matrix());
+        let gap = (&a - &b).norm() / (a.norm() + b.norm() + 1e-300);
+        if gap > 1e-4 {
+            return Some(true);
+        }
+        all_agree &= gap < 1e-9;
+    }
+    all_agree.then_some(false)
 }
