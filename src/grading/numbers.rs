@@ -38,9 +38,9 @@ pub fn number(
     missteps: &[Misstep],
     response: &str,
 ) -> Judgement {
-    let (found, reading) = match (language::constant(response), read_number(response)) {
-        (Ok(found), Ok(reading)) => (found, reading),
-        (Err(diagnostic), _) | (_, Err(diagnostic)) => return Judgement::invalid(diagnostic),
+    let (found, reading) = match parse_number(response) {
+        Ok(parsed) => parsed,
+        Err(diagnostic) => return Judgement::invalid(diagnostic),
     };
     let right = match variant.number(key) {
         Ok(right) => right,
@@ -74,10 +74,11 @@ const CONSTANTS: [(Slip, &[f64]); 2] = [(Slip::Sign, &[-1.0]), (Slip::Factor, &[
 /// Judges a column or a matrix.
 #[must_use]
 pub fn matrix(variant: &Variant, part: &Part, key: &Typed, response: &str, form: Form) -> Judgement {
-    let (found, reading) = match (table(response, form), read_matrix(response, form)) {
-        (Ok(found), Ok(reading)) => (found, reading),
-        (Err(diagnostic), _) | (_, Err(diagnostic)) => return Judgement::invalid(diagnostic),
+    let found = match table(response, form) {
+        Ok(found) => found,
+        Err(diagnostic) => return Judgement::invalid(diagnostic),
     };
+    let reading = table_reading(&found);
     let right = match evaluate::real(key, &variant.parameters, &BTreeMap::new()) {
         Ok(right) => right.as_matrix(),
         Err(diagnostic) => return Judgement::undecided(diagnostic.message),
@@ -138,8 +139,13 @@ fn table(response: &str, form: Form) -> Result<DMatrix<f64>, Diagnostic> {
 /// # Errors
 /// It is not one finite number.
 pub fn read_number(response: &str) -> Result<Reading, Diagnostic> {
-    let value = language::constant(response)?;
+    Ok(parse_number(response)?.1)
+}
+
+/// The number and how it is read.
+fn parse_number(response: &str) -> Result<(f64, Reading), Diagnostic> {
     let typed = language::read(response, &Symbols::new())?;
+    let value = language::number_of(&typed)?;
     let shown = format!("<mn>{}</mn>", numeral::plain(value).replace('-', "−"));
     // A plain number is shown as one; what was to be worked out is shown with its value.
     let plain = typed.as_number().is_some() && !response.contains(['/', '%', '*', '·']);
@@ -148,7 +154,7 @@ pub fn read_number(response: &str) -> Result<Reading, Diagnostic> {
     } else {
         formula::mathml(&typed).replace("</math>", &format!("<mo>=</mo>{shown}</math>"))
     };
-    Ok(Reading { text: numeral::plain(value), mathml, shape: None })
+    Ok((value, Reading { text: numeral::plain(value), mathml, shape: None }))
 }
 
 /// How a column or a matrix is read.
@@ -156,12 +162,15 @@ pub fn read_number(response: &str) -> Result<Reading, Diagnostic> {
 /// # Errors
 /// An entry is not a number, or commas have two readings.
 pub fn read_matrix(response: &str, form: Form) -> Result<Reading, Diagnostic> {
-    let found = table(response, form)?;
-    Ok(Reading {
-        text: rows(&found).join("; "),
-        mathml: table_mathml(&found),
-        shape: Some(Value::Matrix(found).shape().phrase()),
-    })
+    Ok(table_reading(&table(response, form)?))
+}
+
+fn table_reading(found: &DMatrix<f64>) -> Reading {
+    Reading {
+        text: rows(found).join("; "),
+        mathml: table_mathml(found),
+        shape: Some(Value::Matrix(found.clone()).shape().phrase()),
+    }
 }
 
 fn rows(table: &DMatrix<f64>) -> Vec<String> {

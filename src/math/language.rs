@@ -36,13 +36,20 @@ fn checked(text: &str, symbols: &Symbols, expected: Option<&Shape>) -> Result<Ty
 /// # Errors
 /// The text is not one finite number, or has two likely readings.
 pub fn constant(text: &str) -> Result<f64, Diagnostic> {
-    let typed = read(text, &Symbols::new())?;
-    if let Some(exact) = check::constant(&typed).map(|exact| number::to_double(&exact))
+    number_of(&read(text, &Symbols::new())?)
+}
+
+/// The number that an expression without names is.
+///
+/// # Errors
+/// It is a matrix, or not finite.
+pub fn number_of(typed: &Typed) -> Result<f64, Diagnostic> {
+    if let Some(exact) = check::constant(typed).map(|exact| number::to_double(&exact))
         && exact.is_finite()
     {
         return Ok(exact);
     }
-    evaluate::real(&typed, &std::collections::BTreeMap::new(), &std::collections::BTreeMap::new())?
+    evaluate::real(typed, &std::collections::BTreeMap::new(), &std::collections::BTreeMap::new())?
         .as_scalar()
         .ok_or_else(|| {
             Diagnostic::whole(
