@@ -89,11 +89,11 @@ pub fn run(
 /// matrices, small ones columns.
 fn undeclared(text: &str) -> Vec<String> {
     let known = |word: &str| {
-        let special = SPECIAL.iter().any(|(forms, ..)| {
-            forms
-                .split(|c: char| !c.is_alphanumeric())
-                .any(|form| form == word && form != "X" && form != "A" && form != "B" && form != "n")
-        });
+        // `inv(X)`, `I, I(n), I_n, E`: a name stands alone or before a bracket.
+        let special = SPECIAL
+            .iter()
+            .flat_map(|(forms, ..)| forms.split([' ', ',']))
+            .any(|form| form.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('(')));
         special || Function::named(word).is_some()
     };
     text.split(|c: char| !c.is_ascii_alphabetic())

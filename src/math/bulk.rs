@@ -154,22 +154,11 @@ fn declared(question: &Question) -> Result<Symbols, Diagnostic> {
 }
 
 fn define_all(symbols: &mut Symbols, definitions: &BTreeMap<String, String>) -> Result<(), Diagnostic> {
-    let mut open: Vec<(&String, &String)> = definitions.iter().collect();
-    while !open.is_empty() {
-        let before = open.len();
-        let mut failure = None;
-        open.retain(|(name, text)| match symbols.define(name, text) {
-            Ok(()) => false,
-            Err(diagnostic) => {
-                failure = Some(diagnostic);
-                true
-            }
-        });
-        if let Some(diagnostic) = failure.filter(|_| open.len() == before) {
-            return Err(diagnostic);
-        }
-    }
-    Ok(())
+    let pairs = definitions.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    symbols.define_all(pairs).map_err(|failures| match failures.into_iter().next() {
+        Some((_, diagnostic)) => diagnostic,
+        None => missing("definitions"),
+    })
 }
 
 fn equal(question: &Question) -> Result<Map<String, Json>, Diagnostic> {
@@ -205,13 +194,7 @@ fn read_pair(left: &str, right: &str, symbols: &mut Symbols) -> Result<(Typed, T
 fn subject<'a>(question: &'a Question, symbols: &Symbols) -> Result<(Typed, &'a str, Shape), Diagnostic> {
     let f = language::read(question.f.as_deref().ok_or_else(|| missing("f"))?, symbols)?;
     let wrt = question.wrt.as_deref().ok_or_else(|| missing("wrt"))?;
-    let shape = symbols.declaration(wrt).map(|declaration| declaration.shape.clone()).ok_or_else(|| {
-        Diagnostic::whole(
-            "unknown-name",
-            format!("“{wrt}” is not declared."),
-            format!("«{wrt}» не объявлено."),
-        )
-    })?;
+    let shape = symbols.variable(wrt)?.shape.clone();
     Ok((f, wrt, shape))
 }
 

@@ -153,14 +153,7 @@ impl Derivation {
     /// # Errors
     /// There is no rule, or a line does not follow from the one before, which would be a bug.
     pub fn new(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Self, Diagnostic> {
-        let declaration = symbols.declaration(wrt).ok_or_else(|| {
-            Diagnostic::whole(
-                "unknown-name",
-                format!("“{wrt}” is not declared."),
-                format!("«{wrt}» не объявлено."),
-            )
-        })?;
-        let shape = declaration.shape.clone();
+        let shape = symbols.variable(wrt)?.shape.clone();
         let mut writer = Writer { wrt, symbols: symbols.clone(), lines: Vec::new() };
         writer.symbols.declare_shape(&differential_name(wrt), shape.clone());
         let result = derive(kind, f, wrt, &shape)?;

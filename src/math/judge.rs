@@ -46,14 +46,7 @@ impl Judge {
     /// # Errors
     /// The derivative is not defined for these shapes, or there is no rule for it.
     pub fn derivative(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Self, Diagnostic> {
-        let shape =
-            symbols.declaration(wrt).map(|declaration| declaration.shape.clone()).ok_or_else(|| {
-                Diagnostic::whole(
-                    "unknown-name",
-                    format!("“{wrt}” is not declared."),
-                    format!("«{wrt}» не объявлено."),
-                )
-            })?;
+        let shape = symbols.variable(wrt)?.shape.clone();
         let key = derive(kind, f, wrt, &shape)?;
         let name = differential_name(wrt);
         let mut symbols = symbols.clone();

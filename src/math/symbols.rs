@@ -223,6 +223,46 @@ impl Symbols {
         self.declared.get(name)
     }
 
+    /// The declaration of a variable by which something is differentiated.
+    ///
+    /// # Errors
+    /// The name is not declared.
+    pub fn variable(&self, name: &str) -> Result<&Declaration, Diagnostic> {
+        self.declaration(name).ok_or_else(|| {
+            Diagnostic::whole(
+                "unknown-name",
+                format!("“{name}” is not declared."),
+                format!("«{name}» не объявлено."),
+            )
+        })
+    }
+
+    /// Defines names that may use one another in any order.
+    ///
+    /// # Errors
+    /// All names that cannot be defined, each with its reason.
+    pub fn define_all<'t>(
+        &mut self,
+        definitions: impl IntoIterator<Item = (&'t str, &'t str)>,
+    ) -> Result<(), Vec<(&'t str, Diagnostic)>> {
+        let mut open: Vec<(&str, &str)> = definitions.into_iter().collect();
+        while !open.is_empty() {
+            let mut failures = Vec::new();
+            let before = open.len();
+            open.retain(|(name, text)| match self.define(name, text) {
+                Ok(()) => false,
+                Err(diagnostic) => {
+                    failures.push((*name, diagnostic));
+                    true
+                }
+            });
+            if open.len() == before {
+                return Err(failures);
+            }
+        }
+        Ok(())
+    }
+
     /// All declared symbols in alphabetical order.
     pub fn declared(&self) -> impl Iterator<Item = (&Arc<str>, &Declaration)> {
         self.declared.iter()

@@ -487,21 +487,10 @@ pub fn read_symbols(file: &File, symbols: Option<Field>, definitions: Option<Fie
     if let Some(mut section) = definitions.and_then(|field| field.section()) {
         open.extend(section.rest().into_iter().filter_map(|field| Some((field.key.clone(), field.text()?))));
     }
-    while !open.is_empty() {
-        let before = open.len();
-        let mut failures = Vec::new();
-        open.retain(|name, text| match all.define(name, &text.value) {
-            Ok(()) => false,
-            Err(diagnostic) => {
-                failures.push((text.marked(&diagnostic), Mistake::sentence(&diagnostic)));
-                true
-            }
-        });
-        if open.len() == before {
-            for (place, message) in failures {
-                file.report(place, message);
-            }
-            break;
+    let pairs = open.iter().map(|(name, text)| (name.as_str(), text.value.as_str()));
+    for (name, diagnostic) in all.define_all(pairs).err().unwrap_or_default() {
+        if let Some(text) = open.get(name) {
+            file.report(text.marked(&diagnostic), Mistake::sentence(&diagnostic));
         }
     }
     all

@@ -1,12 +1,11 @@
 //! Signing in and out.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use crate::service::chance;
 use crate::service::failure::Failure;
-use crate::service::house::{Actor, Service, digest};
+use crate::service::house::{Actor, Service, digest, hex};
 use crate::service::password;
 
 /// How long a session lasts, in milliseconds: two weeks.
@@ -89,10 +88,7 @@ impl Service {
         if !fits {
             return Ok(None);
         }
-        let token = chance::bytes::<32>()?.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let token = hex(&chance::bytes::<32>()?);
         let hash = digest(token.as_bytes());
         self.store
             .write(move |mut books| {

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use axum::extract::Path;
@@ -10,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
-use crate::service::house::digest;
+use crate::service::house::{digest, hex};
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
@@ -58,10 +57,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
 
 impl Assets {
     fn add(&mut self, name: &str, kind: &'static str, bytes: Cow<'static, [u8]>) {
-        let hash = digest(&bytes)[..8].iter().fold(String::new(), |mut hash, byte| {
-            let _ = write!(hash, "{byte:02x}");
-            hash
-        });
+        let hash = hex(&digest(&bytes)[..8]);
         let address = format!("/assets/{hash}/{name}");
         self.addresses.insert(name.to_owned(), address.clone());
         self.by_address.insert(address, Asset { kind, bytes });

@@ -11,6 +11,7 @@ use crate::math::phrase::Language;
 use crate::service::failure::Failure;
 use crate::store::error::StoreError;
 use crate::web::spoken;
+use crate::web::view::Frame;
 use crate::web::words::Words;
 
 /// Why a page cannot be shown.
@@ -132,7 +133,7 @@ impl IntoResponse for Unhappy {
 #[derive(Template)]
 #[template(path = "failure.html")]
 struct FailurePage {
-    words: Words,
+    frame: Frame,
     sentence: String,
     kept: Option<Kept>,
 }
@@ -165,7 +166,8 @@ pub async fn polish(request: Request, next: Next) -> Response {
         Some(Unhappy::NotTaken { answer, .. }) => Some(*answer),
         _ => None,
     };
-    let page = FailurePage { words, sentence: sentence.clone(), kept };
+    let frame = Frame { words, actor: None, path: "/".into() };
+    let page = FailurePage { frame, sentence: sentence.clone(), kept };
     let body = page.render().unwrap_or(sentence);
     let retry = response.headers_mut().remove(header::RETRY_AFTER);
     let mut polished = (status, Html(body)).into_response();

@@ -1,6 +1,5 @@
 //! The words of the pages in both languages, from `words/en.ftl` and `words/ru.ftl`.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -65,14 +64,6 @@ impl Words {
         self.format(id, Some(&arguments))
     }
 
-    /// A message with a text `what`.
-    #[must_use]
-    pub fn about(self, id: &str, what: &str) -> String {
-        let mut arguments = FluentArgs::new();
-        arguments.set("what", FluentValue::String(Cow::Owned(what.to_owned())));
-        self.format(id, Some(&arguments))
-    }
-
     fn format(self, id: &str, arguments: Option<&FluentArgs>) -> String {
         let bundle = match self.0 {
             Language::English => &BUNDLES[0],
@@ -113,6 +104,23 @@ mod tests {
         assert!(FluentResource::try_new(ENGLISH.to_owned()).is_ok());
         assert!(FluentResource::try_new(RUSSIAN.to_owned()).is_ok());
         assert_eq!(ids(ENGLISH), ids(RUSSIAN));
+    }
+
+    #[test]
+    fn every_word_is_said_somewhere() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+        let mut said = String::new();
+        for folder in ["templates", "src/web", "src/web/pages"] {
+            for entry in std::fs::read_dir(format!("{root}{folder}")).unwrap() {
+                said.push_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap_or_default());
+            }
+        }
+        // The words of outcomes are put together: `outcome-` and the outcome's own.
+        let silent: Vec<String> = ids(ENGLISH)
+            .into_iter()
+            .filter(|id| !id.starts_with("outcome-") && !said.contains(&format!("\"{id}\"")))
+            .collect();
+        assert!(silent.is_empty(), "{silent:?}");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 brand = Gradus
 skip = Skip to the content
-language-name = English
 other-language = По-русски
 sign-in = Sign in
 sign-out = Sign out
@@ -13,7 +12,6 @@ sheets = Sheets
 sheets-title = Problem sheets
 sheet-number = Sheet { $n }
 dashboard = Class
-no-answers = no answer yet
 points = { $n ->
     [one] { $n } point
    *[other] { $n } points
@@ -47,19 +45,15 @@ earlier = { $n ->
     [one] { $n } earlier answer
    *[other] { $n } earlier answers
 }
-step = Step
 step-right = right
 step-follows = follows from yours
 step-wrong = not right
 right-would-be = Right would be
-best-so-far = Best so far
 student = Student
 total = Total
 part = Part
-when = When
 who = Who
 typed = Typed
-said = Judgement
 download = Download grades (CSV)
 class-empty = There is no student yet. Import a roster: gradus roster import FILE.csv
 class-title = Class
@@ -69,7 +63,6 @@ no-submissions = No answers yet.
 part-answers = Answers to this part
 outcomes = Outcomes
 common-slips = What went wrong, by the most specific slip
-slip-none = no slip recognised
 error-title = That did not work
 not-found = There is no such page, or it is not yours.
 forbidden = This page is for instructors.

@@ -1,6 +1,5 @@
 brand = Gradus
 skip = К содержанию
-language-name = Русский
 other-language = In English
 sign-in = Войти
 sign-out = Выйти
@@ -13,7 +12,6 @@ sheets = Листки
 sheets-title = Листки с задачами
 sheet-number = Листок { $n }
 dashboard = Группа
-no-answers = ответа ещё нет
 points = { $n ->
     [one] { $n } балл
     [few] { $n } балла
@@ -51,19 +49,15 @@ earlier = { $n ->
     [few] { $n } прежних ответа
    *[other] { $n } прежних ответов
 }
-step = Шаг
 step-right = верно
 step-follows = верно продолжает ваш
 step-wrong = неверно
 right-would-be = Правильно было бы
-best-so-far = Лучшее до сих пор
 student = Студент
 total = Всего
 part = Часть
-when = Когда
 who = Кто
 typed = Введено
-said = Оценка
 download = Скачать оценки (CSV)
 class-empty = Студентов пока нет. Загрузите список: gradus roster import FILE.csv
 class-title = Группа
@@ -73,7 +67,6 @@ no-submissions = Ответов ещё нет.
 part-answers = Ответы на эту часть
 outcomes = Исходы
 common-slips = Что пошло не так, по самой точной ошибке
-slip-none = ошибка не распознана
 error-title = Не получилось
 not-found = Такой страницы нет, или она не ваша.
 forbidden = Эта страница для преподавателей.
