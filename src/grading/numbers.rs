@@ -14,10 +14,11 @@ use crate::math::language;
 use crate::math::listing;
 use crate::math::slip::Slip;
 use crate::math::symbols::Symbols;
+use crate::math::tolerance::Tolerance;
 use crate::math::typed::Typed;
 use crate::math::value::Value;
 use crate::problem::numeral;
-use crate::problem::part::{Misstep, Part, Tolerance};
+use crate::problem::part::{Misstep, Part};
 use crate::problem::variant::Variant;
 
 /// How a table of numbers is typed.

@@ -17,6 +17,7 @@ use crate::math::optimizer::bulk::Trajectory;
 use crate::math::print;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::symbols::{Declaration, Symbols};
+use crate::math::tolerance::Tolerance;
 use crate::math::typed::Typed;
 use crate::math::value::Value;
 
@@ -49,15 +50,6 @@ struct Question {
     kind: Option<String>,
     #[serde(default)]
     answer: Option<String>,
-}
-
-/// How far a number may be from the right one.
-#[derive(Debug, Clone, Copy, Deserialize)]
-struct Tolerance {
-    #[serde(default)]
-    relative: f64,
-    #[serde(default)]
-    absolute: f64,
 }
 
 /// Answers one line.
@@ -272,8 +264,5 @@ fn number(question: &Question) -> Result<Map<String, Json>, Diagnostic> {
     let expected = question.expected.ok_or_else(|| missing("expected"))?;
     let tolerance = question.tolerance.unwrap_or(Tolerance { relative: 1e-3, absolute: 0.0 });
     let typed = language::constant(question.text.as_deref().ok_or_else(|| missing("text"))?)?;
-    let bound = tolerance.absolute.max(tolerance.relative * expected.abs());
-    // Typed decimals and the bound itself are rounded: a hair of room at the very edge.
-    let right = (typed - expected).abs() <= bound * (1.0 + 1e-12) + f64::EPSILON * expected.abs();
-    Ok(fields(if right { "correct" } else { "wrong" }))
+    Ok(fields(if tolerance.allows(typed, expected) { "correct" } else { "wrong" }))
 }

@@ -34,6 +34,7 @@ pub mod slip;
 pub mod symbols;
 pub mod tidy;
 pub mod token;
+pub mod tolerance;
 pub mod typed;
 pub mod value;
 pub mod witness;

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::math::derive::{Kind, derive};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::judge::Judge;
@@ -12,6 +10,7 @@ use crate::math::optimizer::method::Method;
 use crate::math::optimizer::trace::Order;
 use crate::math::phrase::Phrase;
 use crate::math::symbols::Symbols;
+use crate::math::tolerance::Tolerance;
 use crate::math::typed::Typed;
 use crate::problem::id::is_name;
 use crate::problem::mistake::Mistake;
@@ -23,30 +22,8 @@ pub const STEPS: i64 = 20;
 /// The most points of a part.
 pub const POINTS: i64 = 100;
 
-/// How far a number may be from the right one.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Tolerance {
-    /// As a share of the right value.
-    pub relative: f64,
-    /// As a number.
-    pub absolute: f64,
-}
-
-impl Default for Tolerance {
-    fn default() -> Self {
-        Self { relative: 1e-3, absolute: 1e-9 }
-    }
-}
-
-impl Tolerance {
-    /// Whether a number is near enough to the right one.
-    #[must_use]
-    pub fn allows(self, found: f64, right: f64) -> bool {
-        let bound = self.absolute.max(self.relative * right.abs());
-        // A typed decimal and the bound itself are rounded: a hair of room at the very edge.
-        (found - right).abs() <= bound * (1.0 + 1e-12) + f64::EPSILON * right.abs()
-    }
-}
+/// The tolerance of a part that states none: three significant digits.
+const USUAL: Tolerance = Tolerance { relative: 1e-3, absolute: 1e-9 };
 
 /// A mistake that an author expects, with the number it gives.
 #[derive(Debug, Clone)]
@@ -172,7 +149,7 @@ impl Part {
             Some(field) => field.whole(1, POINTS).and_then(|points| u32::try_from(points).ok()),
         };
         let tolerance = match section.take("tolerance") {
-            None => Some(Tolerance::default()),
+            None => Some(USUAL),
             Some(field) => read_tolerance(&field),
         };
         let accept = section.take("accept").and_then(|field| field.texts()).unwrap_or_default();
@@ -286,7 +263,7 @@ fn read_tolerance(field: &Field) -> Option<Tolerance> {
             None
         }
     };
-    Some(Tolerance { relative: side(relative, 1e-3)?, absolute: side(absolute, 1e-9)? })
+    Some(Tolerance { relative: side(relative, USUAL.relative)?, absolute: side(absolute, USUAL.absolute)? })
 }
 
 impl Surroundings<'_> {

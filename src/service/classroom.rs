@@ -208,6 +208,16 @@ pub fn columns(catalogue: &Catalogue, language: Language) -> Vec<Column> {
     columns
 }
 
+/// The best of each person in each part of each problem.
+#[must_use]
+pub fn by_part(results: Vec<Achieved>) -> BTreeMap<(i64, String, String), Best> {
+    let mut tallies: BTreeMap<(i64, String, String), Vec<Tally>> = BTreeMap::new();
+    for result in results {
+        tallies.entry((result.person_id, result.problem, result.part)).or_default().push(result.tally);
+    }
+    tallies.into_iter().filter_map(|(key, tallies)| Some((key, best(tallies)?))).collect()
+}
+
 /// Students × parts from what everybody achieved.
 #[must_use]
 pub fn tabulate(
@@ -216,10 +226,7 @@ pub fn tabulate(
     results: Vec<Achieved>,
     language: Language,
 ) -> Dashboard {
-    let mut tallies: BTreeMap<(i64, String, String), Vec<Tally>> = BTreeMap::new();
-    for result in results {
-        tallies.entry((result.person_id, result.problem, result.part)).or_default().push(result.tally);
-    }
+    let achieved = by_part(results);
     let columns = columns(catalogue, language);
     let rows = people
         .into_iter()
@@ -229,7 +236,7 @@ pub fn tabulate(
                 .iter()
                 .map(|column| {
                     let key = (person.id, column.problem.as_str().to_owned(), column.part.clone());
-                    best(tallies.get(&key).into_iter().flatten().copied())
+                    achieved.get(&key).copied()
                 })
                 .collect();
             let earned_micro = earned(&columns, &cells);

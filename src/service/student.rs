@@ -1,7 +1,5 @@
 //! What a student does: opens sheets and problems, answers, asks for new numbers.
 
-use std::collections::BTreeMap;
-
 use crate::course::gradebook::{Best, Tally, best, micro_points};
 use crate::course::policy::{Decision, History, Policy, Reason, decide};
 use crate::grading::grade::{grade, read};
@@ -12,6 +10,7 @@ use crate::problem::id::ProblemId;
 use crate::problem::part::{Answer, Part};
 use crate::problem::variant::Variant;
 use crate::service::chance;
+use crate::service::classroom::by_part;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest};
 use crate::store::identifier::Key;
@@ -170,10 +169,7 @@ impl Service {
             .store
             .read(move |mut books| Box::pin(async move { books.results(Some(person)).await }))
             .await?;
-        let mut tallies: BTreeMap<(String, String), Vec<Tally>> = BTreeMap::new();
-        for result in results {
-            tallies.entry((result.problem, result.part)).or_default().push(result.tally);
-        }
+        let achieved = by_part(results);
         let mut sheets = Vec::new();
         for sheet in &self.catalogue.sheets {
             let mut problems = Vec::new();
@@ -183,8 +179,8 @@ impl Service {
                     .parts
                     .iter()
                     .map(|part| {
-                        let key = (id.as_str().to_owned(), part.id.clone());
-                        best(tallies.get(&key).into_iter().flatten().copied())
+                        let key = (person, id.as_str().to_owned(), part.id.clone());
+                        achieved.get(&key).copied()
                     })
                     .collect();
                 let earned_micro = problem
