@@ -242,6 +242,8 @@ async fn a_student_answers_and_the_instructor_sees() {
     }
     // A wrong answer after a right one takes nothing away.
     assert_eq!(answer(driver, "quadratic", "2 A x").await, "wrong");
+    // No slip explains this one: a witness does.
+    assert_eq!(answer(driver, "logarithm", "(А + A^T) x").await, "wrong");
     photograph(driver, "derivatives").await;
     driver.goto(&address).await.unwrap();
     photograph(driver, "sheets").await;
@@ -256,12 +258,15 @@ async fn a_student_answers_and_the_instructor_sees() {
     assert!(csv.starts_with("login,name,gradient-descent/linear-regression/optimum,"), "{csv}");
     assert!(csv.contains("anna,Анна Белова,1,2,2,2,2,2,3,1,1,1,2,3,3,25"), "{csv}");
     find(driver, ".class tbody th a").await.click().await.unwrap();
-    assert_eq!(driver.find_all(By::Css(".answers > li")).await.unwrap().len(), 19);
+    assert_eq!(driver.find_all(By::Css(".answers > li")).await.unwrap().len(), 20);
     photograph(driver, "student").await;
     driver.goto(format!("{address}/class/parts/matrix-derivatives/warm-up/quadratic")).await.unwrap();
     let page = find(driver, "main").await.text().await.unwrap();
     assert!(page.contains("assumed-symmetric") && page.contains("2 A x"), "{page}");
     photograph(driver, "part").await;
+    driver.goto(format!("{address}/nowhere")).await.unwrap();
+    photograph(driver, "failure").await;
+    driver.goto(format!("{address}/class")).await.unwrap();
 
     // 4. A power cut, and an orderly end.
     house.kill();
@@ -306,6 +311,9 @@ async fn photograph(driver: &WebDriver, name: &str) {
             let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
             tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
             driver.goto(back.as_str()).await.unwrap();
+            // What is folded is opened, so that it is seen as well.
+            let open = "document.querySelectorAll('details').forEach(d => d.open = true)";
+            driver.execute(open, vec![]).await.unwrap();
             tokio::time::sleep(Duration::from_millis(300)).await;
             let whole = json!({"captureBeyondViewport": true});
             let shot = tools.send_raw("Page.captureScreenshot", whole).await.unwrap();
