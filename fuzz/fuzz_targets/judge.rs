@@ -1,0 +1,112 @@
+//! Any text as an answer. The first byte chooses the question, the rest is what a student typed.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use gradus::math::derive::Kind;
+use gradus::math::diagnostic::Diagnostic;
+use gradus::math::judge::{Judge, Verdict};
+use gradus::math::symbols::Symbols;
+use gradus::math::{formula, language, limits, listing, print, tidy};
+use libfuzzer_sys::fuzz_target;
+
+/// A function, the variable, what is asked, and the names with their declarations.
+type Question = (&'static str, &'static str, Kind, &'static [(&'static str, &'static str)]);
+
+const QUESTIONS: [Question; 8] = [
+    ("x'*A*x", "x", Kind::Gradient, &[("A", "matrix n n"), ("a", "vector n"), ("x", "vector n")]),
+    (
+        "||X*w - y||^2 + λ*||w||",
+        "w",
+        Kind::Gradient,
+        &[("X", "matrix m n"), ("w", "vector n"), ("y", "vector m"), ("λ", "positive scalar")],
+    ),
+    ("ln(1 + exp(a'*x))", "x", Kind::Hessian, &[("a", "vector n"), ("x", "vector n")]),
+    ("x*x'*B*x", "x", Kind::Jacobian, &[("B", "symmetric matrix n n"), ("x", "vector n")]),
+    ("ln(det(X'*A*X))", "X", Kind::Gradient, &[("A", "positive definite matrix n n"), ("X", "matrix n m")]),
+    (
+        "tr(A*inv(X)*B)",
+        "X",
+        Kind::Differential,
+        &[("A", "matrix m n"), ("B", "matrix n m"), ("X", "invertible matrix n n")],
+    ),
+    (
+        "s^k*exp(-s)/sqrt(t)",
+        "s",
+        Kind::Gradient,
+        &[("s", "positive scalar"), ("t", "positive scalar"), ("k", "integer scalar"), ("b", "bit scalar")],
+    ),
+    (
+        "a'*X*A*X*a",
+        "X",
+        Kind::Gradient,
+        &[("A", "orthogonal matrix n n"), ("X", "matrix n n"), ("a", "unit vector n"), ("aa", "vector n")],
+    ),
+];
+
+static JUDGES: LazyLock<Vec<(Judge, Symbols)>> = LazyLock::new(|| {
+    let prepare = |(f, wrt, kind, names): &Question| {
+        let mut symbols = Symbols::new();
+        for (name, declaration) in *names {
+            symbols.declare(name, declaration).expect("the declaration is right");
+        }
+        let f = language::read(f, &symbols).expect("the function is right");
+        (Judge::derivative(*kind, &f, wrt, &symbols).expect("the function has a derivative"), symbols)
+    };
+    QUESTIONS.iter().map(prepare).collect()
+});
+
+/// A message speaks both languages and points into the text.
+fn sound(diagnostic: &Diagnostic, text: &str) {
+    let message = &diagnostic.message;
+    assert!(!message.en.is_empty() && !message.ru.is_empty(), "a silent message: {diagnostic:?}");
+    let end = text.chars().count() + 1;
+    let inside = diagnostic.span.is_none_or(|span| span.start <= span.end && span.end <= end);
+    assert!(inside, "a place outside the text: {diagnostic:?}");
+}
+
+/// Refused for its size alone, which printing may have increased.
+fn too_large(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code.starts_with("too-")
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some((choice, rest)) = data.split_first() else { return };
+    let Ok(text) = std::str::from_utf8(rest) else { return };
+    let (judge, symbols) = &JUDGES[usize::from(choice.wrapping_sub(b'0')) % QUESTIONS.len()];
+    match judge.read(text) {
+        Ok(typed) => {
+            let printed = print::text(&typed);
+            match judge.read(&printed) {
+                Ok(again) => assert_eq!(print::text(&again), printed, "printed, read and printed again"),
+                Err(diagnostic) => assert!(too_large(&diagnostic), "{printed} is refused: {diagnostic:?}"),
+            }
+            assert!(!formula::latex(&typed).is_empty());
+            assert!(!formula::mathml(&typed).is_empty());
+            assert_eq!(tidy::tidy(&typed).shape(), typed.shape(), "tidy keeps the shape");
+            let verdict = judge.judge(text);
+            assert!(!matches!(verdict, Verdict::Invalid(_)), "what is read is judged");
+            let witness = judge.witness(text);
+            assert!(verdict != Verdict::Correct || witness.is_none(), "a witness against a right answer");
+        }
+        Err(diagnostic) => {
+            sound(&diagnostic, text);
+            if let Err(diagnostic) = language::read(text, symbols) {
+                sound(&diagnostic, text);
+            }
+            assert!(text.len() <= limits::BYTES || diagnostic.code == "too-long");
+        }
+    }
+    match language::constant(text) {
+        Ok(number) => assert!(number.is_finite()),
+        Err(diagnostic) => sound(&diagnostic, text),
+    }
+    match listing::list(text) {
+        Ok(numbers) => assert!(numbers.len() <= listing::ENTRIES && numbers.iter().all(|n| n.is_finite())),
+        Err(diagnostic) => sound(&diagnostic, text),
+    }
+    match listing::matrix(text) {
+        Ok(rows) => assert!(rows.iter().all(|row| row.len() == rows[0].len())),
+        Err(diagnostic) => sound(&diagnostic, text),
+    }
+});
