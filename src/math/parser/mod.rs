@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! expression := term (('+' | '-') term)*
-//! term       := factor ((('*' | '/' | '.*' | './' | '⊗') factor) | juxtaposed factor)*
+//! term       := '-' term | factor ((('*' | '/' | '.*' | './' | '⊗') factor) | juxtaposed factor)*
 //! factor     := ('-' | '+') factor | postfix
 //! postfix    := primary ("'" | '^' exponent | '.^' primary | '_' subscript | '%')*
 //! primary    := number | name | function argument | '(' expression ')' | '|' expression '|'
 //!             | '||' expression '||' | '<' expression ',' expression '>' | '[' rows ']' | '\frac{}{}' | …
 //! ```
 //! A run of letters is split by the names that are declared: `Ax` is A times x if there is no `Ax`.
-//! `-x^2` is −(x²), `1/2x` is (1/2)x, `A^-1'` is (A⁻¹)'.
+//! `-x^2` is −(x²), `-A*B` is −(A*B), `1/2x` is (1/2)x, `A^-1'` is (A⁻¹)'.
 
 mod bracket;
 mod call;
@@ -168,6 +168,9 @@ impl Parser<'_> {
     }
 
     fn term(&mut self) -> Parsed {
+        if self.is("-") {
+            return self.negated(Self::term);
+        }
         let mut left = self.factor()?;
         loop {
             let operator = match self.peek() {
@@ -202,14 +205,20 @@ impl Parser<'_> {
         }
     }
 
-    fn factor(&mut self) -> Parsed {
+    /// A minus sign and what it stands before.
+    fn negated(&mut self, inner: fn(&mut Self) -> Parsed) -> Parsed {
         let start = self.span();
-        if self.take("-") {
-            self.enter()?;
-            let inner = self.factor()?;
-            self.depth -= 1;
-            let span = start.to(inner.span);
-            return Ok(Ast { form: Form::Negate(Box::new(inner)), span });
+        self.enter()?;
+        self.advance();
+        let inner = inner(self)?;
+        self.depth -= 1;
+        let span = start.to(inner.span);
+        Ok(Ast { form: Form::Negate(Box::new(inner)), span })
+    }
+
+    fn factor(&mut self) -> Parsed {
+        if self.is("-") {
+            return self.negated(Self::factor);
         }
         if self.take("+") {
             self.enter()?;
