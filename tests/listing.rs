@@ -68,6 +68,11 @@ fn matrices_in_every_dress() {
         "\\begin{pmatrix} 1 & 2.5 \\\\ -3 & 4 \\end{pmatrix}",
         "\\begin{bmatrix}1&5/2\\\\-3&4\\end{bmatrix}",
         "(1, 2.5; −3, 4)",
+        "{{1,2.5},{-3,4}}",
+        "((1, 2.5), (-3, 4))",
+        "array([[ 1. ,  2.5],\n       [-3. ,  4. ]])",
+        "np.array([[1, 2.5], [-3, 4]], dtype=float)",
+        "tensor([[ 1.0000,  2.5000],\n        [-3.0000,  4.0000]])",
     ] {
         assert_eq!(listing::matrix(text), Ok(meant.clone()), "{text}");
     }
@@ -85,9 +90,14 @@ fn what_cannot_be_read_says_why() {
         ("1 000; 2", "ragged"),
         ("1,234; 2", "ambiguous-number"),
         ("nan; 1", "not-a-number"),
+        ("(1,2);(3,4)", "ambiguous-list"),
+        ("[1,2;3,4]", "ambiguous-list"),
     ] {
         assert_eq!(listing::matrix(text).unwrap_err().code, code, "{text}");
     }
+    assert_eq!(listing::list("{{1,2},{3,4}}").unwrap_err().code, "ambiguous-list");
+    assert_eq!(listing::list("50 %"), Ok(vec![0.5]));
+    assert_eq!(listing::list("array([0.5, 1. ])"), Ok(vec![0.5, 1.0]));
     assert_eq!(listing::list(&"1;".repeat(9_000)).unwrap_err().code, "too-long");
     assert_eq!(listing::list(&vec!["1"; 500].join(";")).unwrap_err().code, "too-many-entries");
 }

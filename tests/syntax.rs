@@ -63,6 +63,9 @@ fn symbols() -> Symbols {
         ("y", "vector n"),
         ("lam", "scalar"),
         ("s", "scalar"),
+        ("beta_1", "scalar"),
+        ("w_{t-1}", "vector n"),
+        ("g_t", "vector n"),
     ] {
         symbols.declare(name, declaration).unwrap();
     }
@@ -84,7 +87,11 @@ const NOTATIONS: &[(&str, &str)] = &[
     ("\\left( A + B \\right) x", "(A + B)*x"), ("1,5 x", "1.5*x"), ("50% s", "0.5*s"), ("1·10⁻³ s", "0.001*s"),
     ("sum(i, 1, n, x_i)", "sum(i, 1, n, x_i)"), ("\\sum_{i=1}^{n} x_i y_i", "sum(i, 1, n, x_i*y_i)"),
     ("\\sum_i x_i", "sum(i, 1, n, x_i)"), ("ln det X", "ln(det(X))"), ("А х", "A*x"), ("A**2", "A^2"),
-    ("\\sqrt{s}", "sqrt(s)"), ("x'x A", "x'*x*A"), ("A⊗B", "kron(A, B)"),
+    ("\\sqrt{s}", "sqrt(s)"), ("x'x A", "x'*x*A"),
+    ("\\frac12 A", "1/2*A"), ("\\frac1n x", "1/n*x"), ("½ s", "1/2*s"), ("A^⊤ x", "A'*x"), ("1_n' x", "ones(n)'*x"),
+    ("\\mathbf{1}_n^T x", "ones(n)'*x"), ("sum_{i=1}^n x_i", "sum(i, 1, n, x_i)"), ("sum_i x_i", "sum(i, 1, n, x_i)"),
+    ("e^{-s}", "exp(-s)"), ("1/(1 + e^(-s))", "sigmoid(s)"), ("e", "exp(1)"), ("β₁ s", "beta_1*s"), ("\\beta_1 s", "beta_1*s"),
+    ("w_{t-1} - s g_t", "w_{t-1} - s*g_t"), ("w_(t - 1)", "w_{t-1}"), ("\\mathbb{I}_n x", "x"), ("A⊗B", "kron(A, B)"),
 ];
 
 /// 1e-3 and ½ print as numbers; products of numbers are not gathered by reading.
@@ -126,6 +133,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("1e999", "number-range"), ("1.6.", "number"), ("1_000", "number"), ("tr A B", "argument"), ("x 2", "number-after"),
     ("A ? B", "character"), ("Ж x", "cyrillic"), ("[1, 2; 3]", "ragged"), ("s_1", "subscript"), ("|A + B", "unclosed"),
     ("tr(I)", "unknown-size"), ("x*tr(2I)", "unknown-size"), ("kron(I, A)", "unknown-size"), ("vec(I)", "unknown-size"),
+    ("A\\B", "command"), ("1½", "ambiguous-number"), ("1,6.", "number"), ("e^A", "scalar-expected"), ("trac(A)", "unknown-name"),
 ];
 
 #[test]

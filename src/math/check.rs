@@ -504,6 +504,11 @@ impl Checker {
                 format!("Целые степени — от −{0} до {0}.", limits::EXPONENT),
             ));
         }
+        if let Operation::Apply(Function::Exp, one) = typed.operation()
+            && whole_number(one) == Some(1)
+        {
+            return Ok(power.elementwise(Function::Exp));
+        }
         let shape = typed.shape().clone();
         Ok(Typed::new(Operation::Power(typed, power), shape))
     }

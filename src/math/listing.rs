@@ -105,7 +105,7 @@ fn limited(text: &str) -> Result<Vec<char>, Diagnostic> {
 /// # Errors
 /// An entry is not a number, or the commas have two readings.
 pub fn list(text: &str) -> Result<Vec<f64>, Diagnostic> {
-    let characters = limited(text)?;
+    let characters = limited(&without_call(text))?;
     let whole = Slice { characters: &characters, start: 0 }.trimmed();
     if whole.characters.is_empty() {
         return Err(Diagnostic::whole("empty", "There is no answer here yet.", "Здесь пока нет ответа."));
@@ -119,21 +119,25 @@ pub fn list(text: &str) -> Result<Vec<f64>, Diagnostic> {
 /// # Errors
 /// An entry is not a number, the rows differ in length, or the commas have two readings.
 pub fn matrix(text: &str) -> Result<Vec<Vec<f64>>, Diagnostic> {
-    let plain = without_latex(text);
+    let plain = without_call(&without_latex(text));
     let characters = limited(&plain)?;
     let whole = Slice { characters: &characters, start: 0 }.trimmed();
     if whole.characters.is_empty() {
         return Err(Diagnostic::whole("empty", "There is no answer here yet.", "Здесь пока нет ответа."));
     }
     let inside = whole.unwrapped().unwrap_or(whole);
+    let bracketed = whole.characters.first() == Some(&'[') && whole.unwrapped().is_some();
     let is_row_end = |c: char| c == ';' || c == '\n';
-    let rows: Vec<Vec<f64>> = if inside.characters.first() == Some(&'[') {
-        let parts: Vec<Slice> = inside
-            .split(|c| c == ',' || c.is_whitespace())
-            .into_iter()
-            .map(Slice::trimmed)
-            .filter(|part| !part.characters.is_empty())
-            .collect();
+    let parts: Vec<Slice> = inside
+        .split(|c| c == ',' || c.is_whitespace())
+        .into_iter()
+        .map(Slice::trimmed)
+        .filter(|part| !part.characters.is_empty())
+        .collect();
+    // Python's tuples and braces hold rows as brackets do.
+    let nested = inside.characters.len() < whole.characters.len()
+        && parts.iter().all(|part| part.unwrapped().is_some());
+    let rows: Vec<Vec<f64>> = if nested || inside.characters.first() == Some(&'[') {
         let between_commas = inside.split(|c| c == ',').len() > 1;
         let mut rows = Vec::new();
         for part in parts {
@@ -162,7 +166,13 @@ pub fn matrix(text: &str) -> Result<Vec<Vec<f64>>, Diagnostic> {
             .into_iter()
             .map(Slice::trimmed)
             .filter(|row| !row.characters.is_empty())
-            .map(|row| numbers(entries(row.unwrapped().unwrap_or(row))?))
+            .map(|row| match row.unwrapped() {
+                // In brackets `1,2` is a row of two, or one and two tenths.
+                inner if (bracketed || inner.is_some()) && comma(inner.unwrap_or(row)).is_some() => {
+                    Err(ambiguous(row.span()))
+                }
+                inner => numbers(entries(inner.unwrap_or(row))?),
+            })
             .collect::<Result<_, _>>()?
     };
     let columns = rows.first().map_or(0, Vec::len);
@@ -195,6 +205,22 @@ fn without_latex(text: &str) -> String {
     plain.replace("\\\\", "; ").replace('&', "\t")
 }
 
+/// `array([[1., 2.]], dtype=float32)` as programs print it, the words blanked out.
+fn without_call(text: &str) -> String {
+    let lead = text.len() - text.trim_start().len();
+    let body = text.trim();
+    let word: usize = body.chars().take_while(|c| c.is_ascii_alphabetic() || *c == '.').count();
+    let called = matches!(body[..word].rsplit('.').next(), Some("array" | "matrix" | "tensor" | "Matrix"));
+    let Some(inside) = body[word..].strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else {
+        return text.to_owned();
+    };
+    if !called {
+        return text.to_owned();
+    }
+    let numbers = inside.rfind(']').map_or(inside, |end| &inside[..=end]);
+    format!("{}{numbers}", " ".repeat(lead + word + 1))
+}
+
 fn too_many() -> Diagnostic {
     Diagnostic::whole(
         "too-many-entries",
@@ -225,6 +251,7 @@ fn entries(row: Slice) -> Result<Vec<Slice>, Diagnostic> {
         let parts: Vec<Slice> = row.split(char::is_whitespace);
         // Blanks inside an expression such as `exp(-5) / 2` separate nothing.
         let operators = row.has(|c| matches!(c, '+' | '*' | '·'))
+            || row.text().contains(" %")
             || row.text().contains(" / ")
             || row.text().contains(" - ");
         return Ok(if nonempty(parts.clone()) > 1 && operators {
@@ -296,6 +323,10 @@ fn number(entry: Slice, decimal: bool) -> Result<f64, Diagnostic> {
         name.characters.first().is_some_and(|c| c.is_alphabetic()) && !name.has(char::is_whitespace)
     });
     let value = named.map_or(entry, |at| entry.part(at + 1, entry.characters.len()).trimmed());
+    // `(1,2)` within a list is a row of two, or one and two tenths.
+    if value.unwrapped().is_some_and(|inside| inside.has(|c| c == ',')) {
+        return Err(ambiguous(value.span()));
+    }
     let mut text = value.text();
     if decimal && comma(value) == Some(Comma::Either) {
         text = text.replace(',', ".");

@@ -35,6 +35,7 @@ pub fn propose(
             names(&ast, span, &mut places);
             places
                 .into_iter()
+                .filter(|at| !matches!(characters.get(at.end), Some('^' | '\'' | 'ᵀ' | '.')))
                 .take(CANDIDATES)
                 .map(|at| {
                     format!(

@@ -217,6 +217,17 @@ impl Symbols {
         })
     }
 
+    /// What a name with a subscript means if it is declared as one name: `x_1`, `w_{t-1}`.
+    #[must_use]
+    pub fn subscripted(&self, name: &str, subscript: &str) -> Option<Meaning> {
+        spellings(name).into_iter().find_map(|name| {
+            [format!("{name}_{subscript}"), format!("{name}_{{{subscript}}}")]
+                .iter()
+                .find_map(|whole| self.declared.get_key_value(whole.as_str()))
+                .map(|(own, declaration)| Meaning::Symbol(own.clone(), declaration.shape.clone()))
+        })
+    }
+
     /// The declaration of a symbol, by its own spelling.
     #[must_use]
     pub fn declaration(&self, name: &str) -> Option<&Declaration> {

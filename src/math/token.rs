@@ -48,6 +48,10 @@ const SIGNS: &[(char, &str)] = &[
     ('%', "%"), ('=', "="), ('&', "&"), ('.', "."),
 ];
 
+/// Fractions of one character.
+const VULGAR: &[(char, i32, i32)] =
+    &[('½', 1, 2), ('⅓', 1, 3), ('⅔', 2, 3), ('¼', 1, 4), ('¾', 3, 4), ('⅕', 1, 5), ('⅛', 1, 8)];
+
 /// Superscripts that mean a power or a transpose.
 #[rustfmt::skip]
 const SUPERSCRIPTS: &[(char, char)] = &[
@@ -88,7 +92,7 @@ pub const LOOK_ALIKES: &[(char, char)] = &[
 #[rustfmt::skip]
 const SILENT: &[&str] = &[
     "left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "limits", "quad", "qquad",
-    "operatorname", "mathrm", "mathbf", "mathsf", "mathit", "text", "bm", "boldsymbol", "mathop", "nolimits",
+    "operatorname", "mathrm", "mathbb", "mathbf", "mathsf", "mathit", "text", "bm", "boldsymbol", "mathop", "nolimits",
 ];
 
 /// LaTeX commands that are signs or words.
@@ -190,7 +194,19 @@ impl Lexer {
             self.push(Kind::Sign("'"), start);
             return Ok(());
         }
+        if let Some((_, above, below)) = VULGAR.iter().find(|(own, ..)| *own == c) {
+            if let Some(Token { kind: Kind::Number(_), span, .. }) = self.tokens.last() {
+                return Err(two_numbers(span.to(Span::new(start, start + 1))));
+            }
+            self.at += 1;
+            self.push(Kind::Number(BigRational::new((*above).into(), (*below).into())), start);
+            return Ok(());
+        }
         if SUPERSCRIPTS.iter().any(|(own, _)| *own == c) {
+            // `A^⊤` has its sign twice.
+            if matches!(self.tokens.last(), Some(Token { kind: Kind::Sign("^"), .. })) {
+                self.tokens.pop();
+            }
             return self.raised("^", SUPERSCRIPTS);
         }
         if SUBSCRIPTS.iter().any(|(own, _)| *own == c) {
@@ -298,6 +314,8 @@ impl Lexer {
             Some((_, Becomes::Sign(sign))) => Kind::Sign(sign),
             Some((_, Becomes::Word(word))) => Kind::Word((*word).into()),
             Some((_, Becomes::Command(command))) => Kind::Command((*command).into()),
+            // `A\B` is a quotient elsewhere; no letter of ours is written with a backslash.
+            None if name.len() == 1 => return Err(unknown_command(Span::new(start, self.at), &name)),
             None => Kind::Word(name),
         };
         self.push(kind, start);
@@ -321,7 +339,12 @@ impl Lexer {
             self.characters[self.at + 1..close].iter().filter(|c| !c.is_whitespace()).collect();
         if inside.chars().all(char::is_alphanumeric) && !inside.is_empty() {
             self.at = close + 1;
-            self.push(Kind::Word(inside), start);
+            // `\mathbf{1}_n` is a column of ones.
+            let ones = inside == "1" && self.peek(0) == Some('_');
+            self.push(
+                if ones { Kind::Number(BigRational::from_integer(1.into())) } else { Kind::Word(inside) },
+                start,
+            );
         } else {
             self.spaced = true;
         }
@@ -341,6 +364,11 @@ impl Lexer {
         {
             self.at += 1;
             fraction = self.digits();
+            // `1,6.`: one mark too many.
+            let before = |back: usize| start.checked_sub(back).and_then(|at| self.characters.get(at));
+            if fraction.is_empty() && before(1) == Some(&',') && before(2).is_some_and(char::is_ascii_digit) {
+                return Err(sign_too_many(Span::new(start, self.at)));
+            }
         }
         let mut exponent = 0_i32;
         if matches!(self.peek(0), Some('e' | 'E')) {
@@ -373,12 +401,7 @@ impl Lexer {
         if self.peek(0) == Some('.') && !matches!(self.peek(1), Some('*' | '/' | '^' | 'T'))
             || self.peek(0) == Some('_') && self.digit(1)
         {
-            return Err(Diagnostic::at(
-                "number",
-                Span::new(start, self.at + 1),
-                "This is not a number: there is a sign too many.",
-                "Это не число: есть лишний знак.",
-            ));
+            return Err(sign_too_many(Span::new(start, self.at + 1)));
         }
         let value = number::decimal(&whole, &fraction, exponent).ok_or_else(|| two_numbers(span))?;
         self.push(Kind::Number(value), start);
@@ -393,6 +416,15 @@ impl Lexer {
         }
         digits
     }
+}
+
+fn sign_too_many(span: Span) -> Diagnostic {
+    Diagnostic::at(
+        "number",
+        span,
+        "This is not a number: there is a sign too many.",
+        "Это не число: есть лишний знак.",
+    )
 }
 
 fn two_numbers(span: Span) -> Diagnostic {

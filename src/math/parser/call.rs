@@ -8,6 +8,9 @@ use crate::math::token::{Kind, unclosed};
 
 impl Parser<'_> {
     pub(super) fn call(&mut self, name: &str, start: Span) -> Parsed {
+        if name == "sum" && self.is("_") {
+            return self.series_sign(start);
+        }
         if !self.is("(") {
             // `tr A`, `\ln x`, `ln det X`: one value without brackets.
             let single = !matches!(name, "kron" | "ones" | "zeros") && self.starts_value();

@@ -1,10 +1,13 @@
 //! LaTeX commands: `\frac{}{}`, matrices, `\sum_{i=1}^n`.
 
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
 use crate::math::ast::{Ast, Binary, Form};
 use crate::math::builtin::Function;
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::parser::{Parsed, Parser};
-use crate::math::token::Kind;
+use crate::math::token::{Kind, Token};
 
 impl Parser<'_> {
     pub(super) fn command(&mut self, name: &str) -> Parsed {
@@ -12,8 +15,8 @@ impl Parser<'_> {
         self.advance();
         match name {
             "frac" => {
-                let above = self.group("{", "}")?;
-                let below = self.group("{", "}")?;
+                let above = self.fraction_part()?;
+                let below = self.fraction_part()?;
                 let span = start.to(self.last_span());
                 Ok(Ast { form: Form::Binary(Binary::Divide, Box::new(above), Box::new(below)), span })
             }
@@ -30,6 +33,38 @@ impl Parser<'_> {
                 "This cannot stand here.",
                 "Это здесь стоять не может.",
             )),
+        }
+    }
+
+    /// What stands above or below: a group, or one digit or letter as in `\frac12` and `\frac1n`.
+    fn fraction_part(&mut self) -> Parsed {
+        let span = self.span();
+        match self.peek().clone() {
+            Kind::Number(value) if value.is_integer() && span.end - span.start == 2 => {
+                let digits = value.to_integer();
+                let ten = BigInt::from(10);
+                if digits < ten {
+                    return Err(self.missing("{"));
+                }
+                let middle = span.start + 1;
+                let digit = |value: BigInt, span| Token {
+                    kind: Kind::Number(BigRational::from_integer(value)),
+                    span,
+                    spaced: false,
+                };
+                let first = digit(&digits / &ten, Span::new(span.start, middle));
+                self.tokens[self.at] = digit(&digits % &ten, Span::new(middle, span.end));
+                self.tokens.insert(self.at, first);
+                self.primary()
+            }
+            Kind::Number(value) if value.is_integer() && span.end - span.start == 1 => self.primary(),
+            Kind::Word(word) => {
+                if self.symbols.meaning(&word).is_none() {
+                    self.split_word(1);
+                }
+                self.primary()
+            }
+            _ => self.group("{", "}"),
         }
     }
 

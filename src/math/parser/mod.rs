@@ -254,6 +254,10 @@ impl Parser<'_> {
                 let index = self.subscript()?;
                 match value.form {
                     Form::Identity(None) => Form::Identity(Some(Box::new(index))),
+                    // `1_n` is the column of n ones.
+                    Form::Number(one) if one == BigRational::from_integer(BigInt::from(1)) => {
+                        Form::Filled(true, vec![index])
+                    }
                     _ => Form::Entry(Box::new(value), Box::new(index)),
                 }
             } else {

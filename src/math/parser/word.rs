@@ -1,7 +1,10 @@
 //! Runs of letters: which names they are, and what to say of those that are none.
 
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
 use crate::math::ast::{Ast, Form};
-use crate::math::builtin::Function;
+use crate::math::builtin::{Function, TABLE};
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::parser::{Parsed, Parser};
 use crate::math::symbols::Meaning;
@@ -86,21 +89,16 @@ impl Parser<'_> {
     pub(super) fn word(&mut self, word: &str) -> Parsed {
         let start = self.span();
         let then_bracket = matches!(self.peek_after(1), Kind::Sign("(" | "{"));
-        // `x_1` declared as a name of its own.
-        if let (Kind::Sign("_"), Kind::Word(_) | Kind::Number(_)) = (self.peek_after(1), self.peek_after(2)) {
-            let subscript = self.tokens[self.at + 2].clone();
-            let tail = match &subscript.kind {
-                Kind::Word(tail) => tail.clone(),
-                Kind::Number(number) => number.to_string(),
-                _ => String::new(),
-            };
-            if let Some(Meaning::Symbol(name, shape)) = self.symbols.meaning(&format!("{word}_{tail}")) {
-                (0..3).for_each(|_| self.advance());
-                return Ok(Ast {
-                    form: Form::Symbol(name.to_string(), shape),
-                    span: start.to(subscript.span),
-                });
-            }
+        if let Some(named) = self.subscripted(word) {
+            return Ok(named);
+        }
+        // Euler's number, unless the problem has an e of its own.
+        if word == "e" && self.whole_word(word).is_none() {
+            self.advance();
+            let row = Function::named("exp").expect("exp is in the table");
+            let one = Form::Number(BigRational::from_integer(BigInt::from(1)));
+            let argument = Box::new(Ast { form: one, span: start });
+            return Ok(Ast { form: Form::Apply(row, argument), span: start });
         }
         // Row i of X as a column, when only X is declared: `x_i`.
         if matches!(self.peek_after(1), Kind::Sign("_"))
@@ -138,6 +136,38 @@ impl Parser<'_> {
         }
     }
 
+    /// A name that is declared with its subscript: `x_1`, `β₁`, `w_{t-1}`.
+    fn subscripted(&mut self, word: &str) -> Option<Ast> {
+        if !matches!(self.peek_after(1), Kind::Sign("_")) {
+            return None;
+        }
+        let close = match self.peek_after(2) {
+            Kind::Sign("{") => "}",
+            Kind::Sign("(") => ")",
+            _ => "",
+        };
+        let braced = !close.is_empty();
+        let first = self.at + 2 + usize::from(braced);
+        let length = if braced {
+            self.tokens[first..].iter().position(|token| token.kind == Kind::Sign(close))?
+        } else {
+            1
+        };
+        let mut tail = String::new();
+        for token in self.tokens.get(first..first + length)? {
+            match &token.kind {
+                Kind::Word(word) => tail.push_str(word),
+                Kind::Number(number) => tail.push_str(&number.to_string()),
+                Kind::Sign(sign) if braced => tail.push_str(sign),
+                _ => return None,
+            }
+        }
+        let Some(Meaning::Symbol(name, shape)) = self.symbols.subscripted(word, &tail) else { return None };
+        let span = self.span();
+        (0..2 + length + 2 * usize::from(braced)).for_each(|_| self.advance());
+        Some(Ast { form: Form::Symbol(name.to_string(), shape), span: span.to(self.last_span()) })
+    }
+
     pub(super) fn unknown(&self, word: &str, span: Span) -> Diagnostic {
         let letters: String = word.chars().take_while(|c| !c.is_ascii_digit()).collect();
         if letters.len() < word.len() && self.whole_word(&letters).is_some() {
@@ -150,7 +180,7 @@ impl Parser<'_> {
             );
         }
         let known = self.symbols.names();
-        let near = known.iter().find(|name| name.to_lowercase() == word.to_lowercase()).copied();
+        let near = nearest(word, &known);
         let list = known.join(", ");
         let diagnostic = Diagnostic::at(
             "unknown-name",
@@ -172,5 +202,34 @@ impl Parser<'_> {
             Some(near) => diagnostic.with_repair(near),
             None => diagnostic,
         }
+    }
+}
+
+/// The one name or function that a misspelt word comes nearest to: other capitals, or a letter wrong,
+/// missing, too many or in the other's place.
+fn nearest<'n>(word: &str, known: &[&'n str]) -> Option<&'n str> {
+    if let Some(same) = known.iter().find(|name| name.to_lowercase() == word.to_lowercase()) {
+        return Some(same);
+    }
+    let allowed = match word.chars().count() {
+        0..=2 => return None,
+        3..=6 => 1,
+        _ => 2,
+    };
+    let functions = TABLE.iter().flat_map(|row| row.names).copied();
+    let mut near: Vec<(usize, &str)> = known
+        .iter()
+        .copied()
+        .chain(functions)
+        .chain(["inv", "transpose", "kron", "ones", "zeros", "logdet"])
+        .filter(|name| name.chars().count() > 2)
+        .map(|name| (strsim::osa_distance(word, name), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .collect();
+    near.sort_unstable();
+    match near[..] {
+        [(_, only)] => Some(only),
+        [(first, name), (second, _), ..] if first < second => Some(name),
+        _ => None,
     }
 }
