@@ -215,6 +215,28 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn the_shape_inferred_is_the_shape_of_the_value(text in prop_oneof![square(), scalar()], turn in 0_usize..64) {
+        let typed = language::read(&text, &symbols()).unwrap();
+        let (values, sizes) = point(turn);
+        if let Ok(value) = evaluate::real(&typed, &values, &sizes) {
+            let side = |size: &gradus::math::shape::Dimension| size.evaluate(|name| sizes.get(name).copied());
+            let shape = (side(&typed.shape().rows).unwrap(), side(&typed.shape().columns).unwrap());
+            prop_assert_eq!(value.as_matrix().shape(), shape, "{}", text);
+        }
+    }
+
+    #[test]
+    fn equality_is_symmetric(left in square(), right in square()) {
+        let symbols = symbols();
+        let (a, b) = (language::read(&left, &symbols).unwrap(), language::read(&right, &symbols).unwrap());
+        prop_assert_eq!(compare(&a, &b, &symbols), compare(&b, &a, &symbols), "{} and {}", left, right);
+    }
+}
+
 fn entries(rows: usize, columns: usize, seed: usize) -> Value {
     let entry = |i: usize, j: usize| ((i * 7 + j * 3 + seed * 5) % 11) as f64 / 11.0 - 0.4;
     Value::Matrix(DMatrix::from_fn(rows, columns, entry))
@@ -371,29 +393,34 @@ fn mutation(node: &Typed, choice: u64) -> Option<Typed> {
     }
 }
 
+/// A point in doubles, another one for each turn, at n = 4, m = 3.
+fn point(turn: usize) -> (BTreeMap<String, Value>, BTreeMap<String, usize>) {
+    let matrix = |rows: usize, columns: usize, seed: usize| {
+        let entry = |i: usize, j: usize| {
+            let mixed =
+                (i * 7_919 + j * 104_729 + seed * 1_299_709 + turn * 15_485_863 + 12_345) * 2_654_435_761;
+            (mixed >> 12) as f64 % 1_000.0 / 500.0 - 1.0
+        };
+        Value::Matrix(DMatrix::from_fn(rows, columns, entry))
+    };
+    let values = BTreeMap::from([
+        ("A".to_owned(), matrix(4, 4, 1)),
+        ("B".to_owned(), matrix(4, 4, 2)),
+        ("M".to_owned(), matrix(3, 4, 3)),
+        ("X".to_owned(), matrix(4, 4, 4)),
+        ("x".to_owned(), matrix(4, 1, 5)),
+        ("a".to_owned(), matrix(4, 1, 6)),
+        ("b".to_owned(), matrix(3, 1, 7)),
+        ("s".to_owned(), Value::Scalar(0.4 + turn as f64 / 7.0)),
+    ]);
+    (values, BTreeMap::from([("n".to_owned(), 4), ("m".to_owned(), 3)]))
+}
+
 /// Whether two expressions clearly differ, or clearly agree, in plain doubles; `None` if neither is clear.
 fn differ(left: &Typed, right: &Typed) -> Option<bool> {
-    let sizes = BTreeMap::from([("n".to_owned(), 4), ("m".to_owned(), 3)]);
     let mut all_agree = true;
     for turn in 0..3 {
-        let matrix = |rows: usize, columns: usize, seed: usize| {
-            let entry = |i: usize, j: usize| {
-                let mixed =
-                    (i * 7_919 + j * 104_729 + seed * 1_299_709 + turn * 15_485_863 + 12_345) * 2_654_435_761;
-                (mixed >> 12) as f64 % 1_000.0 / 500.0 - 1.0
-            };
-            Value::Matrix(DMatrix::from_fn(rows, columns, entry))
-        };
-        let values = BTreeMap::from([
-            ("A".to_owned(), matrix(4, 4, 1)),
-            ("B".to_owned(), matrix(4, 4, 2)),
-            ("M".to_owned(), matrix(3, 4, 3)),
-            ("X".to_owned(), matrix(4, 4, 4)),
-            ("x".to_owned(), matrix(4, 1, 5)),
-            ("a".to_owned(), matrix(4, 1, 6)),
-            ("b".to_owned(), matrix(3, 1, 7)),
-            ("s".to_owned(), Value::Scalar(0.4 + turn as f64 / 7.0)),
-        ]);
+        let (values, sizes) = point(turn);
         let (Ok(a), Ok(b)) = (evaluate::real(left, &values, &sizes), evaluate::real(right, &values, &sizes))
         else {
             return None;

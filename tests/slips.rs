@@ -16,6 +16,7 @@ type Case = (
 
 const QUADRATIC: &[(&str, &str)] = &[("A", "matrix n n"), ("x", "vector n"), ("a", "vector n")];
 const MATRIX: &[(&str, &str)] = &[("A", "matrix n n"), ("X", "matrix n n"), ("a", "vector n")];
+const SYMMETRIC: &[(&str, &str)] = &[("A", "matrix n n"), ("X", "positive definite matrix n n")];
 const REGRESSION: &[(&str, &str)] = &[("X", "matrix n d"), ("y", "vector n"), ("w", "vector d")];
 
 #[rustfmt::skip]
@@ -35,6 +36,8 @@ const CASES: &[Case] = &[
     (MATRIX, "gradient", "a'X A X a", "X", "a a'X'A' + A'X a a'", "missing-transpose"),
     (MATRIX, "gradient", "a'X A X a", "X", "a a'X'A'", "missing-term"),
     (MATRIX, "gradient", "tr(A X)", "X", "A", "transposed"),
+    (SYMMETRIC, "gradient", "ln(det(X))", "X", "2 inv(X) - inv(X).*I", "other-gradient"),
+    (SYMMETRIC, "symmetric-gradient", "tr(A X)", "X", "A'", "other-gradient"),
     (REGRESSION, "gradient", "(y - X w)'(y - X w)", "w", "X'(X w - y)", "factor"),
     (REGRESSION, "gradient", "(y - X w)'(y - X w)", "w", "2X'(y - X w)", "sign"),
     (REGRESSION, "gradient", "(y - X w)'(y - X w)", "w", "2X'(X w - y)/n", "factor"),

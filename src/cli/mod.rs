@@ -76,7 +76,7 @@ enum Command {
         /// The variable.
         #[arg(long)]
         wrt: Option<String>,
-        /// gradient, jacobian, hessian or differential.
+        /// gradient, symmetric-gradient, jacobian, hessian or differential.
         #[arg(long, default_value = "gradient")]
         kind: String,
         /// A declaration, as in "A=matrix n n"; may be given several times.

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use nalgebra::DMatrix;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -14,6 +15,7 @@ use crate::math::identity::{Comparison, compare};
 use crate::math::judge::{Judge, Verdict};
 use crate::math::language;
 use crate::math::optimizer::bulk::Trajectory;
+use crate::math::optimizer::method::Step;
 use crate::math::print;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::symbols::{Declaration, Symbols};
@@ -90,9 +92,20 @@ fn dispatch(operation: &str, fields: Json) -> Result<Map<String, Json>, Diagnost
 }
 
 fn trajectory(question: &Trajectory) -> Result<Map<String, Json>, Diagnostic> {
-    let points = question.points()?;
+    let taken = question.steps()?;
+    // A point is a list even in one dimension.
+    let list = |of: &dyn Fn(&Step) -> &DMatrix<f64>| {
+        let points: Vec<Value> = taken.trace.iter().map(|step| Value::Matrix(of(step).clone())).collect();
+        serde_json::to_value(points).map_err(|error| unreadable(&error))
+    };
     let mut answer = fields("ok");
-    answer.insert("values".into(), serde_json::to_value(&points).map_err(|error| unreadable(&error))?);
+    answer.insert("values".into(), list(&|step| &step.state.w)?);
+    answer.insert("gradients".into(), list(&|step| &step.g)?);
+    answer.insert("h".into(), list(&|step| &step.state.h)?);
+    answer.insert("v".into(), list(&|step| &step.state.v)?);
+    if let Some(stopped) = taken.stopped {
+        answer.insert("stopped".into(), stopped.into());
+    }
     Ok(answer)
 }
 
@@ -122,14 +135,16 @@ fn run(operation: &str, question: &Question) -> Result<Map<String, Json>, Diagno
         "value" => value(question),
         "number" => number(question),
         "judge" => judge(question),
-        "gradient" | "jacobian" | "hessian" | "differential" => derivative(operation, question),
+        "gradient" | "symmetric-gradient" | "jacobian" | "hessian" | "differential" => {
+            derivative(operation, question)
+        }
         _ => Err(Diagnostic::whole(
             "operation",
             format!(
-                "“{operation}” is not an operation; there are equal, judge, gradient, jacobian, hessian, differential, value, number and trajectory."
+                "“{operation}” is not an operation; there are equal, judge, gradient, symmetric-gradient, jacobian, hessian, differential, value, number and trajectory."
             ),
             format!(
-                "Операции «{operation}» нет; есть equal, judge, gradient, jacobian, hessian, differential, value, number и trajectory."
+                "Операции «{operation}» нет; есть equal, judge, gradient, symmetric-gradient, jacobian, hessian, differential, value, number и trajectory."
             ),
         )),
     }
@@ -194,8 +209,8 @@ fn kind(name: &str) -> Result<Kind, Diagnostic> {
     Kind::named(name).ok_or_else(|| {
         Diagnostic::whole(
             "kind",
-            format!("“{name}” is not one of gradient, jacobian, hessian, differential."),
-            format!("«{name}» — не gradient, jacobian, hessian или differential."),
+            format!("“{name}” is not one of gradient, symmetric-gradient, jacobian, hessian, differential."),
+            format!("«{name}» — не gradient, symmetric-gradient, jacobian, hessian или differential."),
         )
     })
 }
@@ -207,6 +222,10 @@ fn derivative(operation: &str, question: &Question) -> Result<Map<String, Json>,
     let mut answer = fields("ok");
     answer.insert("value".into(), print::text(&found).into());
     answer.insert("shape".into(), found.shape().declaration().into());
+    if operation == "gradient" && symbols.variable(wrt)?.is_symmetric() {
+        let symmetric = derive(Kind::SymmetricGradient, &f, wrt, &shape)?;
+        answer.insert("symmetric".into(), print::text(&symmetric).into());
+    }
     Ok(answer)
 }
 

@@ -13,10 +13,11 @@ use crate::math::formula;
 use crate::math::identity::{Comparison, compare};
 use crate::math::phrase::{Language, Phrase};
 use crate::math::print;
-use crate::math::shape::Shape;
+use crate::math::shape::{Dimension, Shape};
 use crate::math::symbols::Symbols;
 use crate::math::tidy::tidy;
 use crate::math::typed::{Operation, Typed};
+use crate::math::vectorized::vec_of;
 
 /// The most lines of a derivation.
 const LINES: usize = 40;
@@ -56,6 +57,8 @@ pub enum Rule {
     Canonical,
     /// The derivative is read off.
     Read,
+    /// Entries that are equal by symmetry move together.
+    Together,
 }
 
 impl Rule {
@@ -109,6 +112,10 @@ impl Rule {
             Self::Gather => ("terms gathered", "слагаемые собраны"),
             Self::Canonical => ("brought to the canonical form", "приведено к каноническому виду"),
             Self::Read => ("read off", "считываем ответ"),
+            Self::Together => (
+                "x_ij and x_ji are one variable: G + G⊤ − I ∘ G",
+                "x_ij и x_ji — одна переменная: G + G⊤ − I ∘ G",
+            ),
         };
         Phrase::new(en, ru)
     }
@@ -117,6 +124,8 @@ impl Rule {
 /// What a line says something about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
+    /// vec(df), the differential of a matrix with its columns one under another.
+    DifferentialStacked,
     /// The differential of f.
     DifferentialOfFunction,
     /// The differential of the gradient g, on the way to a Hessian.
@@ -172,6 +181,12 @@ impl Derivation {
                     Subject::DifferentialOfGradient,
                 )?;
             }
+            Kind::SymmetricGradient => {
+                let gradient = derive(Kind::Gradient, f, wrt, &shape)?;
+                writer.write(f, Subject::DifferentialOfFunction)?;
+                writer.canonical(f, &gradient, &shape, Kind::Gradient, Subject::DifferentialOfFunction)?;
+                writer.push(Subject::Derivative(Kind::Gradient), gradient, [Rule::Read]);
+            }
             Kind::Gradient | Kind::Jacobian => {
                 writer.write(f, Subject::DifferentialOfFunction)?;
                 writer.canonical(f, &result, &shape, kind, Subject::DifferentialOfFunction)?;
@@ -179,7 +194,8 @@ impl Derivation {
             Kind::Differential => writer.write(f, Subject::DifferentialOfFunction)?,
         }
         if kind != Kind::Differential {
-            writer.push(Subject::Derivative(kind), result.clone(), [Rule::Read]);
+            let rule = if kind == Kind::SymmetricGradient { Rule::Together } else { Rule::Read };
+            writer.push(Subject::Derivative(kind), result.clone(), [rule]);
         }
         Ok(Self { lines: writer.lines, result })
     }
@@ -252,6 +268,8 @@ impl Subject {
             Self::DifferentialOfGradient => "dg",
             Self::Gradient => "g",
             Self::Derivative(Kind::Gradient) => "grad f",
+            Self::Derivative(Kind::SymmetricGradient) => "S",
+            Self::DifferentialStacked => "vec(df)",
             Self::Derivative(Kind::Jacobian) => "J",
             Self::Derivative(Kind::Hessian) => "H",
             Self::Derivative(Kind::Differential) => "df",
@@ -261,6 +279,7 @@ impl Subject {
     const fn latex(self) -> &'static str {
         match self {
             Self::Derivative(Kind::Gradient) => "\\nabla f",
+            Self::DifferentialStacked => "\\operatorname{vec}(df)",
             other => other.text(),
         }
     }
@@ -271,6 +290,8 @@ impl Subject {
             Self::DifferentialOfGradient => "<mi>d</mi><mi>g</mi>",
             Self::Gradient => "<mi>g</mi>",
             Self::Derivative(Kind::Gradient) => "<mi mathvariant=\"normal\">∇</mi><mi>f</mi>",
+            Self::Derivative(Kind::SymmetricGradient) => "<mi>S</mi>",
+            Self::DifferentialStacked => "<mrow><mi>vec</mi><mo>(</mo><mi>d</mi><mi>f</mi><mo>)</mo></mrow>",
             Self::Derivative(Kind::Jacobian) => "<mi>J</mi>",
             Self::Derivative(Kind::Hessian) => "<mi>H</mi>",
         }
@@ -330,6 +351,14 @@ impl Writer<'_> {
         subject: Subject,
     ) -> Result<(), Diagnostic> {
         let change = Typed::symbol(&differential_name(self.wrt), shape.clone());
+        if kind == Kind::Jacobian
+            && (change.shape().columns != Dimension::ONE || f.shape().columns != Dimension::ONE)
+        {
+            let form = Typed::product(vec![derivative.clone(), vec_of(&change)?]);
+            self.check(&vec_of(&differential(f, self.wrt)?)?, &form)?;
+            self.push(Subject::DifferentialStacked, form, [Rule::Canonical]);
+            return Ok(());
+        }
         let product = match kind {
             Kind::Gradient => Typed::product(vec![derivative.transpose(), change]),
             _ => Typed::product(vec![derivative.clone(), change]),

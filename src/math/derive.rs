@@ -6,16 +6,20 @@
 use crate::math::builtin::Function;
 use crate::math::diagnostic::Diagnostic;
 use crate::math::differential::{differential, differential_name};
-use crate::math::shape::Shape;
+use crate::math::shape::{Dimension, Shape};
 use crate::math::tidy::tidy;
 use crate::math::typed::{Operation, Typed};
+use crate::math::vectorized;
 
 /// What is asked of a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The gradient of a scalar, in the shape of the variable.
     Gradient,
-    /// The Jacobian of a column by a column: rows are outputs.
+    /// The gradient over symmetric matrices: x_ij and x_ji are one variable, S = G + Gᵀ − I ∘ G for the
+    /// gradient G with all entries free (the Matrix Cookbook, eq. 138).
+    SymmetricGradient,
+    /// The Jacobian of a column by a column: rows are outputs. With matrices ∂vec F/∂vec X.
     Jacobian,
     /// The Hessian of a scalar by a column.
     Hessian,
@@ -29,6 +33,7 @@ impl Kind {
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "gradient" => Some(Self::Gradient),
+            "symmetric-gradient" | "symmetric_gradient" => Some(Self::SymmetricGradient),
             "jacobian" => Some(Self::Jacobian),
             "hessian" => Some(Self::Hessian),
             "differential" => Some(Self::Differential),
@@ -44,6 +49,7 @@ impl Kind {
 pub fn derive(kind: Kind, f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
     match kind {
         Kind::Gradient => gradient(f, wrt, shape),
+        Kind::SymmetricGradient => symmetric_gradient(f, wrt, shape),
         Kind::Jacobian => jacobian(f, wrt, shape),
         Kind::Hessian => hessian(f, wrt, shape),
         Kind::Differential => Ok(tidy(&differential(f, wrt)?)),
@@ -67,28 +73,41 @@ fn gradient(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
     Ok(tidy(&carried.unwrap_or_else(|| Typed::zero(shape.clone()))))
 }
 
-fn jacobian(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
-    let fits = |shape: &Shape| shape.is_column() || shape.is_scalar();
-    for found in [f.shape(), shape] {
-        if !fits(found) {
-            return Err(undefined(
-                "A Jacobian is of a column by a column",
-                "Матрица Якоби берётся от столбца по столбцу",
-                found,
-            ));
-        }
+fn symmetric_gradient(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
+    if shape.rows != shape.columns {
+        return Err(undefined(
+            "A symmetric gradient is taken by a square matrix",
+            "Симметричный градиент берётся по квадратной матрице",
+            shape,
+        ));
     }
+    let free = gradient(f, wrt, shape)?;
+    let diagonal = Typed::identity(shape.rows.clone()).hadamard(&free);
+    let transposed = free.transpose();
+    Ok(tidy(&Typed::sum(vec![free, transposed, diagonal.negate()], shape)))
+}
+
+fn jacobian(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
+    let is_column = |shape: &Shape| shape.columns == Dimension::ONE;
     let df = tidy(&differential(f, wrt)?);
-    let result = Shape::matrix(f.shape().rows.clone(), shape.rows.clone());
-    let found = coefficient(&df, &differential_name(wrt))?;
+    let result = Shape::matrix(vectorized::entries(f.shape())?, vectorized::entries(shape)?);
+    let name = differential_name(wrt);
+    let found = if is_column(f.shape()) && is_column(shape) {
+        coefficient(&df, &name)?
+    } else {
+        vectorized::coefficient(&df, &name)?
+    };
     Ok(tidy(&found.unwrap_or_else(|| Typed::zero(result))))
 }
 
 fn hessian(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
+    if shape.columns != Dimension::ONE {
+        return Err(undefined("A Hessian is taken by a column", "Гессиан берётся по столбцу", shape));
+    }
     jacobian(&gradient(f, wrt, shape)?, wrt, shape)
 }
 
-fn not_linear() -> Diagnostic {
+pub(super) fn not_linear() -> Diagnostic {
     Diagnostic::whole(
         "no-rule",
         "The differential cannot be solved for its derivative here.",
@@ -97,7 +116,10 @@ fn not_linear() -> Diagnostic {
 }
 
 /// Splits a product at its one factor that mentions the differential.
-fn split<'a>(factors: &'a [Typed], d: &str) -> Result<(&'a [Typed], &'a Typed, &'a [Typed]), Diagnostic> {
+pub(super) fn split<'a>(
+    factors: &'a [Typed],
+    d: &str,
+) -> Result<(&'a [Typed], &'a Typed, &'a [Typed]), Diagnostic> {
     let places: Vec<usize> = (0..factors.len()).filter(|&place| factors[place].mentions(d)).collect();
     match places[..] {
         [place] => Ok((&factors[..place], &factors[place], &factors[place + 1..])),
@@ -106,7 +128,7 @@ fn split<'a>(factors: &'a [Typed], d: &str) -> Result<(&'a [Typed], &'a Typed, &
 }
 
 /// The scalars of a list of factors, and the rest in order.
-fn parted(factors: &[Typed]) -> (Vec<Typed>, Vec<Typed>) {
+pub(super) fn parted(factors: &[Typed]) -> (Vec<Typed>, Vec<Typed>) {
     factors.iter().cloned().partition(Typed::is_scalar)
 }
 
@@ -124,7 +146,7 @@ fn kronecker(x: &Typed, function: Function) -> Option<(&Typed, &Typed)> {
 }
 
 /// The G with ⟨weight, linear⟩ = ⟨G, dX⟩; `None` if it vanishes.
-fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Option<Typed>, Diagnostic> {
+pub(super) fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Option<Typed>, Diagnostic> {
     if !linear.mentions(d) {
         return Ok(None);
     }
@@ -174,6 +196,10 @@ fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Option<Typed>, D
             // tr(A ⊗ B) = tr A · tr B, and so for the sum of all entries.
             let product = Typed::product(vec![a.to_scalar(*function), b.to_scalar(*function)]);
             carry_back(&product, d, weight)
+        }
+        Operation::Apply(Function::Vectorize, x) => {
+            let weight = vectorized::unstacked(&tidy(&weight), x.shape()).ok_or_else(not_linear)?;
+            carry_back(x, d, weight)
         }
         Operation::Apply(function, x) => {
             let weight = match function {
@@ -281,6 +307,7 @@ fn coefficient(linear: &Typed, d: &str) -> Result<Option<Typed>, Diagnostic> {
             let inverses = Typed::new(Operation::HadamardDivide(ones, b.clone()), b.shape().clone());
             Ok(coefficient(a, d)?.map(|found| Typed::product(vec![diagonal(inverses), found])))
         }
+        Operation::Apply(Function::Vectorize, x) => vectorized::coefficient(x, d),
         Operation::Series { index, from, to, body } => Ok(coefficient(body, d)?.map(|body| {
             let shape = body.shape().clone();
             let operation =

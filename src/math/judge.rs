@@ -31,6 +31,8 @@ pub struct Judge {
     key: Typed,
     symbols: Symbols,
     differential: Option<(String, Typed)>,
+    /// By a symmetric variable, the gradient of the other kind than is asked.
+    other_gradient: Option<Typed>,
     wrt: Option<String>,
 }
 
@@ -38,7 +40,7 @@ impl Judge {
     /// A question whose key is given.
     #[must_use]
     pub fn equal(key: Typed, symbols: &Symbols) -> Self {
-        Self { key, symbols: symbols.clone(), differential: None, wrt: None }
+        Self { key, symbols: symbols.clone(), differential: None, other_gradient: None, wrt: None }
     }
 
     /// A question whose key is derived from a function.
@@ -49,13 +51,22 @@ impl Judge {
         let shape = symbols.variable(wrt)?.shape.clone();
         let key = derive(kind, f, wrt, &shape)?;
         let name = differential_name(wrt);
+        let other_gradient = match kind {
+            Kind::Gradient if symbols.variable(wrt)?.is_symmetric() => {
+                Some(derive(Kind::SymmetricGradient, f, wrt, &shape)?)
+            }
+            Kind::SymmetricGradient => Some(derive(Kind::Gradient, f, wrt, &shape)?),
+            _ => None,
+        };
         let mut symbols = symbols.clone();
         symbols.declare_shape(&name, shape);
         let differential = match kind {
             Kind::Differential => None,
-            Kind::Gradient | Kind::Jacobian | Kind::Hessian => Some((name, tidy(&differential(f, wrt)?))),
+            Kind::Gradient | Kind::SymmetricGradient | Kind::Jacobian | Kind::Hessian => {
+                Some((name, tidy(&differential(f, wrt)?)))
+            }
         };
-        Ok(Self { key, symbols, differential, wrt: Some(wrt.to_owned()) })
+        Ok(Self { key, symbols, differential, other_gradient, wrt: Some(wrt.to_owned()) })
     }
 
     /// The key.
@@ -105,6 +116,9 @@ impl Judge {
             return if self.is(whole, answer) { vec![Slip::DifferentialLeft] } else { Vec::new() };
         }
         let mut slips = Vec::new();
+        if self.other_gradient.as_ref().is_some_and(|other| self.is(other, answer)) {
+            slips.push(Slip::OtherGradient);
+        }
         if !self.key.is_scalar() && self.is(&self.key.transpose(), answer) {
             slips.push(Slip::Transposed);
         }

@@ -37,4 +37,5 @@ pub mod token;
 pub mod tolerance;
 pub mod typed;
 pub mod value;
+pub mod vectorized;
 pub mod witness;

@@ -117,7 +117,11 @@ fn differs_at(kind: Kind, f: &Typed, wrt: &str, derivative: &Typed, at: &Point<B
     }
     let x = plain.symbols.get(wrt)?.clone();
     let pattern = [0.7, -0.4, 0.9, -1.1, 0.3];
-    let direction = DMatrix::from_fn(x.nrows(), x.ncols(), |i, j| pattern[(2 * i + 3 * j) % pattern.len()]);
+    let mut direction =
+        DMatrix::from_fn(x.nrows(), x.ncols(), |i, j| pattern[(2 * i + 3 * j) % pattern.len()]);
+    if kind == Kind::SymmetricGradient {
+        direction = &direction + direction.transpose();
+    }
     let mut moved = |step: f64| {
         plain.symbols.insert(Arc::from(wrt), &x + &direction * step);
         evaluate(f, &plain).ok().filter(|value| value.iter().all(|entry| entry.is_finite()))
@@ -129,9 +133,15 @@ fn differs_at(kind: Kind, f: &Typed, wrt: &str, derivative: &Typed, at: &Point<B
     let found = evaluate(derivative, &plain).ok()?;
     let claimed = match kind {
         Kind::Gradient => DMatrix::from_element(1, 1, found.dot(&direction)),
-        Kind::Jacobian | Kind::Hessian => found * direction,
+        Kind::SymmetricGradient => DMatrix::from_element(
+            1,
+            1,
+            (found.dot(&direction) + found.component_mul(&direction).trace()) / 2.0,
+        ),
+        Kind::Jacobian | Kind::Hessian => found * stacked(&direction),
         Kind::Differential => found,
     };
+    let slope = if kind == Kind::Jacobian { stacked(&slope) } else { slope };
     if claimed.shape() != slope.shape() {
         return Some(true);
     }
@@ -150,9 +160,12 @@ fn holds_at(
     turn: u64,
 ) -> Result<bool, Undefined> {
     let x = at.symbols.get(wrt).ok_or_else(|| Undefined::Unbound(wrt.to_owned()))?;
-    let direction = DMatrix::from_fn(x.nrows(), x.ncols(), |i, j| {
+    let mut direction = DMatrix::from_fn(x.nrows(), x.ncols(), |i, j| {
         Prime::new(((i as u64 + 3) * 7_919 + (j as u64 + 5) * 104_729 + turn * 15_485_863).pow(2))
     });
+    if kind == Kind::SymmetricGradient {
+        direction = &direction + direction.transpose();
+    }
     let mut dual = Point::<Dual<Prime>>::new(at.sizes.clone());
     dual.integers.clone_from(&at.integers);
     for (name, value) in &at.symbols {
@@ -167,12 +180,21 @@ fn holds_at(
     let mut with_direction = at.clone();
     with_direction.symbols.insert(Arc::from(differential_name(wrt)), direction.clone());
     let found = evaluate(derivative, &with_direction)?;
+    let inner = || found.iter().zip(direction.iter()).fold(Prime::zero(), |sum, (g, h)| sum + *g * *h);
     Ok(match kind {
-        Kind::Gradient => {
-            let inner = found.iter().zip(direction.iter()).fold(Prime::zero(), |sum, (g, h)| sum + *g * *h);
-            slope[(0, 0)] == inner
+        Kind::Gradient => slope[(0, 0)] == inner(),
+        Kind::SymmetricGradient => {
+            // Each pair x_ij = x_ji counts once.
+            let diagonal =
+                (0..found.nrows()).fold(Prime::zero(), |sum, i| sum + found[(i, i)] * direction[(i, i)]);
+            slope[(0, 0)] + slope[(0, 0)] == inner() + diagonal
         }
-        Kind::Jacobian | Kind::Hessian => slope == found * direction,
+        Kind::Jacobian | Kind::Hessian => stacked(&slope) == found * stacked(&direction),
         Kind::Differential => slope == found,
     })
+}
+
+/// The columns of a matrix one under another.
+fn stacked<T: nalgebra::Scalar>(matrix: &DMatrix<T>) -> DMatrix<T> {
+    DMatrix::from_column_slice(matrix.len(), 1, matrix.as_slice())
 }

@@ -7,6 +7,8 @@ use crate::math::phrase::Phrase;
 pub enum Slip {
     /// The differential stands in the answer.
     DifferentialLeft,
+    /// By a symmetric variable: free entries where pairs move together, or the reverse.
+    OtherGradient,
     /// The answer is the transpose of the right one.
     Transposed,
     /// The sign is wrong.
@@ -29,6 +31,7 @@ impl Slip {
     pub const fn id(self) -> &'static str {
         match self {
             Self::DifferentialLeft => "differential-left",
+            Self::OtherGradient => "other-gradient",
             Self::Transposed => "transposed",
             Self::Sign => "sign",
             Self::Factor => "factor",
@@ -46,6 +49,10 @@ impl Slip {
             Self::DifferentialLeft => (
                 "The differential itself stands in the answer; the derivative is what it is multiplied by.",
                 "В ответе остался сам дифференциал; производная — это то, на что он умножается.",
+            ),
+            Self::OtherGradient => (
+                "By a symmetric matrix there are two gradients, with all entries free and with equal entries moving together: this is the other one.",
+                "По симметричной матрице градиентов два: когда все элементы свободны и когда равные элементы меняются вместе. Это — другой.",
             ),
             Self::Transposed => (
                 "This is the transpose of what is asked: look again at which side is rows.",

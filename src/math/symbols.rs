@@ -60,6 +60,12 @@ pub struct Declaration {
 }
 
 impl Declaration {
+    /// Whether all values are symmetric matrices.
+    #[must_use]
+    pub const fn is_symmetric(&self) -> bool {
+        matches!(self.structure, Some(Structure::Symmetric | Structure::PositiveDefinite))
+    }
+
     /// Reads `positive definite matrix m m`, `vector n`, `scalar in 0.05 0.5`.
     ///
     /// # Errors

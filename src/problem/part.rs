@@ -232,13 +232,14 @@ impl Part {
 }
 
 /// The kinds of answers that can be judged today.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "number",
     "vector",
     "matrix",
     "trajectory",
     "expression",
     "gradient_of",
+    "symmetric_gradient_of",
     "jacobian_of",
     "hessian_of",
     "differential_of",

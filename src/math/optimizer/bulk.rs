@@ -8,7 +8,9 @@ use crate::math::diagnostic::Diagnostic;
 use crate::math::evaluate;
 use crate::math::language;
 use crate::math::optimizer::loss::Loss;
-use crate::math::optimizer::method::{Method, State};
+use crate::math::optimizer::method::{Method, State, Step};
+use crate::math::optimizer::schedule::Schedule;
+use crate::math::optimizer::stopping::Stopping;
 use crate::math::optimizer::trace::{Order, run};
 use crate::math::symbols::Symbols;
 use crate::math::value::Value;
@@ -40,6 +42,8 @@ pub struct Trajectory {
     steps: u32,
     #[serde(default)]
     order: Option<Written>,
+    #[serde(default)]
+    stop: Option<Stopping>,
 }
 
 const fn nine_tenths() -> f64 {
@@ -50,12 +54,13 @@ const fn beta2() -> f64 {
     0.999
 }
 
-/// A rate: a number, or an expression in t.
+/// A rate: a number, an expression in t, or a schedule by name.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 enum Rate {
     Constant(f64),
-    Schedule(String),
+    Formula(String),
+    Named(Schedule),
 }
 
 /// An order of observations as it is written.
@@ -67,12 +72,21 @@ enum Written {
     Batches(Vec<Vec<usize>>),
 }
 
+/// The steps that were taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// One step after the other.
+    pub trace: Vec<Step>,
+    /// Whether the stopping rule ended them; `None` without a rule.
+    pub stopped: Option<bool>,
+}
+
 impl Trajectory {
-    /// The point after each step, entries in column order.
+    /// The steps with all that they went through, up to the one after which the stopping rule ends them.
     ///
     /// # Errors
     /// The loss, the method, the rate or the order cannot be read, or a point is undefined.
-    pub fn points(&self) -> Result<Vec<Value>, Diagnostic> {
+    pub fn steps(&self) -> Result<Taken, Diagnostic> {
         if self.steps > STEPS {
             return Err(Diagnostic::whole(
                 "too-many-steps",
@@ -93,21 +107,27 @@ impl Trajectory {
             }
         };
         let start = State::start(self.start.as_matrix());
-        let steps = run(
+        let mut trace = run(
             self.method()?,
-            start,
+            start.clone(),
             self.steps,
             &self.order()?,
             loss.observations(),
             self.rate()?,
             |w, batch| loss.gradient(w, batch),
         )?;
-        let finite = steps.iter().all(|step| step.state.w.iter().all(|entry| entry.is_finite()));
+        let finite = trace.iter().all(|step| step.state.w.iter().all(|entry| entry.is_finite()));
         if !finite {
             return Err(evaluate::Undefined::NotFinite.diagnostic());
         }
-        // A point is a list even in one dimension.
-        Ok(steps.into_iter().map(|step| Value::Matrix(step.state.w)).collect())
+        let stopped = match self.stop {
+            Some(rule) => rule.after(&start.w, &trace, |w| loss.gradient(w, None))?,
+            None => None,
+        };
+        if let Some(steps) = stopped {
+            trace.truncate(steps);
+        }
+        Ok(Taken { trace, stopped: self.stop.map(|_| stopped.is_some()) })
     }
 
     fn method(&self) -> Result<Method, Diagnostic> {
@@ -140,15 +160,16 @@ impl Trajectory {
 
     fn rate(&self) -> Result<impl Fn(u32) -> Result<f64, Diagnostic> + use<>, Diagnostic> {
         let schedule = match &self.rate {
-            Rate::Constant(rate) => Err(*rate),
-            Rate::Schedule(text) => {
+            Rate::Constant(initial) => Err(Schedule::Constant { initial: *initial }),
+            Rate::Named(schedule) => Err(*schedule),
+            Rate::Formula(text) => {
                 let mut symbols = Symbols::new();
                 symbols.declare_value("t", &Value::Scalar(1.0));
                 Ok(language::read(text, &symbols)?)
             }
         };
         Ok(move |t: u32| match &schedule {
-            Err(rate) => Ok(*rate),
+            Err(named) => Ok(named.rate(t)),
             Ok(typed) => {
                 let values = BTreeMap::from([("t".to_owned(), Value::Scalar(f64::from(t)))]);
                 let value = evaluate::real(typed, &values, &BTreeMap::new())?;

@@ -3,4 +3,6 @@
 pub mod bulk;
 pub mod loss;
 pub mod method;
+pub mod schedule;
+pub mod stopping;
 pub mod trace;
