@@ -13,6 +13,8 @@ use crate::math::symbols::Symbols;
 
 /// The most candidates that are tried.
 const CANDIDATES: usize = 24;
+/// The longest text that is mended, in bytes: every candidate is the whole text read anew.
+const BYTES: usize = 512;
 
 /// The diagnostic, with its repair if exactly one fits.
 #[must_use]
@@ -22,7 +24,8 @@ pub fn propose(
     symbols: &Symbols,
     expected: Option<&Shape>,
 ) -> Diagnostic {
-    let Some(span) = diagnostic.span.filter(|_| diagnostic.repair.is_none()) else { return diagnostic };
+    let mendable = diagnostic.repair.is_none() && text.len() <= BYTES;
+    let Some(span) = diagnostic.span.filter(|_| mendable) else { return diagnostic };
     let characters: Vec<char> = text.chars().collect();
     let piece = |from: usize, to: usize| -> String {
         characters.get(from..to).map(|piece| piece.iter().collect()).unwrap_or_default()

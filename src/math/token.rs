@@ -157,11 +157,7 @@ impl Lexer {
     fn run(&mut self) -> Result<(), Diagnostic> {
         while let Some(c) = self.peek(0) {
             if self.tokens.len() > limits::TOKENS {
-                return Err(Diagnostic::whole(
-                    "too-many-tokens",
-                    format!("The text has more than {} signs and names.", limits::TOKENS),
-                    format!("В тексте больше {} знаков и имён.", limits::TOKENS),
-                ));
+                return Err(too_many_tokens());
             }
             self.next(c)?;
         }
@@ -266,7 +262,8 @@ impl Lexer {
         }
         self.push(Kind::Sign(sign), start);
         self.push(Kind::Sign("{"), start);
-        let inner = tokenize(&plain)?;
+        let place = Span::new(start, self.at);
+        let inner = tokenize(&plain).map_err(|diagnostic| Diagnostic { span: Some(place), ..diagnostic })?;
         for token in inner.into_iter().filter(|token| token.kind != Kind::End) {
             self.push(token.kind, start);
         }
@@ -424,6 +421,16 @@ fn sign_too_many(span: Span) -> Diagnostic {
         span,
         "This is not a number: there is a sign too many.",
         "Это не число: есть лишний знак.",
+    )
+}
+
+/// The text has more tokens than are read.
+#[must_use]
+pub fn too_many_tokens() -> Diagnostic {
+    Diagnostic::whole(
+        "too-many-tokens",
+        format!("The text has more than {} signs and names.", limits::TOKENS),
+        format!("В тексте больше {} знаков и имён.", limits::TOKENS),
     )
 }
 

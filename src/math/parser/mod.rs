@@ -23,7 +23,7 @@ use crate::math::ast::{Ast, Binary, Form};
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::limits;
 use crate::math::symbols::Symbols;
-use crate::math::token::{Kind, Token, tokenize};
+use crate::math::token::{Kind, Token, tokenize, too_many_tokens};
 
 /// Reads a text into a tree.
 ///
@@ -31,7 +31,8 @@ use crate::math::token::{Kind, Token, tokenize};
 /// What was found, where, and what would be right.
 pub fn parse(text: &str, symbols: &Symbols) -> Result<Ast, Diagnostic> {
     let tokens = tokenize(text)?;
-    let mut parser = Parser { tokens, at: 0, symbols, bound: Vec::new(), depth: 0, bars: 0, arguments: 0 };
+    let mut parser =
+        Parser { tokens, at: 0, symbols, bound: Vec::new(), depth: 0, bars: 0, arguments: 0, split: None };
     if parser.peek() == &Kind::End {
         return Err(Diagnostic::whole("empty", "There is no answer here yet.", "Здесь пока нет ответа."));
     }
@@ -47,6 +48,8 @@ struct Parser<'a> {
     depth: usize,
     bars: usize,
     arguments: usize,
+    /// The letters that the names of the word at a token take, the last one first.
+    split: Option<(usize, Vec<usize>)>,
 }
 
 type Parsed = Result<Ast, Diagnostic>;
@@ -152,6 +155,11 @@ impl Parser<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// Words that were split count as the names that they hold.
+    fn within_limit(&self) -> Result<(), Diagnostic> {
+        if self.tokens.len() > limits::TOKENS + 1 { Err(too_many_tokens()) } else { Ok(()) }
     }
 
     fn expression(&mut self) -> Parsed {

@@ -13,6 +13,9 @@ use crate::math::token::{Kind, Token};
 /// Words that programs print in place of a number; they are never split into names.
 const NOT_NUMBERS: [&str; 3] = ["nan", "inf", "infinity"];
 
+/// The longest name that the language itself knows: `varepsilon`.
+const LONGEST_WORD: usize = 10;
+
 /// What a run of letters begins with.
 pub(super) enum Piece {
     Name(Form),
@@ -68,22 +71,42 @@ impl Parser<'_> {
         }
     }
 
-    /// How many letters of a word its first name takes, so that the rest can be read as names too.
-    pub(super) fn first_name(&self, word: &str, then_bracket: bool) -> Option<usize> {
-        let length = word.chars().count();
-        (1..=length).rev().find(|&taken| {
-            let head: String = word.chars().take(taken).collect();
-            let tail: String = word.chars().skip(taken).collect();
-            match self.whole_word(&head) {
-                Some(Piece::Name(_)) if tail.is_empty() => true,
-                Some(Piece::Name(_)) => {
-                    !tail.starts_with(|c: char| c.is_ascii_digit())
-                        && self.first_name(&tail, then_bracket).is_some()
+    /// How many letters each name of a word takes, the longest first; `None` if it cannot be read so.
+    ///
+    /// What was found for a whole word is kept for its tail, which becomes a token of its own.
+    fn names_of(&mut self, word: &[char], then_bracket: bool) -> Option<Vec<usize>> {
+        if let Some((place, names)) = self.split.take()
+            && place == self.at
+        {
+            return Some(names);
+        }
+        let known = self.symbols.names().into_iter().chain(self.bound.iter().map(String::as_str));
+        let longest = known.map(|name| name.chars().count()).fold(LONGEST_WORD, usize::max);
+        // How many letters the first name takes of the rest of the word from each letter on.
+        let mut first: Vec<Option<usize>> = vec![None; word.len()];
+        for at in (0..word.len()).rev() {
+            let rest = &word[at..];
+            first[at] = (1..=rest.len().min(longest)).rev().find(|&taken| {
+                let is_last = taken == rest.len();
+                if !is_last && (rest[taken].is_ascii_digit() || first[at + taken].is_none()) {
+                    return false;
                 }
-                Some(Piece::Function(_)) => tail.is_empty() && (then_bracket || taken > 1),
-                None => false,
-            }
-        })
+                match self.whole_word(&rest[..taken].iter().collect::<String>()) {
+                    Some(Piece::Name(_)) => true,
+                    Some(Piece::Function(_)) => is_last && (then_bracket || taken > 1),
+                    None => false,
+                }
+            });
+        }
+        let mut names = Vec::new();
+        let mut at = 0;
+        while at < word.len() {
+            let taken = first[at]?;
+            names.push(taken);
+            at += taken;
+        }
+        names.reverse();
+        Some(names)
     }
 
     pub(super) fn word(&mut self, word: &str) -> Parsed {
@@ -117,12 +140,17 @@ impl Parser<'_> {
                 format!("«{word}» — не число; если это произведение имён, напишите его со знаками."),
             ));
         }
-        let Some(taken) = self.first_name(word, then_bracket) else {
+        let letters: Vec<char> = word.chars().collect();
+        let Some((taken, rest)) =
+            self.names_of(&letters, then_bracket).and_then(|mut names| Some((names.pop()?, names)))
+        else {
             // `ax_i` where only the last letter has a subscript.
             return Err(self.unknown(word, start));
         };
         self.split_word(taken);
-        let head: String = word.chars().take(taken).collect();
+        self.within_limit()?;
+        self.split = Some((self.at + 1, rest));
+        let head: String = letters[..taken].iter().collect();
         let span = self.span();
         self.advance();
         match self.whole_word(&head) {
