@@ -9,6 +9,7 @@ use crate::math::ast::{Ast, Binary, Form};
 use crate::math::builtin::{Function, Row, Signature};
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::limits;
+use crate::math::number;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::typed::{Operation, Typed};
 
@@ -450,12 +451,9 @@ impl Checker {
             }
             Binary::Kronecker => {
                 let (s, t) = (self.resolved(a.shape()), self.resolved(b.shape()));
-                match (s.rows.times(&t.rows), s.columns.times(&t.columns)) {
-                    (Some(rows), Some(columns)) => {
-                        Ok(Typed::new(Operation::Kronecker(a, b), Shape::matrix(rows, columns)))
-                    }
-                    _ => Err(unknown_size(span)),
-                }
+                let (rows, columns) =
+                    (side_product(&s.rows, &t.rows, span)?, side_product(&s.columns, &t.columns, span)?);
+                Ok(Typed::new(Operation::Kronecker(a, b), Shape::matrix(rows, columns)))
             }
             _ => {
                 let (s, t) = (a.shape().clone(), b.shape().clone());
@@ -541,15 +539,30 @@ impl Checker {
             Signature::AnyToTransposed => shape.transposed(),
             Signature::Diagonal if shape.is_column() => Shape::matrix(shape.rows.clone(), shape.rows),
             Signature::Diagonal => Shape::vector(square_shape(self)?.rows),
-            Signature::Vectorize => match shape.rows.times(&shape.columns) {
-                Some(rows) => Shape::vector(rows),
-                None => {
-                    return Err(unknown_size(argument.span));
-                }
-            },
+            Signature::Vectorize => Shape::vector(side_product(&shape.rows, &shape.columns, argument.span)?),
         };
         Ok(Typed::new(Operation::Apply(row.function, typed), result))
     }
+}
+
+/// The product of two sizes, as in a Kronecker product.
+fn side_product(left: &Dimension, right: &Dimension, span: Span) -> Result<Dimension, Diagnostic> {
+    let product = left.times(right).ok_or_else(|| unknown_size(span))?;
+    if matches!(product, Dimension::Known(factor, _) if factor > limits::SIDE * limits::SIDE) {
+        return Err(Diagnostic::at(
+            "size",
+            span,
+            format!(
+                "This matrix is too large: a side has more than {} entries.",
+                limits::SIDE * limits::SIDE
+            ),
+            format!(
+                "Эта матрица слишком велика: на стороне больше {} элементов.",
+                limits::SIDE * limits::SIDE
+            ),
+        ));
+    }
+    Ok(product)
 }
 
 /// The whole number that an exponent is, if it is made of numbers alone.
@@ -560,22 +573,25 @@ pub fn whole_number(exponent: &Typed) -> Option<i64> {
         .and_then(|value| i64::try_from(value.to_integer()).ok())
 }
 
-/// The exact value of sums, products and quotients of numbers.
+/// The exact value of sums, products and quotients of numbers, if it is not too long.
 #[must_use]
 pub fn constant(typed: &Typed) -> Option<BigRational> {
     let whole = |k: i64| BigRational::from_integer(k.into());
-    match typed.operation() {
+    let value = match typed.operation() {
         Operation::Number(number) => Some(number.clone()),
         Operation::Negate(inner) => constant(inner).map(|value| -value),
-        Operation::Sum(terms) => terms.iter().try_fold(whole(0), |sum, term| Some(sum + constant(term)?)),
+        Operation::Sum(terms) => {
+            terms.iter().try_fold(whole(0), |sum, term| number::bounded(sum + constant(term)?))
+        }
         Operation::Product(factors) => {
-            factors.iter().try_fold(whole(1), |product, factor| Some(product * constant(factor)?))
+            factors.iter().try_fold(whole(1), |product, factor| number::bounded(product * constant(factor)?))
         }
         Operation::Divide(above, below) => {
             Some(constant(above)? / constant(below).filter(|below| *below != whole(0))?)
         }
         _ => None,
-    }
+    };
+    value.and_then(number::bounded)
 }
 
 /// The size over which an index runs: that of the first value it is a subscript of.

@@ -180,7 +180,7 @@ fn degree(typed: &Typed) -> usize {
         }
         Operation::Entry(base, _) => degree(base),
         Operation::Series { body, .. } => degree(body),
-        _ => typed.children().into_iter().map(of).sum(),
+        _ => typed.children().into_iter().map(of).fold(0, usize::saturating_add),
     }
 }
 
@@ -194,7 +194,7 @@ pub fn sizes(left: &Typed, right: &Typed, symbols: &Symbols) -> Vec<BTreeMap<Arc
     if names.is_empty() {
         return vec![BTreeMap::new()];
     }
-    let above = (degree(left).max(degree(right)) + 1).clamp(4, LARGEST);
+    let above = degree(left).max(degree(right)).saturating_add(1).clamp(4, LARGEST);
     let mut orders: BTreeSet<Vec<usize>> = BTreeSet::new();
     let count = names.len();
     let forward: Vec<usize> = (0..count).collect();

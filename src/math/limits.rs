@@ -14,6 +14,8 @@ pub const DIGITS: usize = 40;
 pub const DECIMAL_EXPONENT: i32 = 300;
 /// The largest whole exponent of a power.
 pub const EXPONENT: i64 = 64;
+/// The most bits of the numerator or the denominator of a number that is worked out exactly.
+pub const BITS: u64 = 4_096;
 /// The largest side of a matrix that a text may name.
 pub const SIDE: usize = 400;
 /// The most elementary operations of one evaluation.

@@ -2,7 +2,9 @@
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{Pow, ToPrimitive};
+use num_traits::{One, Pow, ToPrimitive, Zero};
+
+use crate::math::limits;
 
 /// The exact value of digits with a point and a power of ten; `None` if nothing but digits is not given.
 #[must_use]
@@ -12,6 +14,29 @@ pub fn decimal(whole: &str, fraction: &str, exponent: i32) -> Option<BigRational
     let places = exponent - i32::try_from(fraction.len()).ok()?;
     let scale = BigInt::from(10).pow(places.unsigned_abs());
     Some(if places >= 0 { BigRational::from_integer(value * scale) } else { BigRational::new(value, scale) })
+}
+
+/// The number, unless it has grown beyond what is worked out exactly.
+#[must_use]
+pub fn bounded(value: BigRational) -> Option<BigRational> {
+    (bits(&value) <= limits::BITS).then_some(value)
+}
+
+/// The power by a whole number; `None` if it is undefined or has grown beyond what is worked out exactly.
+#[must_use]
+pub fn power(base: &BigRational, exponent: i64) -> Option<BigRational> {
+    if base.is_one() || base.is_zero() && exponent > 0 {
+        return Some(base.clone());
+    }
+    let grown = bits(base).saturating_sub(1).saturating_mul(exponent.unsigned_abs());
+    if grown > limits::BITS || base.is_zero() && exponent < 0 {
+        return None;
+    }
+    bounded(Pow::pow(base, i32::try_from(exponent).ok()?))
+}
+
+fn bits(value: &BigRational) -> u64 {
+    value.numer().bits().max(value.denom().bits())
 }
 
 /// The nearest double.

@@ -40,17 +40,17 @@ impl Dimension {
             (Self::Known(a, names), Self::Known(b, others)) => {
                 let mut all: Vec<_> = names.iter().chain(others).cloned().collect();
                 all.sort();
-                Some(Self::Known(a * b, all))
+                Some(Self::Known(a.saturating_mul(*b), all))
             }
             _ => None,
         }
     }
 
-    /// The number that this size is, once every name has one.
+    /// The number that this size is, once every name has one; `None` if it is beyond all bounds.
     pub fn evaluate(&self, size_of: impl Fn(&str) -> Option<usize>) -> Option<usize> {
         match self {
             Self::Known(factor, names) => {
-                names.iter().try_fold(*factor, |product, name| Some(product * size_of(name)?))
+                names.iter().try_fold(*factor, |product, name| product.checked_mul(size_of(name)?))
             }
             Self::Unknown(_) => None,
         }

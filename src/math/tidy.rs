@@ -10,8 +10,12 @@ use num_traits::{One, Signed, Zero};
 
 use crate::math::builtin::Function;
 use crate::math::check::whole_number;
+use crate::math::number;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::typed::{Operation, Typed};
+
+/// The largest exponent that is worked out.
+const EXPONENT: i64 = 1 << 20;
 
 /// coefficient · scalars · chain: the scalars with whole exponents, the chain of matrices in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,12 +72,10 @@ impl Term {
     /// Multiplies by a power of a scalar.
     fn scale(&mut self, scalar: Typed, exponent: i64) {
         if let Some(number) = scalar.as_number()
-            && (exponent > 0 || !number.is_zero())
+            && let Some(product) =
+                number::power(number, exponent).and_then(|power| number::bounded(&self.coefficient * power))
         {
-            for _ in 0..exponent.unsigned_abs() {
-                self.coefficient =
-                    if exponent > 0 { &self.coefficient * number } else { &self.coefficient / number };
-            }
+            self.coefficient = product;
             return;
         }
         let total = self.scalars.get(&scalar).copied().unwrap_or(0) + exponent;
@@ -84,8 +86,30 @@ impl Term {
         }
     }
 
+    /// Divides by a scalar term; `None` if that is zero or the coefficient becomes too long.
+    fn divided(mut self, divisor: &Self) -> Option<Self> {
+        if divisor.coefficient.is_zero() {
+            return None;
+        }
+        self.coefficient = number::bounded(&self.coefficient / &divisor.coefficient)?;
+        for (scalar, exponent) in &divisor.scalars {
+            self.scale(scalar.clone(), -exponent);
+        }
+        Some(self)
+    }
+
+    /// The power by a whole number; `None` if a number in it becomes too large.
+    fn raised(self, k: i64) -> Option<Self> {
+        let mut result = Self::number(number::power(&self.coefficient, k)?);
+        for (scalar, own) in self.scalars {
+            let exponent = own.checked_mul(k).filter(|exponent| exponent.abs() <= EXPONENT)?;
+            result.scale(scalar, exponent);
+        }
+        Some(result)
+    }
+
     fn multiply(&mut self, other: Self) {
-        self.coefficient *= other.coefficient;
+        self.scale(Typed::number(other.coefficient), 1);
         for (scalar, exponent) in other.scalars {
             self.scale(scalar, exponent);
         }
@@ -217,15 +241,10 @@ fn terms(typed: &Typed) -> Vec<Term> {
             vec![product]
         }
         Operation::Divide(above, below) => {
-            let Some(divisor) = single(&tidy(below)) else { return vec![Term::atom(typed.clone())] };
-            let mut all = terms(above);
-            for term in &mut all {
-                term.coefficient = &term.coefficient / &divisor.coefficient;
-                for (scalar, exponent) in &divisor.scalars {
-                    term.scale(scalar.clone(), -exponent);
-                }
-            }
-            all
+            let divided = single(&tidy(below)).and_then(|divisor| {
+                terms(above).into_iter().map(|term| term.divided(&divisor)).collect::<Option<Vec<_>>>()
+            });
+            divided.unwrap_or_else(|| vec![Term::atom(typed.clone())])
         }
         Operation::Transpose(inner) => {
             let turned = transposed(&tidy(inner));
@@ -237,20 +256,12 @@ fn terms(typed: &Typed) -> Vec<Term> {
         }
         Operation::Power(base, exponent) if base.is_scalar() => {
             let base = tidy(base);
-            match (whole_number(exponent), single(&base)) {
-                (Some(k), Some(term)) if term.chain.is_empty() && (k > 0 || !term.coefficient.is_zero()) => {
-                    let mut result =
-                        Term::number(num_traits::Pow::pow(&term.coefficient, i32::try_from(k).unwrap_or(1)));
-                    for (scalar, own) in term.scalars {
-                        result.scale(scalar, own * k);
-                    }
-                    vec![result]
-                }
-                _ => {
-                    let operation = Operation::Power(base, tidy(exponent));
-                    vec![Term::atom(Typed::new(operation, typed.shape().clone()))]
-                }
-            }
+            let raised = whole_number(exponent)
+                .and_then(|k| single(&base).filter(|term| term.chain.is_empty())?.raised(k));
+            vec![raised.unwrap_or_else(|| {
+                let operation = Operation::Power(base, tidy(exponent));
+                Term::atom(Typed::new(operation, typed.shape().clone()))
+            })]
         }
         Operation::Apply(Function::Trace, inner) => terms(&tidy(inner)).into_iter().map(traced).collect(),
         Operation::Inverse(inner) => {
@@ -272,7 +283,8 @@ fn terms(typed: &Typed) -> Vec<Term> {
                 return terms(&a);
             }
             let (Some(left), Some(right)) = (single(&a), single(&b)) else { return Vec::new() };
-            let mut result = Term::number(left.coefficient * right.coefficient);
+            let mut result = Term::number(left.coefficient);
+            result.scale(Typed::number(right.coefficient), 1);
             for (scalar, exponent) in left.scalars.into_iter().chain(right.scalars) {
                 result.scale(scalar, exponent);
             }
@@ -307,12 +319,8 @@ fn single(typed: &Typed) -> Option<Term> {
             Some(term)
         }
         Operation::Divide(above, below) => {
-            let (mut term, divisor) = (single(above)?, single(below)?);
-            term.coefficient /= divisor.coefficient;
-            for (scalar, exponent) in divisor.scalars {
-                term.scale(scalar, -exponent);
-            }
-            Some(term)
+            let (term, divisor) = (single(above)?, single(below)?);
+            Some(term.divided(&divisor).unwrap_or_else(|| Term::atom(typed.clone())))
         }
         Operation::Number(number) => (!number.is_zero()).then(|| Term::number(number.clone())),
         Operation::Zeros => None,
@@ -358,9 +366,11 @@ fn traced(term: Term) -> Term {
 fn gather(all: Vec<Term>, shape: &Shape) -> Typed {
     let mut gathered: Vec<Term> = Vec::new();
     for term in all {
-        match gathered.iter_mut().find(|own| own.scalars == term.scalars && own.chain == term.chain) {
-            Some(own) => own.coefficient += term.coefficient,
-            None => gathered.push(term),
+        let same = gathered.iter_mut().find(|own| own.scalars == term.scalars && own.chain == term.chain);
+        let sum = same
+            .and_then(|own| Some(own.coefficient = number::bounded(&own.coefficient + &term.coefficient)?));
+        if sum.is_none() {
+            gathered.push(term);
         }
     }
     gathered.retain(|term| !term.coefficient.is_zero());
