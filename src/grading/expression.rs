@@ -35,8 +35,8 @@ pub fn grade(symbolic: &Symbolic, response: &str) -> Judgement {
         Verdict::Correct => Judgement::plain(Outcome::Correct),
         Verdict::Invalid(diagnostic) => Judgement::invalid(diagnostic),
         Verdict::Undecided => Judgement::undecided(Phrase::new(
-            "too few points lie where both sides are defined.",
-            "слишком мало точек, где обе стороны определены.",
+            "too few points lie where both sides are defined, or the comparison takes too much work.",
+            "слишком мало точек, где обе стороны определены, или сравнение слишком велико.",
         )),
         Verdict::Wrong(slips) => explained(symbolic, response, &slips),
     };

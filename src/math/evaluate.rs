@@ -2,9 +2,11 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use nalgebra::DMatrix;
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
@@ -13,6 +15,7 @@ use crate::math::diagnostic::Diagnostic;
 use crate::math::field::Field;
 use crate::math::limits;
 use crate::math::linear;
+use crate::math::number;
 use crate::math::shape::Dimension;
 use crate::math::typed::{Operation, Typed};
 use crate::math::value::Value;
@@ -89,8 +92,39 @@ pub struct Point<F: Field> {
     pub integers: BTreeMap<Arc<str>, i64>,
     /// Whether a determinant came out as zero since this was last cleared.
     pub degenerate: Cell<bool>,
-    fuel: Cell<u64>,
+    /// The work that is left.
+    pub fuel: Fuel,
 }
+
+/// Work that is still allowed, in steps of about one multiplication; clones draw on the same stock.
+#[derive(Debug, Clone)]
+pub struct Fuel(Rc<Cell<u64>>);
+
+impl Default for Fuel {
+    fn default() -> Self {
+        Self::new(limits::FUEL)
+    }
+}
+
+impl Fuel {
+    /// A stock of this many steps.
+    #[must_use]
+    pub fn new(steps: u64) -> Self {
+        Self(Rc::new(Cell::new(steps)))
+    }
+
+    /// Takes steps out; what does not suffice is used up.
+    fn spend(&self, steps: usize) -> Result<(), Undefined> {
+        let left = self.0.get().checked_sub(steps as u64);
+        self.0.set(left.unwrap_or(0));
+        left.map(|_| ()).ok_or(Undefined::Fuel)
+    }
+}
+
+/// What looking at a node costs, beside the entries of its value.
+const NODE: usize = 32;
+/// What a reciprocal or an elementary function of one entry costs.
+const ELEMENTARY: usize = 64;
 
 impl<F: Field> Point<F> {
     /// A point at which nothing has a value yet.
@@ -101,7 +135,7 @@ impl<F: Field> Point<F> {
             sizes,
             integers: BTreeMap::new(),
             degenerate: Cell::new(false),
-            fuel: Cell::new(limits::FUEL),
+            fuel: Fuel::default(),
         }
     }
 
@@ -111,15 +145,14 @@ impl<F: Field> Point<F> {
         size.evaluate(|name| self.sizes.get(name).copied())
     }
 
-    fn spend(&self, work: usize) -> Result<(), Undefined> {
-        let left = self.fuel.get();
-        match left.checked_sub(work as u64 + 1) {
-            Some(rest) => {
-                self.fuel.set(rest);
-                Ok(())
-            }
-            None => Err(Undefined::Fuel),
-        }
+    fn spend(&self, steps: usize) -> Result<(), Undefined> {
+        self.fuel.spend(steps)
+    }
+
+    /// Allows for a value of this many entries before it is made.
+    fn room(&self, rows: usize, columns: usize) -> Result<(), Undefined> {
+        let entries = rows.saturating_mul(columns);
+        if entries > limits::ENTRIES { Err(Undefined::Fuel) } else { self.spend(entries) }
     }
 }
 
@@ -140,8 +173,22 @@ pub fn real(
     values: &BTreeMap<String, Value>,
     sizes: &BTreeMap<String, usize>,
 ) -> Result<Value, Diagnostic> {
+    real_within(typed, values, sizes, &Fuel::default()).map_err(|undefined| undefined.diagnostic())
+}
+
+/// As [`real`], from a stock of work that is shared with other values.
+///
+/// # Errors
+/// Why there is none.
+pub fn real_within(
+    typed: &Typed,
+    values: &BTreeMap<String, Value>,
+    sizes: &BTreeMap<String, usize>,
+    fuel: &Fuel,
+) -> Result<Value, Undefined> {
     let mut point =
         Point::<f64>::new(sizes.iter().map(|(name, size)| (name.as_str().into(), *size)).collect());
+    point.fuel = fuel.clone();
     for (name, value) in values {
         let matrix = value.as_matrix();
         if let Some(number) = value.as_scalar().filter(|number| libm::trunc(*number) == *number)
@@ -151,12 +198,19 @@ pub fn real(
         }
         point.symbols.insert(name.as_str().into(), matrix);
     }
-    let matrix = evaluate(typed, &point).map_err(|undefined| undefined.diagnostic())?;
+    let matrix = evaluate(typed, &point)?;
     if matrix.iter().all(|entry| entry.is_finite()) {
         Ok(Value::from_matrix(matrix))
     } else {
-        Err(Undefined::NotFinite.diagnostic())
+        Err(Undefined::NotFinite)
     }
+}
+
+/// An exponent: a whole number, a number of halves, or any other value.
+enum Exponent<F> {
+    Whole(i64),
+    Halves(i64),
+    Other(F),
 }
 
 struct Evaluator<'a, F: Field> {
@@ -173,7 +227,7 @@ impl<F: Field> Evaluator<'_, F> {
         let side =
             |size: &Dimension| self.point.size(size).ok_or_else(|| Undefined::Unbound(size.to_string()));
         let (rows, columns) = (side(&typed.shape().rows)?, side(&typed.shape().columns)?);
-        self.point.spend(rows.saturating_mul(columns))?;
+        self.point.room(rows, columns)?;
         Ok((rows, columns))
     }
 
@@ -182,9 +236,18 @@ impl<F: Field> Evaluator<'_, F> {
     }
 
     fn value(&mut self, typed: &Typed) -> Result<DMatrix<F>, Undefined> {
-        self.point.spend(1)?;
+        self.point.spend(NODE)?;
+        let value = self.node(typed)?;
+        self.point.spend(value.len())?;
+        Ok(value)
+    }
+
+    fn node(&mut self, typed: &Typed) -> Result<DMatrix<F>, Undefined> {
         match typed.operation() {
-            Operation::Number(value) => F::rational(value).map(scalar).ok_or(Undefined::NotFinite),
+            Operation::Number(value) => {
+                self.point.spend(ELEMENTARY)?;
+                F::rational(value).map(scalar).ok_or(Undefined::NotFinite)
+            }
             Operation::Change(_) => Err(Undefined::Unbound("d".into())),
             Operation::Symbol(name) => {
                 if let Some((_, index)) = self.bound.iter().rev().find(|(own, _)| own == name) {
@@ -219,7 +282,6 @@ impl<F: Field> Evaluator<'_, F> {
                 let mut sum = self.value(&terms[0])?;
                 for term in &terms[1..] {
                     let next = self.value(term)?;
-                    self.point.spend(next.len())?;
                     sum.zip_apply(&next, |a, b| *a += b);
                 }
                 Ok(sum)
@@ -227,6 +289,7 @@ impl<F: Field> Evaluator<'_, F> {
             Operation::Negate(inner) => Ok(self.value(inner)?.map(|entry| -entry)),
             Operation::Product(factors) => self.product(factors),
             Operation::Divide(above, below) => {
+                self.point.spend(ELEMENTARY)?;
                 let scale = self.number(below)?.reciprocal().ok_or(Undefined::DivisionByZero)?;
                 Ok(self.value(above)?.map(|entry| entry * scale.clone()))
             }
@@ -243,6 +306,7 @@ impl<F: Field> Evaluator<'_, F> {
             }
             Operation::HadamardDivide(a, b) => {
                 let (a, b) = (self.value(a)?, self.value(b)?);
+                self.point.spend(ELEMENTARY * b.len())?;
                 let inverses: Option<Vec<F>> = b.iter().map(Field::reciprocal).collect();
                 let inverses = inverses.ok_or(Undefined::DivisionByZero)?;
                 let inverse = DMatrix::from_vec(b.nrows(), b.ncols(), inverses);
@@ -250,14 +314,15 @@ impl<F: Field> Evaluator<'_, F> {
             }
             Operation::HadamardPower(base, exponent) => {
                 let values = self.value(base)?;
+                let exponent = self.exponent(exponent)?;
                 let entries: Result<Vec<F>, Undefined> =
-                    values.iter().map(|entry| self.scalar_power(entry, exponent)).collect();
+                    values.iter().map(|entry| self.raised(entry, &exponent)).collect();
                 Ok(DMatrix::from_vec(values.nrows(), values.ncols(), entries?))
             }
             Operation::Kronecker(a, b) => {
                 let (a, b) = (self.value(a)?, self.value(b)?);
                 let (rows, columns) = (a.nrows() * b.nrows(), a.ncols() * b.ncols());
-                self.point.spend(rows.saturating_mul(columns))?;
+                self.point.room(rows, columns)?;
                 Ok(DMatrix::from_fn(rows, columns, |i, j| {
                     a[(i / b.nrows(), j / b.ncols())].clone() * b[(i % b.nrows(), j % b.ncols())].clone()
                 }))
@@ -288,7 +353,7 @@ impl<F: Field> Evaluator<'_, F> {
 
     fn cubic(&self, matrix: &DMatrix<F>) -> Result<(), Undefined> {
         let n = matrix.nrows();
-        self.point.spend(n.saturating_mul(n).saturating_mul(n))
+        self.point.spend(n * n * n + n * ELEMENTARY)
     }
 
     fn product(&mut self, factors: &[Typed]) -> Result<DMatrix<F>, Undefined> {
@@ -300,6 +365,7 @@ impl<F: Field> Evaluator<'_, F> {
                 Some(done) if next.len() == 1 => done.map(|entry| entry * next[(0, 0)].clone()),
                 Some(done) if done.len() == 1 => next.map(|entry| done[(0, 0)].clone() * entry),
                 Some(done) => {
+                    self.point.room(done.nrows(), next.ncols())?;
                     self.point.spend(done.nrows() * done.ncols() * next.ncols())?;
                     done * next
                 }
@@ -311,7 +377,8 @@ impl<F: Field> Evaluator<'_, F> {
     fn power(&mut self, base: &Typed, exponent: &Typed) -> Result<DMatrix<F>, Undefined> {
         let value = self.value(base)?;
         if value.len() == 1 {
-            return self.scalar_power(&value[(0, 0)].clone(), exponent).map(scalar);
+            let exponent = self.exponent(exponent)?;
+            return self.raised(&value[(0, 0)], &exponent).map(scalar);
         }
         let k = self.whole(exponent)?;
         if k.abs() > limits::EXPONENT {
@@ -336,34 +403,43 @@ impl<F: Field> Evaluator<'_, F> {
         Ok(result)
     }
 
-    fn scalar_power(&mut self, base: &F, exponent: &Typed) -> Result<F, Undefined> {
-        let Some(exact) = self.exact(exponent) else {
-            let exponent = self.number(exponent)?;
-            return base.power(&exponent).ok_or(Undefined::Power);
+    /// What a number is to be raised to.
+    fn exponent(&mut self, typed: &Typed) -> Result<Exponent<F>, Undefined> {
+        let Some(exact) = self.exact(typed) else { return self.number(typed).map(Exponent::Other) };
+        let whole = |numerator: &BigInt, most: i64| {
+            numerator.to_i64().filter(|k| k.abs() <= most).ok_or(Undefined::Power)
         };
         if exact.is_integer() {
-            let k = exact
-                .to_integer()
-                .to_i64()
-                .filter(|k| k.abs() <= 4 * limits::EXPONENT)
-                .ok_or(Undefined::Power)?;
-            let base = if k < 0 { base.reciprocal().ok_or(Undefined::DivisionByZero)? } else { base.clone() };
-            return Ok((0..k.unsigned_abs()).fold(F::one(), |product, _| product * base.clone()));
+            return whole(exact.numer(), 4 * limits::EXPONENT).map(Exponent::Whole);
         }
         if *exact.denom() == 2.into() {
-            let root = base.elementary(Function::Sqrt).ok_or(Undefined::Power)?;
-            let k = exact.numer().to_i64().filter(|k| k.abs() <= limits::EXPONENT).ok_or(Undefined::Power)?;
-            let root = if k < 0 { root.reciprocal().ok_or(Undefined::DivisionByZero)? } else { root };
-            return Ok((0..k.unsigned_abs()).fold(F::one(), |product, _| product * root.clone()));
+            return whole(exact.numer(), limits::EXPONENT).map(Exponent::Halves);
         }
-        let exponent = F::rational(&exact).ok_or(Undefined::Power)?;
-        base.power(&exponent).ok_or(Undefined::Power)
+        F::rational(&exact).map(Exponent::Other).ok_or(Undefined::Power)
+    }
+
+    fn raised(&self, base: &F, exponent: &Exponent<F>) -> Result<F, Undefined> {
+        self.point.spend(2 * ELEMENTARY)?;
+        match exponent {
+            Exponent::Whole(k) => self.whole_power(base.clone(), *k),
+            Exponent::Halves(k) => {
+                self.whole_power(base.elementary(Function::Sqrt).ok_or(Undefined::Power)?, *k)
+            }
+            Exponent::Other(exponent) => base.power(exponent).ok_or(Undefined::Power),
+        }
+    }
+
+    fn whole_power(&self, base: F, k: i64) -> Result<F, Undefined> {
+        let base = if k < 0 { base.reciprocal().ok_or(Undefined::DivisionByZero)? } else { base };
+        self.point.spend(usize::try_from(k.unsigned_abs()).unwrap_or(usize::MAX))?;
+        Ok((0..k.unsigned_abs()).fold(F::one(), |product, _| product * base.clone()))
     }
 
     /// The exact rational that an exponent is, if it is made of numbers and whole symbols.
     fn exact(&self, typed: &Typed) -> Option<BigRational> {
+        self.point.spend(ELEMENTARY).ok()?;
         let whole = |k: i64| BigRational::from_integer(k.into());
-        match typed.operation() {
+        let value = match typed.operation() {
             Operation::Number(value) => Some(value.clone()),
             Operation::Symbol(name) => self
                 .bound
@@ -376,17 +452,18 @@ impl<F: Field> Evaluator<'_, F> {
             Operation::Size(size) => i64::try_from(self.point.size(size)?).ok().map(whole),
             Operation::Negate(inner) => self.exact(inner).map(|value| -value),
             Operation::Sum(terms) => {
-                terms.iter().try_fold(whole(0), |sum, term| Some(sum + self.exact(term)?))
+                terms.iter().try_fold(whole(0), |sum, term| number::bounded(sum + self.exact(term)?))
             }
-            Operation::Product(factors) => {
-                factors.iter().try_fold(whole(1), |product, factor| Some(product * self.exact(factor)?))
-            }
+            Operation::Product(factors) => factors
+                .iter()
+                .try_fold(whole(1), |product, factor| number::bounded(product * self.exact(factor)?)),
             Operation::Divide(above, below) => {
                 let below = self.exact(below).filter(|below| *below != whole(0))?;
                 Some(self.exact(above)? / below)
             }
             _ => None,
-        }
+        };
+        value.and_then(number::bounded)
     }
 
     fn whole(&self, typed: &Typed) -> Result<i64, Undefined> {
@@ -403,7 +480,6 @@ impl<F: Field> Evaluator<'_, F> {
     }
 
     fn apply(&self, function: Function, x: &DMatrix<F>) -> Result<DMatrix<F>, Undefined> {
-        self.point.spend(x.len())?;
         let sum = |entries: &mut dyn Iterator<Item = F>| entries.fold(F::zero(), |sum, entry| sum + entry);
         match function {
             Function::Trace => Ok(scalar(sum(&mut (0..x.nrows()).map(|i| x[(i, i)].clone())))),
@@ -416,12 +492,13 @@ impl<F: Field> Evaluator<'_, F> {
                 Ok(scalar(determinant))
             }
             Function::Adjugate => {
-                self.point.spend(x.nrows().pow(5))?;
+                self.point.spend(x.nrows().saturating_pow(5) + x.nrows().pow(3) * ELEMENTARY)?;
                 Ok(linear::adjugate(x))
             }
             Function::Pseudoinverse => {
                 let t = x.transpose();
-                self.point.spend(x.len() * x.nrows().max(x.ncols()))?;
+                let (least, most) = (x.nrows().min(x.ncols()), x.nrows().max(x.ncols()));
+                self.point.spend(x.len() * (least + most) + least * ELEMENTARY)?;
                 if x.nrows() >= x.ncols() {
                     Ok(linear::inverse(&(&t * x)).ok_or(Undefined::Singular)? * t)
                 } else {
@@ -434,6 +511,7 @@ impl<F: Field> Evaluator<'_, F> {
                 Ok(x.zip_map(&x.transpose(), |a, b| (a + b) * half.clone()))
             }
             Function::Diagonal if x.ncols() == 1 => {
+                self.point.room(x.nrows(), x.nrows())?;
                 Ok(DMatrix::from_fn(
                     x.nrows(),
                     x.nrows(),
@@ -446,10 +524,12 @@ impl<F: Field> Evaluator<'_, F> {
             Function::Vectorize => Ok(DMatrix::from_vec(x.len(), 1, x.iter().cloned().collect())),
             Function::Total => Ok(scalar(sum(&mut x.iter().cloned()))),
             Function::Norm => {
+                self.point.spend(x.len() + 2 * ELEMENTARY)?;
                 let square = sum(&mut x.iter().map(|entry| entry.clone() * entry.clone()));
                 square.elementary(Function::Sqrt).map(scalar).ok_or(Undefined::Domain(function))
             }
             _ => {
+                self.point.spend(2 * ELEMENTARY * x.len())?;
                 let entries: Option<Vec<F>> = x.iter().map(|entry| entry.elementary(function)).collect();
                 entries
                     .map(|entries| DMatrix::from_vec(x.nrows(), x.ncols(), entries))

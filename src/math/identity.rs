@@ -13,8 +13,7 @@ use nalgebra::DMatrix;
 use sha2::{Digest, Sha256};
 
 use crate::math::check::whole_number;
-use crate::math::evaluate::{Point, Undefined, evaluate};
-use crate::math::field::Field;
+use crate::math::evaluate::{Fuel, Undefined, evaluate};
 use crate::math::field::bounded::Bounded;
 use crate::math::field::prime::Prime;
 use crate::math::sample::{Drawn, point};
@@ -28,7 +27,7 @@ pub enum Comparison {
     Equal,
     /// Two functions, or two shapes.
     Different,
-    /// Too few points lie in the domain of both.
+    /// Too few points lie in the domain of both, or it takes too much work.
     Undecided,
 }
 
@@ -38,20 +37,26 @@ const TRIES: u64 = 24;
 /// Compares two expressions in the same symbols.
 #[must_use]
 pub fn compare(left: &Typed, right: &Typed, symbols: &Symbols) -> Comparison {
+    compare_within(left, right, symbols, &Fuel::default())
+}
+
+/// As [`compare`], from a stock of work that is shared with other comparisons.
+#[must_use]
+pub fn compare_within(left: &Typed, right: &Typed, symbols: &Symbols, fuel: &Fuel) -> Comparison {
     if left.shape() != right.shape() {
         return Comparison::Different;
     }
     let seed = seed(symbols);
     let grid = sizes(left, right, symbols);
     let rational = is_rational(left, symbols) && is_rational(right, symbols);
-    let exact = survey::<Prime>(left, right, symbols, seed, &grid, |a, b| {
+    let exact = survey::<Prime>(left, right, symbols, (seed, fuel), &grid, |a, b| {
         Some(a.iter().zip(b.iter()).all(|(x, y)| x == y))
     });
     match exact {
         Comparison::Equal => Comparison::Equal,
         Comparison::Different if rational => Comparison::Different,
         Comparison::Undecided if rational => Comparison::Undecided,
-        _ => survey::<Bounded>(left, right, symbols, seed, &grid, agree),
+        _ => survey::<Bounded>(left, right, symbols, (seed, fuel), &grid, agree),
     }
 }
 
@@ -75,7 +80,7 @@ fn survey<F: Drawn>(
     left: &Typed,
     right: &Typed,
     symbols: &Symbols,
-    seed: [u8; 32],
+    (seed, fuel): ([u8; 32], &Fuel),
     grid: &[BTreeMap<Arc<str>, usize>],
     same: impl Fn(&DMatrix<F>, &DMatrix<F>) -> Option<bool>,
 ) -> Comparison {
@@ -86,8 +91,15 @@ fn survey<F: Drawn>(
     for (number, sizes) in grid.iter().enumerate() {
         let (mut met, mut degenerate) = (0, false);
         for turn in 0..TRIES + wanted {
-            let Some(at) = point::<F>(symbols, sizes, seed, number as u64 * 1_000 + turn) else { continue };
-            let (Ok(a), Ok(b)) = (defined(left, &at), defined(right, &at)) else { continue };
+            let Some(mut at) = point::<F>(symbols, sizes, seed, number as u64 * 1_000 + turn) else {
+                continue;
+            };
+            at.fuel = fuel.clone();
+            let (a, b) = match (evaluate(left, &at), evaluate(right, &at)) {
+                (Ok(a), Ok(b)) => (a, b),
+                (Err(Undefined::Fuel), _) | (_, Err(Undefined::Fuel)) => return Comparison::Undecided,
+                _ => continue,
+            };
             let Some(equal) = same(&a, &b) else { continue };
             if at.degenerate.get() {
                 degenerate = true;
@@ -112,10 +124,6 @@ fn survey<F: Drawn>(
         return if degenerate_differ { Comparison::Different } else { Comparison::Equal };
     }
     Comparison::Undecided
-}
-
-fn defined<F: Field>(typed: &Typed, at: &Point<F>) -> Result<DMatrix<F>, Undefined> {
-    evaluate(typed, at)
 }
 
 /// The seed of a question: what is declared, and nothing of the answer.

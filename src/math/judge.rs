@@ -3,7 +3,8 @@
 use crate::math::derive::{Kind, derive};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::differential::{differential, differential_name};
-use crate::math::identity::{Comparison, compare};
+use crate::math::evaluate::Fuel;
+use crate::math::identity::{Comparison, compare_within};
 use crate::math::language;
 use crate::math::print;
 use crate::math::slip::Slip;
@@ -21,7 +22,7 @@ pub enum Verdict {
     Wrong(Vec<Slip>),
     /// Could not be read.
     Invalid(Diagnostic),
-    /// Too few points lie in the domain of both.
+    /// Too few points lie in the domain of both, or the comparison takes too much work.
     Undecided,
 }
 
@@ -90,9 +91,10 @@ impl Judge {
             Ok(answer) => answer,
             Err(diagnostic) => return Verdict::Invalid(diagnostic),
         };
-        match compare(&self.key, &answer, &self.symbols) {
+        let fuel = Fuel::default();
+        match compare_within(&self.key, &answer, &self.symbols, &fuel) {
             Comparison::Equal => Verdict::Correct,
-            Comparison::Different => Verdict::Wrong(self.slips(&answer)),
+            Comparison::Different => Verdict::Wrong(Search { judge: self, fuel }.slips(&answer)),
             Comparison::Undecided => Verdict::Undecided,
         }
     }
@@ -103,35 +105,47 @@ impl Judge {
         let answer = self.read(answer).ok()?;
         witness::find(&answer, &self.key, &self.symbols)
     }
+}
 
+/// The search for slips, with the work that is left for it.
+struct Search<'a> {
+    judge: &'a Judge,
+    fuel: Fuel,
+}
+
+impl Search<'_> {
     fn is(&self, candidate: &Typed, answer: &Typed) -> bool {
-        compare(candidate, answer, &self.symbols) == Comparison::Equal
+        compare_within(candidate, answer, &self.judge.symbols, &self.fuel) == Comparison::Equal
+    }
+
+    fn right_among(&self, symbols: &Symbols, answer: &Typed) -> bool {
+        compare_within(&self.judge.key, answer, symbols, &self.fuel) == Comparison::Equal
     }
 
     /// The slips that explain a wrong answer. A claim is made only if the slip gives this very answer.
     fn slips(&self, answer: &Typed) -> Vec<Slip> {
-        if let Some((name, whole)) = &self.differential
+        if let Some((name, whole)) = &self.judge.differential
             && answer.mentions(name)
         {
             return if self.is(whole, answer) { vec![Slip::DifferentialLeft] } else { Vec::new() };
         }
         let mut slips = Vec::new();
-        if self.other_gradient.as_ref().is_some_and(|other| self.is(other, answer)) {
+        if self.judge.other_gradient.as_ref().is_some_and(|other| self.is(other, answer)) {
             slips.push(Slip::OtherGradient);
         }
-        if !self.key.is_scalar() && self.is(&self.key.transpose(), answer) {
+        if !self.judge.key.is_scalar() && self.is(&self.judge.key.transpose(), answer) {
             slips.push(Slip::Transposed);
         }
-        if answer.shape() != self.key.shape() {
+        if answer.shape() != self.judge.key.shape() {
             return slips;
         }
-        if self.is(&self.key.negate(), answer) {
+        if self.is(&self.judge.key.negate(), answer) {
             slips.push(Slip::Sign);
         }
         if self
             .factors()
             .iter()
-            .any(|factor| self.is(&Typed::product(vec![factor.clone(), self.key.clone()]), answer))
+            .any(|factor| self.is(&Typed::product(vec![factor.clone(), self.judge.key.clone()]), answer))
         {
             slips.push(Slip::Factor);
         }
@@ -149,8 +163,8 @@ impl Judge {
     /// Constants that are often forgotten: 2, ½, −2, −½, 4, ¼, a size and its inverse.
     fn factors(&self) -> Vec<Typed> {
         let mut factors: Vec<Typed> = [2, -2, 4].into_iter().map(Typed::integer).collect();
-        for size in self.symbols.free_sizes() {
-            factors.extend(language::read(&size, &self.symbols));
+        for size in self.judge.symbols.free_sizes() {
+            factors.extend(language::read(&size, &self.judge.symbols));
         }
         let inverses: Vec<Typed> = factors.iter().map(Typed::inverse).collect();
         factors.extend(inverses);
@@ -159,10 +173,11 @@ impl Judge {
 
     fn right_if_symmetric(&self, answer: &Typed) -> bool {
         let general: Vec<String> = self
+            .judge
             .symbols
             .declared()
             .filter(|(name, declaration)| {
-                if self.wrt.as_deref() == Some(&***name) {
+                if self.judge.wrt.as_deref() == Some(&***name) {
                     return false;
                 }
                 let shape = &declaration.shape;
@@ -172,25 +187,26 @@ impl Judge {
             })
             .map(|(name, _)| name.to_string())
             .collect();
-        let mut all = self.symbols.clone();
+        let mut all = self.judge.symbols.clone();
         let one_is_enough = general.iter().any(|name| {
-            let mut symbols = self.symbols.clone();
+            let mut symbols = self.judge.symbols.clone();
             symbols.restructure(name, Some(Structure::Symmetric));
-            compare(&self.key, answer, &symbols) == Comparison::Equal
+            self.right_among(&symbols, answer)
         });
         for name in &general {
             all.restructure(name, Some(Structure::Symmetric));
         }
-        one_is_enough || (!general.is_empty() && compare(&self.key, answer, &all) == Comparison::Equal)
+        one_is_enough || (!general.is_empty() && self.right_among(&all, answer))
     }
 
     /// The keys that one slip at one place gives, as far as their shapes still fit.
     fn changes(&self, slip: Slip) -> Vec<Typed> {
         let mut changed = Vec::new();
-        change_once(&self.key, &|node| variants(node, slip), &mut |candidate| {
+        change_once(&self.judge.key, &|node| variants(node, slip), &mut |candidate| {
             // Read back, so that an ill-shaped candidate falls out.
-            if let Ok(typed) = language::read_as(&print::text(&candidate), &self.symbols, self.key.shape())
-                && typed.shape() == self.key.shape()
+            if let Ok(typed) =
+                language::read_as(&print::text(&candidate), &self.judge.symbols, self.judge.key.shape())
+                && typed.shape() == self.judge.key.shape()
             {
                 changed.push(typed);
             }

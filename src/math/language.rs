@@ -1,8 +1,10 @@
 //! The façade of the language: text → tokens → tree → checked tree.
 
+use std::collections::BTreeMap;
+
 use crate::math::check;
 use crate::math::diagnostic::Diagnostic;
-use crate::math::evaluate;
+use crate::math::evaluate::{self, Fuel};
 use crate::math::number;
 use crate::math::parser::parse;
 use crate::math::repair;
@@ -36,7 +38,15 @@ fn checked(text: &str, symbols: &Symbols, expected: Option<&Shape>) -> Result<Ty
 /// # Errors
 /// The text is not one finite number, or has two likely readings.
 pub fn constant(text: &str) -> Result<f64, Diagnostic> {
-    number_of(&read(text, &Symbols::new())?)
+    constant_within(text, &Fuel::default())
+}
+
+/// As [`constant`], from a stock of work that is shared with other numbers.
+///
+/// # Errors
+/// As [`constant`].
+pub fn constant_within(text: &str, fuel: &Fuel) -> Result<f64, Diagnostic> {
+    number_within(&read(text, &Symbols::new())?, fuel)
 }
 
 /// The number that an expression without names is.
@@ -44,12 +54,17 @@ pub fn constant(text: &str) -> Result<f64, Diagnostic> {
 /// # Errors
 /// It is a matrix, or not finite.
 pub fn number_of(typed: &Typed) -> Result<f64, Diagnostic> {
+    number_within(typed, &Fuel::default())
+}
+
+fn number_within(typed: &Typed, fuel: &Fuel) -> Result<f64, Diagnostic> {
     if let Some(exact) = check::constant(typed).map(|exact| number::to_double(&exact))
         && exact.is_finite()
     {
         return Ok(exact);
     }
-    evaluate::real(typed, &std::collections::BTreeMap::new(), &std::collections::BTreeMap::new())?
+    evaluate::real_within(typed, &BTreeMap::new(), &BTreeMap::new(), fuel)
+        .map_err(|undefined| undefined.diagnostic())?
         .as_scalar()
         .ok_or_else(|| {
             Diagnostic::whole(

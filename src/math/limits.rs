@@ -18,5 +18,7 @@ pub const EXPONENT: i64 = 64;
 pub const BITS: u64 = 4_096;
 /// The largest side of a matrix that a text may name.
 pub const SIDE: usize = 400;
-/// The most elementary operations of one evaluation.
+/// The most entries of one value on the way of an evaluation.
+pub const ENTRIES: usize = SIDE * SIDE;
+/// The most steps of one evaluation, or of all evaluations of one judgement or one list.
 pub const FUEL: u64 = 20_000_000;

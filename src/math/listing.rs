@@ -4,6 +4,7 @@
 //! What has two likely readings is asked about, never split in silence.
 
 use crate::math::diagnostic::{Diagnostic, Span};
+use crate::math::evaluate::Fuel;
 use crate::math::language;
 
 /// The longest text of a list or a matrix, in bytes.
@@ -111,7 +112,7 @@ pub fn list(text: &str) -> Result<Vec<f64>, Diagnostic> {
         return Err(Diagnostic::whole("empty", "There is no answer here yet.", "Здесь пока нет ответа."));
     }
     let inside = whole.unwrapped().filter(|inside| inside.has(|c| c == ',' || c == ';' || c.is_whitespace()));
-    numbers(entries(inside.unwrap_or(whole))?)
+    numbers(entries(inside.unwrap_or(whole))?, &Fuel::default())
 }
 
 /// Reads a matrix row by row: `1 2; 3 4`, `[[1, 2], [3, 4]]`, tabs and lines, NumPy's print, LaTeX.
@@ -127,6 +128,7 @@ pub fn matrix(text: &str) -> Result<Vec<Vec<f64>>, Diagnostic> {
     }
     let inside = whole.unwrapped().unwrap_or(whole);
     let bracketed = whole.characters.first() == Some(&'[') && whole.unwrapped().is_some();
+    let fuel = Fuel::default();
     let is_row_end = |c: char| c == ';' || c == '\n';
     let parts: Vec<Slice> = inside
         .split(|c| c == ',' || c.is_whitespace())
@@ -153,9 +155,9 @@ pub fn matrix(text: &str) -> Result<Vec<Vec<f64>>, Diagnostic> {
             let commas = row.split(|c| c == ',');
             let blanks_inside = commas.iter().any(|part| part.trimmed().has(char::is_whitespace));
             rows.push(match (commas.len(), blanks_inside) {
-                (1, _) => numbers(entries(row)?)?,
+                (1, _) => numbers(entries(row)?, &fuel)?,
                 // In brackets within brackets a comma separates; `[1,5 2,5]` could be either.
-                (_, false) => numbers(commas)?,
+                (_, false) => numbers(commas, &fuel)?,
                 (_, true) => return Err(ambiguous(row.span())),
             });
         }
@@ -171,7 +173,7 @@ pub fn matrix(text: &str) -> Result<Vec<Vec<f64>>, Diagnostic> {
                 inner if (bracketed || inner.is_some()) && comma(inner.unwrap_or(row)).is_some() => {
                     Err(ambiguous(row.span()))
                 }
-                inner => numbers(entries(inner.unwrap_or(row))?),
+                inner => numbers(entries(inner.unwrap_or(row))?, &fuel),
             })
             .collect::<Result<_, _>>()?
     };
@@ -241,9 +243,7 @@ fn entries(row: Slice) -> Result<Vec<Slice>, Diagnostic> {
     if row.has(|c| c == '\t') {
         return Ok(row.split(|c| c == '\t'));
     }
-    let commas: Vec<usize> = (0..row.characters.len())
-        .filter(|&at| row.characters[at] == ',' && outside_brackets(row, at))
-        .collect();
+    let commas = commas_outside_brackets(row);
     let digit =
         |at: Option<usize>| at.and_then(|at| row.characters.get(at)).is_some_and(char::is_ascii_digit);
     let tight = commas.iter().filter(|&&at| digit(at.checked_sub(1)) && digit(Some(at + 1))).count();
@@ -275,21 +275,27 @@ fn entries(row: Slice) -> Result<Vec<Slice>, Diagnostic> {
     }
 }
 
-fn outside_brackets(row: Slice, place: usize) -> bool {
-    let depth = row.characters[..place].iter().fold(0_i32, |depth, c| match c {
-        '(' | '[' | '{' => depth + 1,
-        ')' | ']' | '}' => depth - 1,
-        _ => depth,
-    });
-    depth == 0
+/// The places of the commas that stand outside all brackets.
+fn commas_outside_brackets(row: Slice) -> Vec<usize> {
+    let mut depth = 0_i32;
+    let mut places = Vec::new();
+    for (at, c) in row.characters.iter().enumerate() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => places.push(at),
+            _ => {}
+        }
+    }
+    places
 }
 
-fn numbers(entries: Vec<Slice>) -> Result<Vec<f64>, Diagnostic> {
+fn numbers(entries: Vec<Slice>, fuel: &Fuel) -> Result<Vec<f64>, Diagnostic> {
     if entries.len() > ENTRIES {
         return Err(too_many());
     }
     let decimal = entries.len() > 1 && entries.iter().any(|entry| comma(*entry) == Some(Comma::Decimal));
-    entries.into_iter().map(|entry| number(entry, decimal)).collect()
+    entries.into_iter().map(|entry| number(entry, decimal, fuel)).collect()
 }
 
 /// What the comma of `1,5` or `1,234` can be.
@@ -316,7 +322,7 @@ fn comma(entry: Slice) -> Option<Comma> {
 
 /// One entry, with its name left out: `w1 = 0.8`. Beside a comma that can only be decimal, one that
 /// could be either is decimal too.
-fn number(entry: Slice, decimal: bool) -> Result<f64, Diagnostic> {
+fn number(entry: Slice, decimal: bool, fuel: &Fuel) -> Result<f64, Diagnostic> {
     let entry = entry.trimmed();
     let named = entry.characters.iter().position(|c| *c == '=').filter(|&at| {
         let name = entry.part(0, at).trimmed();
@@ -331,7 +337,7 @@ fn number(entry: Slice, decimal: bool) -> Result<f64, Diagnostic> {
     if decimal && comma(value) == Some(Comma::Either) {
         text = text.replace(',', ".");
     }
-    language::constant(&text).map_err(|mut diagnostic| {
+    language::constant_within(&text, fuel).map_err(|mut diagnostic| {
         let inside = diagnostic.span.unwrap_or_else(|| Span::new(0, value.characters.len()));
         diagnostic.span = Some(Span::new(value.start + inside.start, value.start + inside.end));
         diagnostic

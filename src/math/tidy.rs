@@ -366,11 +366,13 @@ fn traced(term: Term) -> Term {
 fn gather(all: Vec<Term>, shape: &Shape) -> Typed {
     let mut gathered: Vec<Term> = Vec::new();
     for term in all {
-        let same = gathered.iter_mut().find(|own| own.scalars == term.scalars && own.chain == term.chain);
-        let sum = same
-            .and_then(|own| Some(own.coefficient = number::bounded(&own.coefficient + &term.coefficient)?));
-        if sum.is_none() {
-            gathered.push(term);
+        let alike = |own: &Term| own.scalars == term.scalars && own.chain == term.chain;
+        let sum = gathered.iter().position(alike).and_then(|place| {
+            Some((place, number::bounded(&gathered[place].coefficient + &term.coefficient)?))
+        });
+        match sum {
+            Some((place, sum)) => gathered[place].coefficient = sum,
+            None => gathered.push(term),
         }
     }
     gathered.retain(|term| !term.coefficient.is_zero());

@@ -149,7 +149,9 @@ impl Parser<'_> {
         };
         self.split_word(taken);
         self.within_limit()?;
-        self.split = Some((self.at + 1, rest));
+        if !rest.is_empty() {
+            self.split = Some((self.at + 1, rest));
+        }
         let head: String = letters[..taken].iter().collect();
         let span = self.span();
         self.advance();
