@@ -399,7 +399,9 @@ impl Checker {
             shape = self.resolved(&shape);
             place = place.to(span);
             if shape.is_scalar() {
-                done.push(Typed::product(std::mem::take(&mut chain)));
+                let mut finished = std::mem::take(&mut chain);
+                done.extend(leading_scalars(&mut finished[0]));
+                done.push(Typed::product(finished));
             }
         }
         done.append(&mut chain);
@@ -611,4 +613,17 @@ fn unbounded(span: Span, index: &str) -> Diagnostic {
         format!("Over what does {index} run? Write sum({index}, 1, n, …)."),
         format!("По чему идёт сумма? Напишите sum({index}, 1, n, …)."),
     )
+}
+
+/// Takes the numbers from the head of a product: of `(s*x')*y` the s, so that s*(x'*y) is left.
+fn leading_scalars(first: &mut Typed) -> Vec<Typed> {
+    let Operation::Product(factors) = first.operation() else { return Vec::new() };
+    let numbers = factors.iter().take_while(|factor| factor.is_scalar()).count();
+    let (numbers, rest) = factors.split_at(numbers);
+    if rest.is_empty() {
+        return Vec::new();
+    }
+    let (numbers, rest) = (numbers.to_vec(), Typed::product(rest.to_vec()));
+    *first = rest;
+    numbers
 }
