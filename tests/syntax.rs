@@ -134,7 +134,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("1e999", "number-range"), ("1.6.", "number"), ("1_000", "number"), ("tr A B", "argument"), ("x 2", "number-after"),
     ("A ? B", "character"), ("Ж x", "cyrillic"), ("[1, 2; 3]", "ragged"), ("s_1", "subscript"), ("|A + B", "unclosed"),
     ("tr(I)", "unknown-size"), ("x*tr(2I)", "unknown-size"), ("kron(I, A)", "unknown-size"), ("vec(I)", "unknown-size"),
-    ("A\\B", "command"), ("1½", "ambiguous-number"), ("1,6.", "number"), ("e^A", "scalar-expected"), ("trac(A)", "unknown-name"),
+    ("A\\B", "command"), ("s.^66", "exponent"), ("A.^(60 + 6)", "exponent"), ("1½", "ambiguous-number"), ("1,6.", "number"), ("e^A", "scalar-expected"), ("trac(A)", "unknown-name"),
 ];
 
 #[test]

@@ -157,6 +157,7 @@ impl Checker {
             Form::HadamardPower(base, exponent) => {
                 let base = self.value(base)?;
                 let power = self.scalar(exponent)?;
+                within_exponents(&power, exponent.span)?;
                 let shape = base.shape().clone();
                 let scalar_base = self.is_scalar(&base);
                 let operation = if scalar_base {
@@ -496,14 +497,7 @@ impl Checker {
                 ));
             }
         }
-        if whole_number(&power).is_some_and(|k| k.abs() > limits::EXPONENT) {
-            return Err(Diagnostic::at(
-                "exponent",
-                exponent.span,
-                format!("Whole powers go from −{0} to {0}.", limits::EXPONENT),
-                format!("Целые степени — от −{0} до {0}.", limits::EXPONENT),
-            ));
-        }
+        within_exponents(&power, exponent.span)?;
         if let Operation::Apply(Function::Exp, one) = typed.operation()
             && whole_number(one) == Some(1)
         {
@@ -613,6 +607,18 @@ fn unbounded(span: Span, index: &str) -> Diagnostic {
         format!("Over what does {index} run? Write sum({index}, 1, n, …)."),
         format!("По чему идёт сумма? Напишите sum({index}, 1, n, …)."),
     )
+}
+
+fn within_exponents(power: &Typed, span: Span) -> Result<(), Diagnostic> {
+    if whole_number(power).is_none_or(|k| k.abs() <= limits::EXPONENT) {
+        return Ok(());
+    }
+    Err(Diagnostic::at(
+        "exponent",
+        span,
+        format!("Whole powers go from −{0} to {0}.", limits::EXPONENT),
+        format!("Целые степени — от −{0} до {0}.", limits::EXPONENT),
+    ))
 }
 
 /// Takes the numbers from the head of a product: of `(s*x')*y` the s, so that s*(x'*y) is left.
