@@ -158,14 +158,11 @@ impl Checker {
                 let base = self.value(base)?;
                 let power = self.scalar(exponent)?;
                 within_exponents(&power, exponent.span)?;
+                if self.is_scalar(&base) {
+                    return Ok(raised(base, power));
+                }
                 let shape = base.shape().clone();
-                let scalar_base = self.is_scalar(&base);
-                let operation = if scalar_base {
-                    Operation::Power(base, power)
-                } else {
-                    Operation::HadamardPower(base, power)
-                };
-                Ok(Typed::new(operation, shape))
+                Ok(Typed::new(Operation::HadamardPower(base, power), shape))
             }
             Form::Entry(of, index) => {
                 let of_typed = self.value(of)?;
@@ -498,13 +495,7 @@ impl Checker {
             }
         }
         within_exponents(&power, exponent.span)?;
-        if let Operation::Apply(Function::Exp, one) = typed.operation()
-            && whole_number(one) == Some(1)
-        {
-            return Ok(power.elementwise(Function::Exp));
-        }
-        let shape = typed.shape().clone();
-        Ok(Typed::new(Operation::Power(typed, power), shape))
+        Ok(raised(typed, power))
     }
 
     fn apply(&mut self, row: &'static Row, argument: &Ast) -> Checked {
@@ -607,6 +598,17 @@ fn unbounded(span: Span, index: &str) -> Diagnostic {
         format!("Over what does {index} run? Write sum({index}, 1, n, …)."),
         format!("По чему идёт сумма? Напишите sum({index}, 1, n, …)."),
     )
+}
+
+/// A power; one of Euler's number is an exponential.
+fn raised(base: Typed, power: Typed) -> Typed {
+    if let Operation::Apply(Function::Exp, one) = base.operation()
+        && whole_number(one) == Some(1)
+    {
+        return power.elementwise(Function::Exp);
+    }
+    let shape = base.shape().clone();
+    Typed::new(Operation::Power(base, power), shape)
 }
 
 fn within_exponents(power: &Typed, span: Span) -> Result<(), Diagnostic> {
