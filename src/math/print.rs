@@ -2,6 +2,7 @@
 
 use crate::math::builtin::Function;
 use crate::math::number;
+use crate::math::shape::Dimension;
 use crate::math::typed::{Operation, Typed};
 
 /// How tightly a printed form holds together.
@@ -76,7 +77,9 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
             let grip = if text.contains('*') { Grip::Product } else { Grip::Postfix };
             (text, grip)
         }
-        Operation::Identity if sized => (format!("I({})", typed.shape().rows), Grip::Postfix),
+        Operation::Identity if sized && !matches!(typed.shape().rows, Dimension::Unknown(_)) => {
+            (format!("I({})", typed.shape().rows), Grip::Postfix)
+        }
         Operation::Identity => ("I".into(), Grip::Postfix),
         Operation::Zeros | Operation::Ones => {
             let name = if matches!(typed.operation(), Operation::Ones) { "ones" } else { "zeros" };
