@@ -393,6 +393,19 @@ fn mutation(node: &Typed, choice: u64) -> Option<Typed> {
     }
 }
 
+#[test]
+fn what_is_flat_in_doubles_is_not_called_equal() {
+    let symbols = symbols();
+    for (left, right) in [
+        ("sigmoid(a'*((A - 2*(M'*M))^2)^2*x)^2", "sigmoid((2*a)'*((A - 2*(M'*M))^2)^2*x)^2"),
+        ("tanh(1000*a'*x)", "tanh(2000*a'*x)"),
+        ("exp(-4000*(x'*x))", "exp(-5000*(x'*x))"),
+    ] {
+        let (a, b) = (language::read(left, &symbols).unwrap(), language::read(right, &symbols).unwrap());
+        assert_ne!(compare(&a, &b, &symbols), Comparison::Equal, "{left} and {right}");
+    }
+}
+
 /// A point in doubles, another one for each turn, at n = 4, m = 3.
 fn point(turn: usize) -> (BTreeMap<String, Value>, BTreeMap<String, usize>) {
     let matrix = |rows: usize, columns: usize, seed: usize| {

@@ -114,6 +114,16 @@ impl Field for Bounded {
     }
 
     fn elementary(&self, function: Function) -> Option<Self> {
+        // Where a function is flat to the last digits, its value says nothing of its argument any more.
+        let flat = match function {
+            Function::Sigmoid => self.value.abs() > 30.0,
+            Function::Tanh => self.value.abs() > 15.0,
+            Function::Exp => self.value < -600.0,
+            _ => false,
+        };
+        if flat {
+            return None;
+        }
         let (z, e) = (self.value, self.error);
         let value = z.elementary(function)?;
         let slope = match function {
