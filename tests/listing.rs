@@ -92,6 +92,8 @@ fn what_cannot_be_read_says_why() {
         ("nan; 1", "not-a-number"),
         ("(1,2);(3,4)", "ambiguous-list"),
         ("[1,2;3,4]", "ambiguous-list"),
+        ("(1,2;3,4)", "ambiguous-list"),
+        ("{1,2;3,4}", "ambiguous-list"),
     ] {
         assert_eq!(listing::matrix(text).unwrap_err().code, code, "{text}");
     }

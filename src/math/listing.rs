@@ -127,7 +127,7 @@ pub fn matrix(text: &str) -> Result<Vec<Vec<f64>>, Diagnostic> {
         return Err(Diagnostic::whole("empty", "There is no answer here yet.", "Здесь пока нет ответа."));
     }
     let inside = whole.unwrapped().unwrap_or(whole);
-    let bracketed = whole.characters.first() == Some(&'[') && whole.unwrapped().is_some();
+    let bracketed = inside.characters.len() < whole.characters.len();
     let fuel = Fuel::default();
     let is_row_end = |c: char| c == ';' || c == '\n';
     let parts: Vec<Slice> = inside
@@ -137,8 +137,7 @@ pub fn matrix(text: &str) -> Result<Vec<Vec<f64>>, Diagnostic> {
         .filter(|part| !part.characters.is_empty())
         .collect();
     // Python's tuples and braces hold rows as brackets do.
-    let nested = inside.characters.len() < whole.characters.len()
-        && parts.iter().all(|part| part.unwrapped().is_some());
+    let nested = bracketed && parts.iter().all(|part| part.unwrapped().is_some());
     let rows: Vec<Vec<f64>> = if nested || inside.characters.first() == Some(&'[') {
         let between_commas = inside.split(|c| c == ',').len() > 1;
         let mut rows = Vec::new();
