@@ -1,7 +1,8 @@
 //! Gradient, Jacobian and Hessian from the differential.
 //!
 //! A scalar f has df = tr(Gᵀ dX): G, of the shape of X, is found by carrying the weight 1 of df
-//! back to dX through the linear expression. A column f has df = J dx with J_ij = ∂f_i/∂x_j.
+//! back to dX through the linear expression. A column f has df = J dx with J_ij = ∂f_i/∂x_j; how J is
+//! read off, of matrices too, is told in [`vectorized`].
 
 use crate::math::builtin::Function;
 use crate::math::diagnostic::Diagnostic;
@@ -88,15 +89,9 @@ fn symmetric_gradient(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diag
 }
 
 fn jacobian(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
-    let is_column = |shape: &Shape| shape.columns == Dimension::ONE;
     let df = tidy(&differential(f, wrt)?);
     let result = Shape::matrix(vectorized::entries(f.shape())?, vectorized::entries(shape)?);
-    let name = differential_name(wrt);
-    let found = if is_column(f.shape()) && is_column(shape) {
-        coefficient(&df, &name)?
-    } else {
-        vectorized::coefficient(&df, &name)?
-    };
+    let found = vectorized::coefficient(&df, &differential_name(wrt))?;
     Ok(tidy(&found.unwrap_or_else(|| Typed::zero(result))))
 }
 
@@ -223,92 +218,6 @@ pub(super) fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Optio
             carry_back(of, d, weight)
         }
         Operation::Series { index, from, to, body } => Ok(carry_back(body, d, weight)?.map(|body| {
-            let shape = body.shape().clone();
-            let operation =
-                Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
-            Typed::new(operation, shape)
-        })),
-        _ => Err(not_linear()),
-    }
-}
-
-/// The C with linear = C dx, for a column or a number; `None` if it vanishes.
-fn coefficient(linear: &Typed, d: &str) -> Result<Option<Typed>, Diagnostic> {
-    if !linear.mentions(d) {
-        return Ok(None);
-    }
-    if linear.is_scalar() {
-        return Ok(carry_back(linear, d, Typed::integer(1))?.map(|gradient| gradient.transpose()));
-    }
-    let diagonal = |column: Typed| {
-        let rows = column.shape().rows.clone();
-        Typed::new(Operation::Apply(Function::Diagonal, column), Shape::matrix(rows.clone(), rows))
-    };
-    match linear.operation() {
-        Operation::Symbol(_) => Ok(Some(Typed::identity(linear.shape().rows.clone()))),
-        Operation::Sum(terms) => {
-            let mut parts = Vec::new();
-            for term in terms {
-                parts.extend(coefficient(term, d)?);
-            }
-            let shape = parts[0].shape().clone();
-            Ok(Some(Typed::sum(parts, &shape)))
-        }
-        Operation::Negate(term) => Ok(coefficient(term, d)?.map(|found| found.negate())),
-        Operation::Divide(above, below) if !below.mentions(d) => {
-            Ok(coefficient(above, d)?.map(|found| found.divide(below)))
-        }
-        Operation::Product(factors) => {
-            let (before, middle, after) = split(factors, d)?;
-            if middle.is_scalar() {
-                let rest = Typed::product(before.iter().chain(after).cloned().collect());
-                return Ok(coefficient(middle, d)?.map(|row| Typed::product(vec![rest, row])));
-            }
-            if let Operation::Sum(terms) = middle.operation() {
-                let spread = terms
-                    .iter()
-                    .map(|term| {
-                        let with = before.iter().chain([term]).chain(after).cloned().collect();
-                        Typed::product(with)
-                    })
-                    .collect();
-                return coefficient(&Typed::sum(spread, linear.shape()), d);
-            }
-            let (mut chain, left) = parted(before);
-            let (scalars, right) = parted(after);
-            chain.extend(scalars);
-            chain.extend(left);
-            let right = (!right.is_empty()).then(|| Typed::product(right));
-            let inside = match (right, middle.shape()) {
-                (None, _) => coefficient(middle, d)?,
-                (Some(right), shape) if shape.is_row() => {
-                    // (u'… )v = v'(u…): the row times a column is the column's row times the transpose.
-                    coefficient(&tidy(&middle.transpose()), d)?
-                        .map(|found| Typed::product(vec![right.transpose(), found]))
-                }
-                (Some(right), _) => match middle.operation() {
-                    Operation::Apply(Function::Diagonal, x) if right.shape().is_column() => {
-                        coefficient(x, d)?.map(|found| Typed::product(vec![diagonal(right), found]))
-                    }
-                    _ => return Err(not_linear()),
-                },
-            };
-            Ok(inside.map(|found| {
-                chain.push(found);
-                Typed::product(chain)
-            }))
-        }
-        Operation::Hadamard(a, b) => {
-            let (moving, still) = if a.mentions(d) { (a, b) } else { (b, a) };
-            Ok(coefficient(moving, d)?.map(|found| Typed::product(vec![diagonal(still.clone()), found])))
-        }
-        Operation::HadamardDivide(a, b) if !b.mentions(d) => {
-            let ones = Typed::new(Operation::Ones, b.shape().clone());
-            let inverses = Typed::new(Operation::HadamardDivide(ones, b.clone()), b.shape().clone());
-            Ok(coefficient(a, d)?.map(|found| Typed::product(vec![diagonal(inverses), found])))
-        }
-        Operation::Apply(Function::Vectorize, x) => vectorized::coefficient(x, d),
-        Operation::Series { index, from, to, body } => Ok(coefficient(body, d)?.map(|body| {
             let shape = body.shape().clone();
             let operation =
                 Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };

@@ -1,4 +1,4 @@
-//! The Jacobian of a matrix by a matrix: vec(dF) = J vec(dX).
+//! The Jacobian: vec(dF) = J vec(dX), of columns df = J dx.
 //!
 //! vec(A dX B) = (Bᵀ ⊗ A) vec(dX); Magnus and Neudecker, ch. 2, theorem 2, and the Matrix Cookbook,
 //! eq. 520. J has a row for each entry of F and a column for each entry of X, both in column order.
@@ -45,12 +45,9 @@ pub fn coefficient(linear: &Typed, d: &str) -> Result<Option<Typed>, Diagnostic>
         let gradient = carry_back(linear, d, Typed::integer(1))?;
         return gradient.map(|gradient| Ok(vec_of(&gradient)?.transpose())).transpose();
     }
-    let scaled = |x: &Typed, weights: Typed| -> Result<Option<Typed>, Diagnostic> {
-        let column = vec_of(&weights)?;
-        let side = column.shape().rows.clone();
-        let diagonal =
-            Typed::new(Operation::Apply(Function::Diagonal, column), Shape::matrix(side.clone(), side));
-        Ok(coefficient(x, d)?.map(|found| Typed::product(vec![diagonal, found])))
+    let scaled = |x: &Typed, weights: &Typed| -> Result<Option<Typed>, Diagnostic> {
+        let weights = diagonal(vec_of(weights)?);
+        Ok(coefficient(x, d)?.map(|found| Typed::product(vec![weights, found])))
     };
     match linear.operation() {
         Operation::Symbol(_) => Ok(Some(Typed::identity(entries(linear.shape())?))),
@@ -77,15 +74,27 @@ pub fn coefficient(linear: &Typed, d: &str) -> Result<Option<Typed>, Diagnostic>
         )),
         Operation::Hadamard(a, b) => {
             let (moving, still) = if a.mentions(d) { (a, b) } else { (b, a) };
-            scaled(moving, still.clone())
+            scaled(moving, still)
         }
         Operation::HadamardDivide(a, b) if !b.mentions(d) => {
             let ones = Typed::new(Operation::Ones, b.shape().clone());
-            scaled(a, Typed::new(Operation::HadamardDivide(ones, b.clone()), b.shape().clone()))
+            scaled(a, &Typed::new(Operation::HadamardDivide(ones, b.clone()), b.shape().clone()))
         }
         Operation::Apply(Function::Vectorize, x) => coefficient(x, d),
+        Operation::Series { index, from, to, body } => Ok(coefficient(body, d)?.map(|body| {
+            let shape = body.shape().clone();
+            let operation =
+                Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
+            Typed::new(operation, shape)
+        })),
         _ => Err(not_linear()),
     }
+}
+
+/// The diagonal matrix of a column.
+fn diagonal(column: Typed) -> Typed {
+    let side = column.shape().rows.clone();
+    Typed::new(Operation::Apply(Function::Diagonal, column), Shape::matrix(side.clone(), side))
 }
 
 fn product(factors: &[Typed], shape: &Shape, d: &str) -> Result<Option<Typed>, Diagnostic> {
@@ -99,30 +108,51 @@ fn product(factors: &[Typed], shape: &Shape, d: &str) -> Result<Option<Typed>, D
         let spread = terms.iter().map(|term| with(std::slice::from_ref(term))).collect();
         return coefficient(&Typed::sum(spread, shape), d);
     }
-    let Some(inner) = coefficient(middle, d)? else { return Ok(None) };
     let (mut chain, left) = parted(before);
     let (scalars, right) = parted(after);
     chain.extend(scalars);
-    let Shape { rows, columns } = middle.shape().clone();
-    let left = if left.is_empty() { Typed::identity(rows.clone()) } else { Typed::product(left) };
-    let right =
-        if right.is_empty() { Typed::identity(columns.clone()) } else { Typed::product(right).transpose() };
-    let is_identity = |x: &Typed| matches!(x.operation(), Operation::Identity);
-    match (is_identity(&left), is_identity(&right)) {
-        (true, true) => {}
-        (_, true) if columns == Dimension::ONE => chain.push(left),
-        (true, _) if rows == Dimension::ONE => chain.push(right),
+    let whole = |factors: Vec<Typed>| (!factors.is_empty()).then(|| Typed::product(factors));
+    let (left, right) = (whole(left), whole(right));
+    let inner = match (middle.operation(), &right) {
+        (Operation::Apply(Function::Diagonal, x), Some(column))
+            if x.shape().is_column() && column.shape().is_column() =>
+        {
+            // diag(dx) v = diag(v) dx.
+            chain.extend(left);
+            chain.push(diagonal(column.clone()));
+            coefficient(x, d)?
+        }
         _ => {
+            chain.extend(around(left, middle.shape(), right.map(|right| right.transpose()))?);
+            coefficient(middle, d)?
+        }
+    };
+    Ok(inner.map(|inner| {
+        chain.push(inner);
+        Typed::product(chain)
+    }))
+}
+
+/// The factors Bᵀ ⊗ A that A and B around a value become, as plain as its shape allows.
+fn around(left: Option<Typed>, middle: &Shape, right: Option<Typed>) -> Result<Vec<Typed>, Diagnostic> {
+    let one = |size: &Dimension| *size == Dimension::ONE;
+    match (left, right) {
+        (None, None) => Ok(Vec::new()),
+        (Some(left), None) if one(&middle.columns) => Ok(vec![left]),
+        (None, Some(right)) if one(&middle.rows) => Ok(vec![right]),
+        // A row times a column: the Kronecker product of a row and a column is their product.
+        (Some(left), Some(right)) if one(&middle.rows) && one(&right.shape().rows) => Ok(vec![left, right]),
+        (left, right) => {
+            let left = left.unwrap_or_else(|| Typed::identity(middle.rows.clone()));
+            let right = right.unwrap_or_else(|| Typed::identity(middle.columns.clone()));
             let side = |a: &Dimension, b: &Dimension| a.times(b).ok_or_else(not_linear);
             let shape = Shape::matrix(
                 side(&right.shape().rows, &left.shape().rows)?,
                 side(&right.shape().columns, &left.shape().columns)?,
             );
-            chain.push(Typed::new(Operation::Kronecker(right, left), shape));
+            Ok(vec![Typed::new(Operation::Kronecker(right, left), shape)])
         }
     }
-    chain.push(inner);
-    Ok(Some(Typed::product(chain)))
 }
 
 /// The matrix of this shape whose columns one under another are the given column, if it can be seen.
