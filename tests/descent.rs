@@ -44,6 +44,8 @@ fn a_schedule_by_name_is_its_formula() {
         asked(&json!({"rate": {"name": "cyclic", "low": 0.0, "high": 1.0, "period": 2}, "steps": 2}));
     assert_eq!(cyclic["values"], json!([[1.0, -2.0], [0.0, 0.0]]));
     assert_eq!(asked(&json!({"rate": {"name": "sawtooth"}}))["result"], "invalid");
+    let standing = json!({"rate": {"name": "cyclic", "low": 0.0, "high": 1.0, "period": 1}});
+    assert_eq!(asked(&standing)["message"], "The period of a cyclic schedule is at least 2 steps.");
 }
 
 #[test]

@@ -137,16 +137,7 @@ proptest! {
 
     #[test]
     fn gradients_agree_with_central_differences(text in scalar()) {
-        let values = BTreeMap::from([
-            ("A".to_owned(), entries(3, 3, 1)),
-            ("B".to_owned(), entries(3, 3, 2)),
-            ("M".to_owned(), entries(2, 3, 3)),
-            ("X".to_owned(), entries(3, 3, 4)),
-            ("x".to_owned(), entries(3, 1, 5)),
-            ("a".to_owned(), entries(3, 1, 6)),
-            ("b".to_owned(), entries(2, 1, 7)),
-            ("s".to_owned(), Value::Scalar(0.4)),
-        ]);
+        let values = valued(3, 2, 0.4, entries);
         let mut symbols = Symbols::new();
         for (name, value) in &values {
             symbols.declare_value(name, value);
@@ -234,6 +225,8 @@ proptest! {
         let symbols = symbols();
         let (a, b) = (language::read(&left, &symbols).unwrap(), language::read(&right, &symbols).unwrap());
         prop_assert_eq!(compare(&a, &b, &symbols), compare(&b, &a, &symbols), "{} and {}", left, right);
+        let simple = tidy(&a);
+        prop_assert_eq!(compare(&a, &simple, &symbols), compare(&simple, &a, &symbols), "{}", left);
     }
 }
 
@@ -406,6 +399,19 @@ fn what_is_flat_in_doubles_is_not_called_equal() {
     }
 }
 
+/// A value for every symbol, made of its sides and a number of its own.
+fn valued(
+    n: usize,
+    m: usize,
+    s: f64,
+    matrix: impl Fn(usize, usize, usize) -> Value,
+) -> BTreeMap<String, Value> {
+    let sides = [("A", n, n), ("B", n, n), ("M", m, n), ("X", n, n), ("x", n, 1), ("a", n, 1), ("b", m, 1)];
+    let matrices =
+        (1..).zip(sides).map(|(seed, (name, rows, columns))| (name.to_owned(), matrix(rows, columns, seed)));
+    matrices.chain([("s".to_owned(), Value::Scalar(s))]).collect()
+}
+
 /// A point in doubles, another one for each turn, at n = 4, m = 3.
 fn point(turn: usize) -> (BTreeMap<String, Value>, BTreeMap<String, usize>) {
     let matrix = |rows: usize, columns: usize, seed: usize| {
@@ -416,16 +422,7 @@ fn point(turn: usize) -> (BTreeMap<String, Value>, BTreeMap<String, usize>) {
         };
         Value::Matrix(DMatrix::from_fn(rows, columns, entry))
     };
-    let values = BTreeMap::from([
-        ("A".to_owned(), matrix(4, 4, 1)),
-        ("B".to_owned(), matrix(4, 4, 2)),
-        ("M".to_owned(), matrix(3, 4, 3)),
-        ("X".to_owned(), matrix(4, 4, 4)),
-        ("x".to_owned(), matrix(4, 1, 5)),
-        ("a".to_owned(), matrix(4, 1, 6)),
-        ("b".to_owned(), matrix(3, 1, 7)),
-        ("s".to_owned(), Value::Scalar(0.4 + turn as f64 / 7.0)),
-    ]);
+    let values = valued(4, 3, 0.4 + turn as f64 / 7.0, matrix);
     (values, BTreeMap::from([("n".to_owned(), 4), ("m".to_owned(), 3)]))
 }
 

@@ -153,6 +153,27 @@ fn what_cannot_be_read_is_explained_in_both_languages() {
 }
 
 #[test]
+fn a_misspelt_name_gets_the_one_that_is_near() {
+    for (text, repair) in [
+        ("trac(A)", Some("trace")),
+        ("transpoes(A)", Some("transpose")),
+        ("zeross(n)", Some("zeros")),
+        ("LAM x", Some("lam")),
+        // Two are as near, or none is.
+        ("vet(A)", None),
+        ("wyz(s)", None),
+        ("Q x", None),
+    ] {
+        let error = language::read(text, &symbols()).expect_err(text);
+        assert_eq!(
+            (error.code.as_str(), error.repair.as_deref()),
+            ("unknown-name", repair),
+            "{text}: {error:?}"
+        );
+    }
+}
+
+#[test]
 fn limits_are_counted() {
     let symbols = symbols();
     let deep = |open: &str, close: &str, n: usize| format!("{}s{}", open.repeat(n), close.repeat(n));

@@ -6,13 +6,13 @@ use anyhow::{anyhow, bail};
 
 use crate::math::builtin::{Function, SPECIAL};
 use crate::math::derivation::Derivation;
-use crate::math::derive::{Kind, derive};
+use crate::math::derive::{Kind, other_gradient};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::formula;
 use crate::math::language;
 use crate::math::phrase::{Language, Phrase};
 use crate::math::print;
-use crate::math::symbols::{Declaration, Symbols};
+use crate::math::symbols::Symbols;
 
 /// How the derivation is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -65,9 +65,8 @@ pub fn run(
             symbols.declare(&name, declaration).map_err(|diagnostic| shown(&diagnostic, "", spoken))?;
         }
     }
-    let kind = Kind::named(question.kind).ok_or_else(|| {
-        anyhow!("the kind is gradient, symmetric-gradient, jacobian, hessian or differential")
-    })?;
+    let kind =
+        Kind::named(question.kind).ok_or_else(|| anyhow!("the kind is one of {}", Kind::NAMES.join(", ")))?;
     let f = language::read(question.expression, &symbols)
         .map_err(|diagnostic| shown(&diagnostic, question.expression, spoken))?;
     let derivation = Derivation::new(kind, &f, question.wrt, &symbols)
@@ -76,13 +75,9 @@ pub fn run(
         Format::Text => {
             write!(output, "{}", derivation.text(spoken))?;
             writeln!(output, "\n{}", print::text(&derivation.result))?;
-            if kind == Kind::Gradient && symbols.variable(question.wrt).is_ok_and(Declaration::is_symmetric) {
-                let shape = &symbols
-                    .variable(question.wrt)
-                    .map_err(|diagnostic| shown(&diagnostic, "", spoken))?
-                    .shape;
-                let symmetric = derive(Kind::SymmetricGradient, &f, question.wrt, shape)
-                    .map_err(|diagnostic| shown(&diagnostic, question.expression, spoken))?;
+            let other = other_gradient(kind, &f, question.wrt, &symbols)
+                .map_err(|diagnostic| shown(&diagnostic, question.expression, spoken))?;
+            if let Some(symmetric) = other.filter(|_| kind == Kind::Gradient) {
                 let named = Phrase::new(
                     "This is the gradient with all entries free. Over symmetric matrices, where x_ij and x_ji move together:",
                     "Это градиент, когда все элементы свободны. По симметричным матрицам, где x_ij и x_ji меняются вместе:",

@@ -8,7 +8,7 @@ use nalgebra::DMatrix;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::math::derive::{Kind, derive};
+use crate::math::derive::{Kind, derive, other_gradient};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::evaluate;
 use crate::math::identity::{Comparison, compare};
@@ -130,23 +130,26 @@ fn fields(result: &str) -> Map<String, Json> {
 }
 
 fn run(operation: &str, question: &Question) -> Result<Map<String, Json>, Diagnostic> {
+    if let Some(kind) = Kind::named(operation) {
+        return derivative(kind, question);
+    }
     match operation {
         "equal" => equal(question),
         "value" => value(question),
         "number" => number(question),
         "judge" => judge(question),
-        "gradient" | "symmetric-gradient" | "jacobian" | "hessian" | "differential" => {
-            derivative(operation, question)
+        _ => {
+            let kinds = Kind::NAMES.join(", ");
+            Err(Diagnostic::whole(
+                "operation",
+                format!(
+                    "“{operation}” is not an operation; there are equal, judge, {kinds}, value, number and trajectory."
+                ),
+                format!(
+                    "Операции «{operation}» нет; есть equal, judge, {kinds}, value, number и trajectory."
+                ),
+            ))
         }
-        _ => Err(Diagnostic::whole(
-            "operation",
-            format!(
-                "“{operation}” is not an operation; there are equal, judge, gradient, symmetric-gradient, jacobian, hessian, differential, value, number and trajectory."
-            ),
-            format!(
-                "Операции «{operation}» нет; есть equal, judge, gradient, symmetric-gradient, jacobian, hessian, differential, value, number и trajectory."
-            ),
-        )),
     }
 }
 
@@ -209,21 +212,22 @@ fn kind(name: &str) -> Result<Kind, Diagnostic> {
     Kind::named(name).ok_or_else(|| {
         Diagnostic::whole(
             "kind",
-            format!("“{name}” is not one of gradient, symmetric-gradient, jacobian, hessian, differential."),
-            format!("«{name}» — не gradient, symmetric-gradient, jacobian, hessian или differential."),
+            format!("“{name}” is not one of {}.", Kind::NAMES.join(", ")),
+            format!("«{name}» — ни одно из {}.", Kind::NAMES.join(", ")),
         )
     })
 }
 
-fn derivative(operation: &str, question: &Question) -> Result<Map<String, Json>, Diagnostic> {
+fn derivative(kind: Kind, question: &Question) -> Result<Map<String, Json>, Diagnostic> {
     let symbols = declared(question)?;
     let (f, wrt, shape) = subject(question, &symbols)?;
-    let found = derive(kind(operation)?, &f, wrt, &shape)?;
+    let found = derive(kind, &f, wrt, &shape)?;
     let mut answer = fields("ok");
     answer.insert("value".into(), print::text(&found).into());
     answer.insert("shape".into(), found.shape().declaration().into());
-    if operation == "gradient" && symbols.variable(wrt)?.is_symmetric() {
-        let symmetric = derive(Kind::SymmetricGradient, &f, wrt, &shape)?;
+    if kind == Kind::Gradient
+        && let Some(symmetric) = other_gradient(kind, &f, wrt, &symbols)?
+    {
         answer.insert("symmetric".into(), print::text(&symmetric).into());
     }
     Ok(answer)

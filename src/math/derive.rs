@@ -8,6 +8,7 @@ use crate::math::builtin::Function;
 use crate::math::diagnostic::Diagnostic;
 use crate::math::differential::{differential, differential_name};
 use crate::math::shape::{Dimension, Shape};
+use crate::math::symbols::Symbols;
 use crate::math::tidy::tidy;
 use crate::math::typed::{Operation, Typed};
 use crate::math::vectorized;
@@ -29,12 +30,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The names of the kinds in files, in questions and on the command line.
+    pub const NAMES: [&str; 5] = ["gradient", "symmetric-gradient", "jacobian", "hessian", "differential"];
+
     /// The kind that has this name in files and on the command line.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "gradient" => Some(Self::Gradient),
-            "symmetric-gradient" | "symmetric_gradient" => Some(Self::SymmetricGradient),
+            "symmetric-gradient" => Some(Self::SymmetricGradient),
             "jacobian" => Some(Self::Jacobian),
             "hessian" => Some(Self::Hessian),
             "differential" => Some(Self::Differential),
@@ -55,6 +59,25 @@ pub fn derive(kind: Kind, f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, 
         Kind::Hessian => hessian(f, wrt, shape),
         Kind::Differential => Ok(tidy(&differential(f, wrt)?)),
     }
+}
+
+/// By a symmetric variable there are two gradients: the one that is not of this kind.
+///
+/// # Errors
+/// As [`derive`].
+pub fn other_gradient(
+    kind: Kind,
+    f: &Typed,
+    wrt: &str,
+    symbols: &Symbols,
+) -> Result<Option<Typed>, Diagnostic> {
+    let variable = symbols.variable(wrt)?;
+    let other = match kind {
+        Kind::Gradient if variable.is_symmetric() => Kind::SymmetricGradient,
+        Kind::SymmetricGradient => Kind::Gradient,
+        _ => return Ok(None),
+    };
+    derive(other, f, wrt, &variable.shape).map(Some)
 }
 
 fn undefined(en: &str, ru: &str, found: &Shape) -> Diagnostic {

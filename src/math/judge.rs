@@ -1,6 +1,6 @@
 //! A prepared question: the key is derived once, and any answer is compared with it.
 
-use crate::math::derive::{Kind, derive};
+use crate::math::derive::{Kind, derive, other_gradient};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::differential::{differential, differential_name};
 use crate::math::evaluate::Fuel;
@@ -52,13 +52,7 @@ impl Judge {
         let shape = symbols.variable(wrt)?.shape.clone();
         let key = derive(kind, f, wrt, &shape)?;
         let name = differential_name(wrt);
-        let other_gradient = match kind {
-            Kind::Gradient if symbols.variable(wrt)?.is_symmetric() => {
-                Some(derive(Kind::SymmetricGradient, f, wrt, &shape)?)
-            }
-            Kind::SymmetricGradient => Some(derive(Kind::Gradient, f, wrt, &shape)?),
-            _ => None,
-        };
+        let other_gradient = other_gradient(kind, f, wrt, symbols)?;
         let mut symbols = symbols.clone();
         symbols.declare_shape(&name, shape);
         let differential = match kind {

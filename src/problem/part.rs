@@ -368,7 +368,7 @@ impl Surroundings<'_> {
     ) -> Option<Symbolic> {
         let text = field.expression()?;
         let f = self.read(&text, self.symbols)?;
-        let kind = kind.strip_suffix("_of").and_then(Kind::named);
+        let kind = kind.strip_suffix("_of").and_then(|kind| Kind::named(&kind.replace('_', "-")));
         let Some(kind) = kind else {
             let judge = Judge::equal(f, self.symbols);
             return Some(Symbolic {

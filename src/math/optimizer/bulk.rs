@@ -63,6 +63,9 @@ enum Rate {
     Named(Schedule),
 }
 
+/// The rate at each step, from 1.
+type RateAt = Box<dyn Fn(u32) -> Result<f64, Diagnostic>>;
+
 /// An order of observations as it is written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
@@ -158,23 +161,32 @@ impl Trajectory {
         Ok(Order::Batches(batches))
     }
 
-    fn rate(&self) -> Result<impl Fn(u32) -> Result<f64, Diagnostic> + use<>, Diagnostic> {
-        let schedule = match &self.rate {
-            Rate::Constant(initial) => Err(Schedule::Constant { initial: *initial }),
-            Rate::Named(schedule) => Err(*schedule),
-            Rate::Formula(text) => {
-                let mut symbols = Symbols::new();
-                symbols.declare_value("t", &Value::Scalar(1.0));
-                Ok(language::read(text, &symbols)?)
+    fn rate(&self) -> Result<RateAt, Diagnostic> {
+        let text = match &self.rate {
+            Rate::Constant(initial) => {
+                let initial = *initial;
+                return Ok(Box::new(move |_| Ok(initial)));
             }
+            Rate::Named(Schedule::Cyclic { period: 0 | 1, .. }) => {
+                return Err(Diagnostic::whole(
+                    "schedule",
+                    "The period of a cyclic schedule is at least 2 steps.",
+                    "Период циклического расписания — не меньше 2 шагов.",
+                ));
+            }
+            Rate::Named(schedule) => {
+                let schedule = *schedule;
+                return Ok(Box::new(move |t| Ok(schedule.rate(t))));
+            }
+            Rate::Formula(text) => text,
         };
-        Ok(move |t: u32| match &schedule {
-            Err(named) => Ok(named.rate(t)),
-            Ok(typed) => {
-                let values = BTreeMap::from([("t".to_owned(), Value::Scalar(f64::from(t)))]);
-                let value = evaluate::real(typed, &values, &BTreeMap::new())?;
-                value.as_scalar().ok_or_else(|| evaluate::Undefined::NotFinite.diagnostic())
-            }
-        })
+        let mut symbols = Symbols::new();
+        symbols.declare_value("t", &Value::Scalar(1.0));
+        let formula = language::read(text, &symbols)?;
+        Ok(Box::new(move |t| {
+            let values = BTreeMap::from([("t".to_owned(), Value::Scalar(f64::from(t)))]);
+            let value = evaluate::real(&formula, &values, &BTreeMap::new())?;
+            value.as_scalar().ok_or_else(|| evaluate::Undefined::NotFinite.diagnostic())
+        }))
     }
 }

@@ -36,7 +36,7 @@ pub enum Schedule {
         low: f64,
         /// The greatest rate.
         high: f64,
-        /// The steps of one cycle, at least 2.
+        /// The steps of one cycle; fewer than 2 count as 2.
         period: u32,
     },
 }

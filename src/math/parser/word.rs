@@ -13,6 +13,9 @@ use crate::math::token::{Kind, Token};
 /// Words that programs print in place of a number; they are never split into names.
 const NOT_NUMBERS: [&str; 3] = ["nan", "inf", "infinity"];
 
+/// Functions that the parser knows itself; the others are rows of the table.
+const OWN_FUNCTIONS: [&str; 7] = ["inv", "transpose", "T", "kron", "ones", "zeros", "logdet"];
+
 /// The longest name that the language itself knows: `varepsilon`.
 const LONGEST_WORD: usize = 10;
 
@@ -64,9 +67,7 @@ impl Parser<'_> {
         }
         match word {
             "I" | "E" | "eye" => Some(Piece::Name(Form::Identity(None))),
-            "inv" | "transpose" | "T" | "kron" | "ones" | "zeros" | "logdet" => {
-                Some(Piece::Function(word.into()))
-            }
+            _ if OWN_FUNCTIONS.contains(&word) => Some(Piece::Function(word.into())),
             _ => Function::named(word).map(|_| Piece::Function(word.into())),
         }
     }
@@ -251,7 +252,7 @@ fn nearest<'n>(word: &str, known: &[&'n str]) -> Option<&'n str> {
         .iter()
         .copied()
         .chain(functions)
-        .chain(["inv", "transpose", "kron", "ones", "zeros", "logdet"])
+        .chain(OWN_FUNCTIONS)
         .filter(|name| name.chars().count() > 2)
         .map(|name| (strsim::osa_distance(word, name), name))
         .filter(|(distance, _)| *distance <= allowed)
