@@ -3,13 +3,17 @@
 //! A 1×1 value is a scalar. The size of an `I` is unknown until its surroundings settle it.
 //! A mismatch names both shapes and their places and, if exactly one repair fits, proposes it.
 
-use num_rational::BigRational;
+mod power;
+mod product;
+mod sum;
+
+pub use power::{constant, whole_number};
 
 use crate::math::ast::{Ast, Binary, Form};
 use crate::math::builtin::{Function, Row, Signature};
+use crate::math::check::product::side_product;
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::limits;
-use crate::math::number;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::typed::{Operation, Typed};
 
@@ -154,16 +158,7 @@ impl Checker {
                 Ok(inner_typed.inverse())
             }
             Form::Power(base, exponent) => self.power(base, exponent),
-            Form::HadamardPower(base, exponent) => {
-                let base = self.value(base)?;
-                let power = self.scalar(exponent)?;
-                within_exponents(&power, exponent.span)?;
-                if self.is_scalar(&base) {
-                    return Ok(raised(base, power));
-                }
-                let shape = base.shape().clone();
-                Ok(Typed::new(Operation::HadamardPower(base, power), shape))
-            }
+            Form::HadamardPower(base, exponent) => self.hadamard_power(base, exponent),
             Form::Entry(of, index) => {
                 let of_typed = self.value(of)?;
                 let index = self.scalar(index)?;
@@ -286,218 +281,6 @@ impl Checker {
         ))
     }
 
-    fn sum(&mut self, ast: &Ast) -> Checked {
-        let mut written = Vec::new();
-        let mut rest = ast;
-        while let Form::Binary(operator @ (Binary::Add | Binary::Subtract), left, right) = &rest.form {
-            written.push((*operator == Binary::Subtract, &**right));
-            rest = left;
-        }
-        written.push((false, rest));
-        written.reverse();
-        let mut terms: Vec<Typed> = Vec::new();
-        let mut first: Option<(Shape, Span)> = None;
-        for (negative, term) in written {
-            let typed = self.value(term)?;
-            let shape = typed.shape().clone();
-            if let Some((before, place)) = &first {
-                let scalars = (self.resolved(before).is_scalar(), self.resolved(&shape).is_scalar());
-                let concrete = |s: &Shape| {
-                    matches!(s.rows, Dimension::Known(..)) && matches!(s.columns, Dimension::Known(..))
-                };
-                let identity_meets_number = !self.concrete
-                    && scalars.0 != scalars.1
-                    && !(concrete(&self.resolved(before)) && concrete(&self.resolved(&shape)));
-                let fits = !identity_meets_number
-                    && self.unify(&before.rows, &shape.rows)
-                    && self.unify(&before.columns, &shape.columns);
-                if !fits {
-                    return Err(self.sum_mismatch(before, *place, &shape, term.span));
-                }
-            } else {
-                first = Some((shape, term.span));
-            }
-            terms.push(if negative { typed.negate() } else { typed });
-        }
-        let shape = self.resolved(terms[0].shape());
-        Ok(Typed::sum(terms, &shape))
-    }
-
-    fn sum_mismatch(&self, left: &Shape, left_span: Span, right: &Shape, span: Span) -> Diagnostic {
-        let (a, b) = (self.resolved(left), self.resolved(right));
-        if a.is_scalar() || b.is_scalar() {
-            let place = if a.is_scalar() { left_span } else { span };
-            return Diagnostic::at(
-                "scalar-plus-matrix",
-                place,
-                format!(
-                    "A number and a matrix cannot be added ({a} and {b}). A multiple of the identity is written s*I."
-                ),
-                format!(
-                    "Число и матрицу сложить нельзя ({a} и {b}). Число, умноженное на единичную матрицу, пишется s*I."
-                ),
-            );
-        }
-        let transposed = a == b.transposed();
-        let hint = if transposed {
-            (" A transpose is missing in one of them.", " В одном из слагаемых не хватает транспонирования.")
-        } else {
-            ("", "")
-        };
-        Diagnostic::at(
-            "sum-mismatch",
-            span,
-            format!("The terms of a sum must have one shape: here {b} is added to {a}.{}", hint.0),
-            format!("Слагаемые должны быть одного размера: здесь {b} прибавляется к {a}.{}", hint.1),
-        )
-    }
-
-    fn product(&mut self, ast: &Ast) -> Checked {
-        let mut written = Vec::new();
-        let mut rest = ast;
-        while let Form::Binary(Binary::Multiply, left, right) = &rest.form {
-            written.push(&**right);
-            rest = left;
-        }
-        written.push(rest);
-        written.reverse();
-        let mut parts = Vec::new();
-        for factor in written {
-            parts.push((self.value(factor)?, factor.span));
-        }
-        self.chain(parts)
-    }
-
-    /// Multiplies from left to right; what has become a scalar on the way is a factor of its own.
-    fn chain(&mut self, parts: Vec<(Typed, Span)>) -> Checked {
-        let mut done: Vec<Typed> = Vec::new();
-        let mut chain: Vec<Typed> = Vec::new();
-        let mut shape = Shape::SCALAR;
-        let mut place = parts[0].1;
-        for (typed, span) in parts {
-            let next = self.resolved(typed.shape());
-            if next.is_scalar() {
-                if chain.is_empty() {
-                    done.push(typed)
-                } else {
-                    chain.push(typed)
-                }
-                place = place.to(span);
-                continue;
-            }
-            if chain.is_empty() {
-                shape = next;
-            } else {
-                if !self.unify(&shape.columns, &next.rows) {
-                    return Err(self.product_mismatch(&shape, place, &next, span));
-                }
-                shape = Shape::matrix(shape.rows, next.columns);
-            }
-            chain.push(typed);
-            shape = self.resolved(&shape);
-            place = place.to(span);
-            if shape.is_scalar() {
-                let mut finished = std::mem::take(&mut chain);
-                done.extend(leading_scalars(&mut finished[0]));
-                done.push(Typed::product(finished));
-            }
-        }
-        done.append(&mut chain);
-        Ok(Typed::product(done))
-    }
-
-    fn product_mismatch(&self, left: &Shape, left_span: Span, right: &Shape, span: Span) -> Diagnostic {
-        let (a, b) = (self.resolved(left), self.resolved(right));
-        let flips = [a.rows == b.rows, a.columns == b.columns];
-        let (en, ru) = match flips {
-            [true, false] => {
-                (" It would fit with the left side transposed.", " Подошло бы, если транспонировать левое.")
-            }
-            [false, true] => {
-                (" It would fit with the right side transposed.", " Подошло бы, если транспонировать правое.")
-            }
-            _ => ("", ""),
-        };
-        Diagnostic::at(
-            "product-mismatch",
-            left_span.to(span),
-            format!("{a} times {b}: the inner sizes {} and {} differ.{en}", a.columns, b.rows),
-            format!("{a} умножить на {b}: внутренние размеры {} и {} не совпадают.{ru}", a.columns, b.rows),
-        )
-    }
-
-    fn binary(&mut self, operator: Binary, left: &Ast, right: &Ast, span: Span) -> Checked {
-        let a = self.value(left)?;
-        if operator == Binary::Divide {
-            let b = self.value(right)?;
-            if self.is_scalar(&b) {
-                return Ok(a.divide(&b));
-            }
-            let shape = self.resolved(b.shape());
-            return Err(Diagnostic::at(
-                "division",
-                right.span,
-                format!(
-                    "Division is by a number only, but this is {shape}. For a matrix multiply by inv(…)."
-                ),
-                format!("Делить можно только на число, а это {shape}. Для матрицы умножьте на inv(…)."),
-            ));
-        }
-        let b = self.value(right)?;
-        match operator {
-            Binary::Inner => {
-                let transposed = a.transpose();
-                self.chain(vec![(transposed, left.span), (b, right.span)])
-            }
-            Binary::Kronecker => {
-                let (s, t) = (self.resolved(a.shape()), self.resolved(b.shape()));
-                let (rows, columns) =
-                    (side_product(&s.rows, &t.rows, span)?, side_product(&s.columns, &t.columns, span)?);
-                Ok(Typed::new(Operation::Kronecker(a, b), Shape::matrix(rows, columns)))
-            }
-            _ => {
-                let (s, t) = (a.shape().clone(), b.shape().clone());
-                if self.is_scalar(&a) != self.is_scalar(&b)
-                    || !(self.unify(&s.rows, &t.rows) && self.unify(&s.columns, &t.columns))
-                {
-                    let (s, t) = (self.resolved(&s), self.resolved(&t));
-                    return Err(Diagnostic::at(
-                        "elementwise-mismatch",
-                        span,
-                        format!("Entry by entry needs one shape on both sides: here {s} and {t}."),
-                        format!("Поэлементное действие требует одинаковых размеров: здесь {s} и {t}."),
-                    ));
-                }
-                let shape = self.resolved(&s);
-                Ok(match (operator, shape.is_scalar()) {
-                    (Binary::HadamardDivide, true) => a.divide(&b),
-                    (Binary::HadamardDivide, false) => Typed::new(Operation::HadamardDivide(a, b), shape),
-                    (_, true) => Typed::product(vec![a, b]),
-                    (_, false) => Typed::new(Operation::Hadamard(a, b), shape),
-                })
-            }
-        }
-    }
-
-    fn power(&mut self, base: &Ast, exponent: &Ast) -> Checked {
-        let typed = self.value(base)?;
-        let power = self.scalar(exponent)?;
-        if !self.is_scalar(&typed) {
-            self.square(&typed, base.span)?;
-            let whole = whole_number(&power);
-            if whole.is_none_or(|k| k.abs() > limits::EXPONENT) {
-                return Err(Diagnostic::at(
-                    "exponent",
-                    exponent.span,
-                    format!("The power of a matrix is a whole number from −{0} to {0}.", limits::EXPONENT),
-                    format!("Степень матрицы — целое число от −{0} до {0}.", limits::EXPONENT),
-                ));
-            }
-        }
-        within_exponents(&power, exponent.span)?;
-        Ok(raised(typed, power))
-    }
-
     fn apply(&mut self, row: &'static Row, argument: &Ast) -> Checked {
         let typed = self.value(argument)?;
         let shape = self.resolved(typed.shape());
@@ -532,55 +315,6 @@ impl Checker {
     }
 }
 
-/// The product of two sizes, as in a Kronecker product.
-fn side_product(left: &Dimension, right: &Dimension, span: Span) -> Result<Dimension, Diagnostic> {
-    let product = left.times(right).ok_or_else(|| unknown_size(span))?;
-    if matches!(product, Dimension::Known(factor, _) if factor > limits::SIDE * limits::SIDE) {
-        return Err(Diagnostic::at(
-            "size",
-            span,
-            format!(
-                "This matrix is too large: a side has more than {} entries.",
-                limits::SIDE * limits::SIDE
-            ),
-            format!(
-                "Эта матрица слишком велика: на стороне больше {} элементов.",
-                limits::SIDE * limits::SIDE
-            ),
-        ));
-    }
-    Ok(product)
-}
-
-/// The whole number that an exponent is, if it is made of numbers alone.
-#[must_use]
-pub fn whole_number(exponent: &Typed) -> Option<i64> {
-    constant(exponent)
-        .filter(BigRational::is_integer)
-        .and_then(|value| i64::try_from(value.to_integer()).ok())
-}
-
-/// The exact value of sums, products and quotients of numbers, if it is not too long.
-#[must_use]
-pub fn constant(typed: &Typed) -> Option<BigRational> {
-    let whole = |k: i64| BigRational::from_integer(k.into());
-    let value = match typed.operation() {
-        Operation::Number(number) => Some(number.clone()),
-        Operation::Negate(inner) => constant(inner).map(|value| -value),
-        Operation::Sum(terms) => {
-            terms.iter().try_fold(whole(0), |sum, term| number::bounded(sum + constant(term)?))
-        }
-        Operation::Product(factors) => {
-            factors.iter().try_fold(whole(1), |product, factor| number::bounded(product * constant(factor)?))
-        }
-        Operation::Divide(above, below) => {
-            Some(constant(above)? / constant(below).filter(|below| *below != whole(0))?)
-        }
-        _ => None,
-    };
-    value.and_then(number::bounded)
-}
-
 /// The size over which an index runs: that of the first value it is a subscript of.
 fn indexed_size(body: &Typed, index: &str) -> Option<Typed> {
     if let Operation::Entry(of, subscript) = body.operation()
@@ -598,40 +332,4 @@ fn unbounded(span: Span, index: &str) -> Diagnostic {
         format!("Over what does {index} run? Write sum({index}, 1, n, …)."),
         format!("По чему идёт сумма? Напишите sum({index}, 1, n, …)."),
     )
-}
-
-/// A power; one of Euler's number is an exponential.
-fn raised(base: Typed, power: Typed) -> Typed {
-    if let Operation::Apply(Function::Exp, one) = base.operation()
-        && whole_number(one) == Some(1)
-    {
-        return power.elementwise(Function::Exp);
-    }
-    let shape = base.shape().clone();
-    Typed::new(Operation::Power(base, power), shape)
-}
-
-fn within_exponents(power: &Typed, span: Span) -> Result<(), Diagnostic> {
-    if whole_number(power).is_none_or(|k| k.abs() <= limits::EXPONENT) {
-        return Ok(());
-    }
-    Err(Diagnostic::at(
-        "exponent",
-        span,
-        format!("Whole powers go from −{0} to {0}.", limits::EXPONENT),
-        format!("Целые степени — от −{0} до {0}.", limits::EXPONENT),
-    ))
-}
-
-/// Takes the numbers from the head of a product: of `(s*x')*y` the s, so that s*(x'*y) is left.
-fn leading_scalars(first: &mut Typed) -> Vec<Typed> {
-    let Operation::Product(factors) = first.operation() else { return Vec::new() };
-    let numbers = factors.iter().take_while(|factor| factor.is_scalar()).count();
-    let (numbers, rest) = factors.split_at(numbers);
-    if rest.is_empty() {
-        return Vec::new();
-    }
-    let (numbers, rest) = (numbers.to_vec(), Typed::product(rest.to_vec()));
-    *first = rest;
-    numbers
 }
