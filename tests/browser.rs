@@ -245,6 +245,18 @@ async fn a_student_answers_and_the_instructor_sees() {
     // No slip explains this one: a witness does.
     assert_eq!(answer(driver, "logarithm", "(А + A^T) x").await, "wrong");
     photograph(driver, "derivatives").await;
+
+    // Sheet 10, problem 2.
+    driver.goto(format!("{address}/problems/matrix-derivatives/inverse-det-trace")).await.unwrap();
+    for (part, text, expected) in [
+        ("inverse", "-X⁻¹ dX X⁻¹", "correct"),
+        ("determinant", "det(X) X^-1", "wrong"),
+        ("trace", "[1,2;3,4]", "invalid"),
+        ("trace", "E", "correct"),
+    ] {
+        assert_eq!(answer(driver, part, text).await, expected, "{part}: {text}");
+    }
+    photograph(driver, "inverse").await;
     driver.goto(&address).await.unwrap();
     photograph(driver, "sheets").await;
     sign_out(driver).await;
@@ -252,13 +264,13 @@ async fn a_student_answers_and_the_instructor_sees() {
     // 3. The instructor.
     sign_in(driver, &address, "instructor", "hessian").await;
     let row = find(driver, ".class tbody tr").await.text().await.unwrap();
-    assert!(row.starts_with("Анна Белова") && row.contains("25"), "{row}");
+    assert!(row.starts_with("Анна Белова") && row.contains("28"), "{row}");
     photograph(driver, "class").await;
     let csv = grades(driver).await;
     assert!(csv.starts_with("login,name,gradient-descent/linear-regression/optimum,"), "{csv}");
-    assert!(csv.contains("anna,Анна Белова,1,2,2,2,2,2,3,1,1,1,2,3,3,,,,25"), "{csv}");
+    assert!(csv.contains("anna,Анна Белова,1,2,2,2,2,2,3,1,1,1,2,3,3,2,0,1,28"), "{csv}");
     find(driver, ".class tbody th a").await.click().await.unwrap();
-    assert_eq!(driver.find_all(By::Css(".answers > li")).await.unwrap().len(), 20);
+    assert_eq!(driver.find_all(By::Css(".answers > li")).await.unwrap().len(), 24);
     photograph(driver, "student").await;
     driver.goto(format!("{address}/class/parts/matrix-derivatives/warm-up/quadratic")).await.unwrap();
     let page = find(driver, "main").await.text().await.unwrap();
