@@ -153,6 +153,16 @@ fn what_cannot_be_read_is_explained_in_both_languages() {
 }
 
 #[test]
+fn a_differential_keeps_its_distance() {
+    let mut symbols = symbols();
+    symbols.declare("dX", "matrix n n").unwrap();
+    let formula = gradus::math::formula::mathml(&language::read("X*dX*X", &symbols).unwrap());
+    let gap = "<mspace width=\"0.167em\"></mspace>";
+    let wanted = format!("<mi>X</mi>{gap}<mrow><mi>d</mi><mi>X</mi></mrow>{gap}<mi>X</mi>");
+    assert!(formula.contains(&wanted), "{formula}");
+}
+
+#[test]
 fn a_misspelt_name_gets_the_one_that_is_near() {
     for (text, repair) in [
         ("trac(A)", Some("trace")),

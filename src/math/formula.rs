@@ -168,7 +168,9 @@ fn lay_out(typed: &Typed) -> (Piece, Grip) {
                 let piece = at_least(factor, if place == 0 { Grip::Product } else { Grip::Raised });
                 if place > 0 && begins_with_digit(&piece) {
                     row.push(Piece::Operator("·"));
-                } else if place > 0 && begins_with_word(&piece) {
+                } else if place > 0
+                    && (begins_with_word(&piece) || row.last().is_some_and(ends_with_differential))
+                {
                     row.push(Piece::Gap);
                 }
                 row.push(piece);
@@ -213,11 +215,27 @@ fn lay_out(typed: &Typed) -> (Piece, Grip) {
     }
 }
 
+/// The variable of a differential, X of `dX` and λ of `dlambda`.
+fn differential(name: &str) -> Option<&str> {
+    let variable = name.strip_prefix('d')?;
+    greek_letter(variable).or_else(|| (variable.chars().count() == 1).then_some(variable))
+}
+
+/// Whether a piece ends with a differential, which must not run into what stands after it.
+fn ends_with_differential(piece: &Piece) -> bool {
+    match piece {
+        Piece::Name(name) => differential(name).is_some(),
+        Piece::Row(pieces) => pieces.last().is_some_and(ends_with_differential),
+        Piece::Raised(base, _) => ends_with_differential(base),
+        _ => false,
+    }
+}
+
 /// Whether a piece begins with a word, such as `tr` or `dX`, that must not run into what stands before it.
 fn begins_with_word(piece: &Piece) -> bool {
     match piece {
         Piece::Function(name) => *name != "1",
-        Piece::Name(name) => name.starts_with('d') && name.chars().count() > 1,
+        Piece::Name(name) => differential(name).is_some(),
         Piece::Row(pieces) => pieces.first().is_some_and(begins_with_word),
         Piece::Raised(base, _) | Piece::Lowered(base, _) => begins_with_word(base),
         _ => false,
@@ -342,9 +360,15 @@ fn write_mathml(piece: &Piece, out: &mut String) {
         Piece::Number(text) => {
             let _ = write!(out, "<mn>{}</mn>", escaped(text));
         }
-        Piece::Name(text) => {
-            let _ = write!(out, "<mi>{}</mi>", escaped(text));
-        }
+        Piece::Name(text) => match differential(text) {
+            // A name of several letters would stand upright as one word.
+            Some(variable) => {
+                let _ = write!(out, "<mrow><mi>d</mi><mi>{}</mi></mrow>", escaped(variable));
+            }
+            None => {
+                let _ = write!(out, "<mi>{}</mi>", escaped(text));
+            }
+        },
         Piece::Function("1") => out.push_str("<mn>𝟏</mn>"),
         Piece::Function(name) => {
             // One-letter identifiers are slanted; function names stand upright.
