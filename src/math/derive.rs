@@ -64,7 +64,7 @@ pub fn derive(kind: Kind, f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, 
 /// By a symmetric variable there are two gradients: the one that is not of this kind.
 ///
 /// # Errors
-/// As [`derive`].
+/// As [`derive()`].
 pub fn other_gradient(
     kind: Kind,
     f: &Typed,
