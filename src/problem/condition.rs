@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::math::diagnostic::{Diagnostic, Span};
-use crate::math::evaluate;
+use crate::math::evaluate::{self, Fuel};
 use crate::math::language;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
@@ -78,9 +78,11 @@ impl Condition {
 
     /// Whether it holds; an undefined side does not.
     #[must_use]
-    pub fn holds(&self, values: &BTreeMap<String, Value>) -> bool {
+    pub fn holds(&self, values: &BTreeMap<String, Value>, fuel: &Fuel) -> bool {
         let side = |typed: &Typed| {
-            evaluate::real(typed, values, &BTreeMap::new()).ok().and_then(|value| value.as_scalar())
+            evaluate::real_within(typed, values, &BTreeMap::new(), fuel)
+                .ok()
+                .and_then(|value| value.as_scalar())
         };
         let (Some(left), Some(right)) = (side(&self.left), side(&self.right)) else { return false };
         match self.relation {
@@ -109,7 +111,11 @@ mod tests {
             ("abs(-a) != 2", false),
             ("1/(a - 2) > 0", false),
         ] {
-            assert_eq!(Condition::read(text, &symbols).unwrap().holds(&values), expected, "{text}");
+            assert_eq!(
+                Condition::read(text, &symbols).unwrap().holds(&values, &Fuel::default()),
+                expected,
+                "{text}"
+            );
         }
         assert!(Condition::read("a", &symbols).is_err());
         assert_eq!(Condition::read("a < b", &symbols).unwrap_err().span, Some(Span::new(4, 5)));

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::math::evaluate;
+use crate::math::evaluate::{self, Fuel};
 use crate::math::language;
+use crate::math::limits;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
 use crate::math::value::Value;
@@ -17,6 +18,8 @@ use crate::problem::seed::Seed;
 
 /// Rounds of drawing after which `require` counts as unsatisfiable.
 pub const ROUNDS: u32 = 1_000;
+/// Steps of evaluation after which it counts as that too: four times what one value may take.
+const FUEL: u64 = 4 * limits::FUEL;
 
 /// The parameters of a problem.
 #[derive(Debug, Clone, Default)]
@@ -119,9 +122,10 @@ impl Parameters {
     /// The values at a seed; `None` if none of the rounds satisfies what is required.
     #[must_use]
     pub fn draw(&self, problem: &ProblemId, seed: Seed) -> Option<BTreeMap<String, Value>> {
+        let fuel = Fuel::new(FUEL);
         if seed == Seed::SHEET {
             let sheet = self.draws.iter().map(|(name, draw)| (name.clone(), draw.sheet.clone())).collect();
-            return self.complete(sheet);
+            return self.complete(sheet, &fuel);
         }
         (0..ROUNDS).find_map(|round| {
             let mut values = BTreeMap::new();
@@ -129,17 +133,17 @@ impl Parameters {
                 let value = draw.draw(&mut Generator::new(problem, seed, round, name))?;
                 values.insert(name.clone(), value);
             }
-            self.complete(values)
+            self.complete(values, &fuel)
         })
     }
 
     /// Adds the derived values; `None` if one is undefined or a condition does not hold.
-    fn complete(&self, mut values: BTreeMap<String, Value>) -> Option<BTreeMap<String, Value>> {
+    fn complete(&self, mut values: BTreeMap<String, Value>, fuel: &Fuel) -> Option<BTreeMap<String, Value>> {
         for (name, typed) in &self.derived {
-            let value = evaluate::real(typed, &values, &BTreeMap::new()).ok()?;
+            let value = evaluate::real_within(typed, &values, &BTreeMap::new(), fuel).ok()?;
             values.insert(name.clone(), value);
         }
-        self.require.iter().all(|condition| condition.holds(&values)).then_some(values)
+        self.require.iter().all(|condition| condition.holds(&values, fuel)).then_some(values)
     }
 
     /// Whether these are values of the parameters: the same names, the same shapes.
