@@ -399,6 +399,60 @@ fn what_is_flat_in_doubles_is_not_called_equal() {
     }
 }
 
+#[test]
+fn what_is_absorbed_in_doubles_is_not_called_equal() {
+    let symbols = symbols();
+    for (left, right) in [
+        ("1 + exp(-40 - x'*x)", "1 + exp(-41 - x'*x)"),
+        ("x'*x + exp(-50 - x'*x)*s", "x'*x + 2*exp(-50 - x'*x)*s"),
+        ("ln(1 + exp(-60 - x'*x))", "ln(1 + exp(-70 - x'*x))"),
+        ("(10^9 + exp(x'*x)*10^(-9))*s", "(10^9 + exp(2*x'*x)*10^(-9))*s"),
+    ] {
+        let (a, b) = (language::read(left, &symbols).unwrap(), language::read(right, &symbols).unwrap());
+        assert_ne!(compare(&a, &b, &symbols), Comparison::Equal, "{left} and {right}");
+        assert_eq!(compare(&a, &a, &symbols), Comparison::Equal, "{left}");
+    }
+}
+
+/// A sign is seen by enough points: by chance three could be positive, for some names.
+#[test]
+fn a_modulus_is_never_its_argument() {
+    for name in 'a'..='z' {
+        let mut symbols = Symbols::new();
+        symbols.declare(&name.to_string(), "scalar").unwrap();
+        for form in ["abs(#)", "sqrt(#^2)", "(#^2)^(1/2)", "||#||"] {
+            let form = form.replace('#', &name.to_string());
+            let [a, b] =
+                [form.as_str(), &name.to_string()].map(|text| language::read(text, &symbols).unwrap());
+            assert_eq!(compare(&a, &b, &symbols), Comparison::Different, "{form}");
+        }
+    }
+    for name in 'A'..='Z' {
+        let mut symbols = Symbols::new();
+        symbols.declare(&name.to_string(), "orthogonal matrix n n").unwrap();
+        let read = |text: String| language::read(&text, &symbols).unwrap();
+        let (det, one) = (read(format!("det({name})")), read("1".into()));
+        assert_eq!(compare(&det, &one, &symbols), Comparison::Different, "det {name}");
+        assert_eq!(compare(&read(format!("det({name})^2")), &one, &symbols), Comparison::Equal);
+    }
+}
+
+/// Two rational functions that are nowhere defined together are different, not undecided.
+#[test]
+fn what_has_no_common_domain_is_different() {
+    let symbols = symbols();
+    for (left, right, expected) in [
+        ("inv(M'*M)*x", "inv(M'*M)*x", Comparison::Equal),
+        ("M'*inv(M*M')*b", "inv(M'*M)*M'*b", Comparison::Different),
+        ("inv(A)*x", "inv(x*x')*x", Comparison::Different),
+        ("inv(x*x')*x", "2*inv(x*x')*x", Comparison::Undecided),
+    ] {
+        let (a, b) = (language::read(left, &symbols).unwrap(), language::read(right, &symbols).unwrap());
+        assert_eq!(compare(&a, &b, &symbols), expected, "{left} and {right}");
+        assert_eq!(compare(&b, &a, &symbols), expected, "{right} and {left}");
+    }
+}
+
 /// A value for every symbol, made of its sides and a number of its own.
 fn valued(
     n: usize,

@@ -90,10 +90,15 @@ pub struct Point<F: Field> {
     pub sizes: BTreeMap<Arc<str>, usize>,
     /// Symbols whose value is a whole number: they may stand in exponents and bounds.
     pub integers: BTreeMap<Arc<str>, i64>,
-    /// Whether a determinant came out as zero since this was last cleared.
-    pub degenerate: Cell<bool>,
-    /// The work that is left.
-    pub fuel: Fuel,
+}
+
+/// The value of a tree at a point, and how it came about.
+#[derive(Debug, Clone)]
+pub struct Evaluation<F: Field> {
+    /// The value, in the shape of the tree.
+    pub value: DMatrix<F>,
+    /// Whether a determinant came out as zero on the way.
+    pub degenerate: bool,
 }
 
 /// Work that is still allowed, in steps of about one multiplication; clones draw on the same stock.
@@ -119,6 +124,12 @@ impl Fuel {
         self.0.set(left.unwrap_or(0));
         left.map(|_| ()).ok_or(Undefined::Fuel)
     }
+
+    /// Allows for a value of this many entries before it is made.
+    fn room(&self, rows: usize, columns: usize) -> Result<(), Undefined> {
+        let entries = rows.saturating_mul(columns);
+        if entries > limits::ENTRIES { Err(Undefined::Fuel) } else { self.spend(entries) }
+    }
 }
 
 /// What looking at a node costs, beside the entries of its value.
@@ -130,13 +141,7 @@ impl<F: Field> Point<F> {
     /// A point at which nothing has a value yet.
     #[must_use]
     pub fn new(sizes: BTreeMap<Arc<str>, usize>) -> Self {
-        Self {
-            symbols: BTreeMap::new(),
-            sizes,
-            integers: BTreeMap::new(),
-            degenerate: Cell::new(false),
-            fuel: Fuel::default(),
-        }
+        Self { symbols: BTreeMap::new(), sizes, integers: BTreeMap::new() }
     }
 
     /// The number that a size is at this point.
@@ -144,24 +149,28 @@ impl<F: Field> Point<F> {
     pub fn size(&self, size: &Dimension) -> Option<usize> {
         size.evaluate(|name| self.sizes.get(name).copied())
     }
-
-    fn spend(&self, steps: usize) -> Result<(), Undefined> {
-        self.fuel.spend(steps)
-    }
-
-    /// Allows for a value of this many entries before it is made.
-    fn room(&self, rows: usize, columns: usize) -> Result<(), Undefined> {
-        let entries = rows.saturating_mul(columns);
-        if entries > limits::ENTRIES { Err(Undefined::Fuel) } else { self.spend(entries) }
-    }
 }
 
-/// The value of a tree at a point.
+/// The value of a tree at a point, with a stock of work of its own.
 ///
 /// # Errors
 /// Why there is none.
 pub fn evaluate<F: Field>(typed: &Typed, point: &Point<F>) -> Result<DMatrix<F>, Undefined> {
-    Evaluator { point, bound: Vec::new() }.value(typed)
+    Ok(evaluate_within(typed, point, &Fuel::default())?.value)
+}
+
+/// The value of a tree at a point, from a stock of work that is shared with other values.
+///
+/// # Errors
+/// Why there is none.
+pub fn evaluate_within<F: Field>(
+    typed: &Typed,
+    point: &Point<F>,
+    fuel: &Fuel,
+) -> Result<Evaluation<F>, Undefined> {
+    let mut evaluator = Evaluator { point, fuel, degenerate: Cell::new(false), bound: Vec::new() };
+    let value = evaluator.value(typed)?;
+    Ok(Evaluation { value, degenerate: evaluator.degenerate.get() })
 }
 
 /// The value in doubles of a tree whose names have concrete values.
@@ -188,7 +197,6 @@ pub fn real_within(
 ) -> Result<Value, Undefined> {
     let mut point =
         Point::<f64>::new(sizes.iter().map(|(name, size)| (name.as_str().into(), *size)).collect());
-    point.fuel = fuel.clone();
     for (name, value) in values {
         let matrix = value.as_matrix();
         if let Some(number) = value.as_scalar().filter(|number| libm::trunc(*number) == *number)
@@ -198,7 +206,7 @@ pub fn real_within(
         }
         point.symbols.insert(name.as_str().into(), matrix);
     }
-    let matrix = evaluate(typed, &point)?;
+    let matrix = evaluate_within(typed, &point, fuel)?.value;
     if matrix.iter().all(|entry| entry.is_finite()) {
         Ok(Value::from_matrix(matrix))
     } else {
@@ -215,6 +223,8 @@ enum Exponent<F> {
 
 struct Evaluator<'a, F: Field> {
     point: &'a Point<F>,
+    fuel: &'a Fuel,
+    degenerate: Cell<bool>,
     bound: Vec<(Arc<str>, i64)>,
 }
 
@@ -227,7 +237,7 @@ impl<F: Field> Evaluator<'_, F> {
         let side =
             |size: &Dimension| self.point.size(size).ok_or_else(|| Undefined::Unbound(size.to_string()));
         let (rows, columns) = (side(&typed.shape().rows)?, side(&typed.shape().columns)?);
-        self.point.room(rows, columns)?;
+        self.fuel.room(rows, columns)?;
         Ok((rows, columns))
     }
 
@@ -236,16 +246,16 @@ impl<F: Field> Evaluator<'_, F> {
     }
 
     fn value(&mut self, typed: &Typed) -> Result<DMatrix<F>, Undefined> {
-        self.point.spend(NODE)?;
+        self.fuel.spend(NODE)?;
         let value = self.node(typed)?;
-        self.point.spend(value.len())?;
+        self.fuel.spend(value.len())?;
         Ok(value)
     }
 
     fn node(&mut self, typed: &Typed) -> Result<DMatrix<F>, Undefined> {
         match typed.operation() {
             Operation::Number(value) => {
-                self.point.spend(ELEMENTARY)?;
+                self.fuel.spend(ELEMENTARY)?;
                 F::rational(value).map(scalar).ok_or(Undefined::NotFinite)
             }
             Operation::Change(_) => Err(Undefined::Unbound("d".into())),
@@ -289,7 +299,7 @@ impl<F: Field> Evaluator<'_, F> {
             Operation::Negate(inner) => Ok(self.value(inner)?.map(|entry| -entry)),
             Operation::Product(factors) => self.product(factors),
             Operation::Divide(above, below) => {
-                self.point.spend(ELEMENTARY)?;
+                self.fuel.spend(ELEMENTARY)?;
                 let scale = self.number(below)?.reciprocal().ok_or(Undefined::DivisionByZero)?;
                 Ok(self.value(above)?.map(|entry| entry * scale.clone()))
             }
@@ -306,7 +316,7 @@ impl<F: Field> Evaluator<'_, F> {
             }
             Operation::HadamardDivide(a, b) => {
                 let (a, b) = (self.value(a)?, self.value(b)?);
-                self.point.spend(ELEMENTARY * b.len())?;
+                self.fuel.spend(ELEMENTARY * b.len())?;
                 let inverses: Option<Vec<F>> = b.iter().map(Field::reciprocal).collect();
                 let inverses = inverses.ok_or(Undefined::DivisionByZero)?;
                 let inverse = DMatrix::from_vec(b.nrows(), b.ncols(), inverses);
@@ -322,7 +332,7 @@ impl<F: Field> Evaluator<'_, F> {
             Operation::Kronecker(a, b) => {
                 let (a, b) = (self.value(a)?, self.value(b)?);
                 let (rows, columns) = (a.nrows() * b.nrows(), a.ncols() * b.ncols());
-                self.point.room(rows, columns)?;
+                self.fuel.room(rows, columns)?;
                 Ok(DMatrix::from_fn(rows, columns, |i, j| {
                     a[(i / b.nrows(), j / b.ncols())].clone() * b[(i % b.nrows(), j % b.ncols())].clone()
                 }))
@@ -353,7 +363,7 @@ impl<F: Field> Evaluator<'_, F> {
 
     fn cubic(&self, matrix: &DMatrix<F>) -> Result<(), Undefined> {
         let n = matrix.nrows();
-        self.point.spend(n * n * n + n * ELEMENTARY)
+        self.fuel.spend(n * n * n + n * ELEMENTARY)
     }
 
     fn product(&mut self, factors: &[Typed]) -> Result<DMatrix<F>, Undefined> {
@@ -365,8 +375,8 @@ impl<F: Field> Evaluator<'_, F> {
                 Some(done) if next.len() == 1 => done.map(|entry| entry * next[(0, 0)].clone()),
                 Some(done) if done.len() == 1 => next.map(|entry| done[(0, 0)].clone() * entry),
                 Some(done) => {
-                    self.point.room(done.nrows(), next.ncols())?;
-                    self.point.spend(done.nrows() * done.ncols() * next.ncols())?;
+                    self.fuel.room(done.nrows(), next.ncols())?;
+                    self.fuel.spend(done.nrows() * done.ncols() * next.ncols())?;
                     done * next
                 }
             });
@@ -419,7 +429,7 @@ impl<F: Field> Evaluator<'_, F> {
     }
 
     fn raised(&self, base: &F, exponent: &Exponent<F>) -> Result<F, Undefined> {
-        self.point.spend(2 * ELEMENTARY)?;
+        self.fuel.spend(2 * ELEMENTARY)?;
         match exponent {
             Exponent::Whole(k) => self.whole_power(base.clone(), *k),
             Exponent::Halves(k) => {
@@ -431,13 +441,13 @@ impl<F: Field> Evaluator<'_, F> {
 
     fn whole_power(&self, base: F, k: i64) -> Result<F, Undefined> {
         let base = if k < 0 { base.reciprocal().ok_or(Undefined::DivisionByZero)? } else { base };
-        self.point.spend(usize::try_from(k.unsigned_abs()).unwrap_or(usize::MAX))?;
+        self.fuel.spend(usize::try_from(k.unsigned_abs()).unwrap_or(usize::MAX))?;
         Ok((0..k.unsigned_abs()).fold(F::one(), |product, _| product * base.clone()))
     }
 
     /// The exact rational that an exponent is, if it is made of numbers and whole symbols.
     fn exact(&self, typed: &Typed) -> Option<BigRational> {
-        self.point.spend(ELEMENTARY).ok()?;
+        self.fuel.spend(ELEMENTARY).ok()?;
         let whole = |k: i64| BigRational::from_integer(k.into());
         let value = match typed.operation() {
             Operation::Number(value) => Some(value.clone()),
@@ -487,18 +497,18 @@ impl<F: Field> Evaluator<'_, F> {
                 self.cubic(x)?;
                 let determinant = linear::determinant(x);
                 if determinant.weight() == 0.0 {
-                    self.point.degenerate.set(true);
+                    self.degenerate.set(true);
                 }
                 Ok(scalar(determinant))
             }
             Function::Adjugate => {
-                self.point.spend(x.nrows().saturating_pow(5) + x.nrows().pow(3) * ELEMENTARY)?;
+                self.fuel.spend(x.nrows().saturating_pow(5) + x.nrows().pow(3) * ELEMENTARY)?;
                 Ok(linear::adjugate(x))
             }
             Function::Pseudoinverse => {
                 let t = x.transpose();
                 let (least, most) = (x.nrows().min(x.ncols()), x.nrows().max(x.ncols()));
-                self.point.spend(x.len() * (least + most) + least * ELEMENTARY)?;
+                self.fuel.spend(x.len() * (least + most) + least * ELEMENTARY)?;
                 if x.nrows() >= x.ncols() {
                     Ok(linear::inverse(&(&t * x)).ok_or(Undefined::Singular)? * t)
                 } else {
@@ -511,7 +521,7 @@ impl<F: Field> Evaluator<'_, F> {
                 Ok(x.zip_map(&x.transpose(), |a, b| (a + b) * half.clone()))
             }
             Function::Diagonal if x.ncols() == 1 => {
-                self.point.room(x.nrows(), x.nrows())?;
+                self.fuel.room(x.nrows(), x.nrows())?;
                 Ok(DMatrix::from_fn(
                     x.nrows(),
                     x.nrows(),
@@ -524,12 +534,12 @@ impl<F: Field> Evaluator<'_, F> {
             Function::Vectorize => Ok(DMatrix::from_vec(x.len(), 1, x.iter().cloned().collect())),
             Function::Total => Ok(scalar(sum(&mut x.iter().cloned()))),
             Function::Norm => {
-                self.point.spend(x.len() + 2 * ELEMENTARY)?;
+                self.fuel.spend(x.len() + 2 * ELEMENTARY)?;
                 let square = sum(&mut x.iter().map(|entry| entry.clone() * entry.clone()));
                 square.elementary(Function::Sqrt).map(scalar).ok_or(Undefined::Domain(function))
             }
             _ => {
-                self.point.spend(2 * ELEMENTARY * x.len())?;
+                self.fuel.spend(2 * ELEMENTARY * x.len())?;
                 let entries: Option<Vec<F>> = x.iter().map(|entry| entry.elementary(function)).collect();
                 entries
                     .map(|entries| DMatrix::from_vec(x.nrows(), x.ncols(), entries))

@@ -7,6 +7,7 @@
 pub mod ast;
 pub mod builtin;
 pub mod bulk;
+mod candidate;
 pub mod check;
 pub mod derivation;
 pub mod derive;

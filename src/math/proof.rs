@@ -9,11 +9,11 @@ use num_traits::Zero;
 
 use crate::math::derive::Kind;
 use crate::math::differential::differential_name;
-use crate::math::evaluate::{Point, Undefined, evaluate};
+use crate::math::evaluate::{Evaluation, Fuel, Point, evaluate, evaluate_within};
 use crate::math::field::bounded::Bounded;
 use crate::math::field::dual::Dual;
 use crate::math::field::prime::Prime;
-use crate::math::identity;
+use crate::math::identity::{grid, points};
 use crate::math::sample;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
@@ -46,19 +46,18 @@ pub fn by_duals(
     points: u64,
 ) -> Proof {
     let mut proved = 0;
-    let grid = identity::sizes(f, derivative, symbols);
-    for (number, sizes) in grid.iter().enumerate() {
+    let choices = grid::sizes(f, derivative, symbols);
+    for (number, sizes) in choices.iter().enumerate() {
         let mut met = 0_u64;
         for turn in 0..DRAWS * points {
-            let seed = identity::seed(symbols);
+            let seed = points::seed(symbols);
             let Some(at) = sample::point::<Prime>(symbols, sizes, seed, number as u64 * 1_000 + turn) else {
                 continue;
             };
             match holds_at(kind, f, wrt, derivative, &at, turn) {
-                Err(_) => {}
-                Ok(false) if at.degenerate.get() => {}
-                Ok(false) => return Proof::Fails,
-                Ok(true) => met += 1,
+                None => {}
+                Some(false) => return Proof::Fails,
+                Some(true) => met += 1,
             }
             if met >= points {
                 break;
@@ -66,7 +65,7 @@ pub fn by_duals(
         }
         proved += usize::from(met >= points);
     }
-    if proved >= grid.len().min(2) { Proof::Holds } else { Proof::Open }
+    if proved >= choices.len().min(2) { Proof::Holds } else { Proof::Open }
 }
 
 /// The step of a central difference.
@@ -86,12 +85,12 @@ pub fn by_differences(
     symbols: &Symbols,
     points: u64,
 ) -> Proof {
-    let grid = identity::sizes(f, derivative, symbols);
+    let choices = grid::sizes(f, derivative, symbols);
     let mut met = 0;
-    for (number, sizes) in grid.iter().enumerate().take(2) {
+    for (number, sizes) in choices.iter().enumerate().take(2) {
         let mut here = 0;
         for turn in 0..DRAWS * points {
-            let seed = identity::seed(symbols);
+            let seed = points::seed(symbols);
             let stream = 500_000 + number as u64 * 1_000 + turn;
             let Some(at) = sample::point::<Bounded>(symbols, sizes, seed, stream) else { continue };
             match differs_at(kind, f, wrt, derivative, &at) {
@@ -150,7 +149,8 @@ fn differs_at(kind: Kind, f: &Typed, wrt: &str, derivative: &Typed, at: &Point<B
     Some(gap.is_nan() || gap > ROUGH * size)
 }
 
-/// Whether the ε part of f(X + εH) is what the derivative makes of H.
+/// Whether the ε part of f(X + εH) is what the derivative makes of H; `None` where one is undefined, or
+/// where a determinant in a derivative that disagrees is zero.
 fn holds_at(
     kind: Kind,
     f: &Typed,
@@ -158,8 +158,8 @@ fn holds_at(
     derivative: &Typed,
     at: &Point<Prime>,
     turn: u64,
-) -> Result<bool, Undefined> {
-    let x = at.symbols.get(wrt).ok_or_else(|| Undefined::Unbound(wrt.to_owned()))?;
+) -> Option<bool> {
+    let x = at.symbols.get(wrt)?;
     let mut direction = DMatrix::from_fn(x.nrows(), x.ncols(), |i, j| {
         Prime::new(((i as u64 + 3) * 7_919 + (j as u64 + 5) * 104_729 + turn * 15_485_863).pow(2))
     });
@@ -176,12 +176,13 @@ fn holds_at(
         };
         dual.symbols.insert(name.clone(), lifted);
     }
-    let slope = evaluate(f, &dual)?.map(|entry| entry.slope);
+    let slope = evaluate(f, &dual).ok()?.map(|entry| entry.slope);
     let mut with_direction = at.clone();
     with_direction.symbols.insert(Arc::from(differential_name(wrt)), direction.clone());
-    let found = evaluate(derivative, &with_direction)?;
+    let Evaluation { value: found, degenerate } =
+        evaluate_within(derivative, &with_direction, &Fuel::default()).ok()?;
     let inner = || found.iter().zip(direction.iter()).fold(Prime::zero(), |sum, (g, h)| sum + *g * *h);
-    Ok(match kind {
+    let holds = match kind {
         Kind::Gradient => slope[(0, 0)] == inner(),
         Kind::SymmetricGradient => {
             // Each pair x_ij = x_ji counts once.
@@ -191,7 +192,8 @@ fn holds_at(
         }
         Kind::Jacobian | Kind::Hessian => stacked(&slope) == found * stacked(&direction),
         Kind::Differential => slope == found,
-    })
+    };
+    (holds || !degenerate).then_some(holds)
 }
 
 /// The columns of a matrix one under another.

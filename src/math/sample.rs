@@ -163,7 +163,14 @@ fn draw<F: Drawn>(
             let skew = half.zip_map(&half.transpose(), |a, b| a - b);
             let plus = identity(rows).zip_map(&skew, |a, b| a + b);
             let minus = identity(rows).zip_map(&skew, |a, b| a - b);
-            minus * linear::inverse(&plus)?
+            let mut rotation = minus * linear::inverse(&plus)?;
+            // These have determinant 1; half of all orthogonal matrices have −1.
+            if random.next_u64() & 1 == 0 {
+                for k in 0..columns {
+                    rotation[(0, k)] = -rotation[(0, k)].clone();
+                }
+            }
+            rotation
         }
     })
 }

@@ -15,14 +15,14 @@ pub enum Slip {
     Sign,
     /// A constant factor is wrong.
     Factor,
+    /// Right only if a matrix were symmetric.
+    AssumedSymmetric,
     /// A transpose is missing somewhere.
     MissingTranspose,
     /// A term of a sum is missing.
     MissingTerm,
     /// Factors of a product are swapped.
     Order,
-    /// Right only if a matrix were symmetric.
-    AssumedSymmetric,
 }
 
 impl Slip {

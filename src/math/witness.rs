@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
 use crate::math::evaluate::{self, Fuel, Undefined};
-use crate::math::identity;
+use crate::math::identity::points;
 use crate::math::limits;
 use crate::math::symbols::{Declaration, Structure, Symbols};
 use crate::math::typed::Typed;
@@ -44,7 +44,7 @@ pub fn find(answer: &Typed, key: &Typed, symbols: &Symbols) -> Option<Witness> {
     let mut found: Option<Witness> = None;
     let fuel = Fuel::new(limits::FUEL / 4);
     for turn in 0..TURNS {
-        let mut random = ChaCha8Rng::from_seed(identity::seed(symbols));
+        let mut random = ChaCha8Rng::from_seed(points::seed(symbols));
         random.set_stream(900_000 + turn);
         let mut point = BTreeMap::new();
         for (name, declaration) in symbols.declared().filter(|(name, _)| mentioned.contains(*name)) {

@@ -22,6 +22,10 @@ pub struct Bounded {
 
 /// The unit roundoff, with room for the bound's own rounding.
 const UNIT: f64 = 2.5e-16;
+/// How many times its error a result's share must be, so that the result says something of the part.
+const KNOWN: f64 = 1e5;
+/// Beyond this exponent doubles lose digits: exp(−708) is the least that has all of them.
+const LARGEST: f64 = 600.0;
 
 impl Bounded {
     /// A value that is exact up to one rounding.
@@ -33,19 +37,30 @@ impl Bounded {
     fn with(value: f64, error: f64) -> Self {
         Self { value, error: error + value.abs() * UNIT }
     }
+
+    /// Whether a part that is not zero hardly shows in this result, as the 40 in 1 + exp(−40).
+    ///
+    /// `share` is how much of the result comes from the part.
+    fn hides(&self, part: Self, share: f64) -> bool {
+        part.value.abs() > part.error && share.abs() < KNOWN * self.error
+    }
 }
 
 impl Add for Bounded {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self::with(self.value + other.value, self.error + other.error)
+        let sum = Self::with(self.value + other.value, self.error + other.error);
+        if sum.hides(self, self.value) || sum.hides(other, other.value) {
+            return Self { error: f64::INFINITY, ..sum };
+        }
+        sum
     }
 }
 
 impl Sub for Bounded {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self::with(self.value - other.value, self.error + other.error)
+        self + -other
     }
 }
 
@@ -114,16 +129,6 @@ impl Field for Bounded {
     }
 
     fn elementary(&self, function: Function) -> Option<Self> {
-        // Where a function is flat to the last digits, its value says nothing of its argument any more.
-        let flat = match function {
-            Function::Sigmoid => self.value.abs() > 30.0,
-            Function::Tanh => self.value.abs() > 15.0,
-            Function::Exp => self.value < -600.0,
-            _ => false,
-        };
-        if flat {
-            return None;
-        }
         let (z, e) = (self.value, self.error);
         let value = z.elementary(function)?;
         let slope = match function {
@@ -131,11 +136,24 @@ impl Field for Bounded {
             Function::Ln | Function::Sqrt if z - e <= 0.0 => return None,
             Function::Ln => 1.0 / (z - e),
             Function::Sqrt => 0.5 / libm::sqrt(z - e),
-            Function::Sigmoid => (value * (1.0 - value)).max(UNIT) * libm::exp(e),
+            // σ(z)(1 − σ(z)) = σ(z)σ(−z).
+            Function::Sigmoid => value * (-z).elementary(Function::Sigmoid)? * libm::exp(e),
+            // 1 − tanh² z = 4σ(2z)σ(−2z).
+            Function::Tanh => {
+                let [up, down] = [z + z, -(z + z)].map(|z| z.elementary(Function::Sigmoid));
+                (4.0 * up? * down? * libm::exp(2.0 * e)).min(1.0)
+            }
             _ => 1.0,
         };
         let result = Self::with(value, slope * e + 2.0 * UNIT * value.abs());
-        (result.value.is_finite() && result.error.is_finite()).then_some(result)
+        // Where a function is flat to the last digits, or runs out of them, its value says nothing of its
+        // argument.
+        let flat = match function {
+            Function::Sigmoid | Function::Tanh => z.abs() > LARGEST || result.hides(*self, slope * z),
+            Function::Exp => z < -LARGEST,
+            _ => false,
+        };
+        (!flat && result.value.is_finite() && result.error.is_finite()).then_some(result)
     }
 
     fn power(&self, exponent: &Self) -> Option<Self> {
