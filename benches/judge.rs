@@ -1,5 +1,7 @@
-//! How long a judgement takes, parse to verdict: `cargo bench`.
+//! How long a judgement takes, parse to verdict, with the key prepared: `cargo bench --bench judge`.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up should fail")]
+
+mod questions;
 
 use divan::{Bencher, black_box};
 use gradus::grading::grade::grade;
@@ -7,43 +9,32 @@ use gradus::math::derive::{Kind, derive};
 use gradus::math::language;
 use gradus::math::shape::{Dimension, Shape};
 use gradus::math::symbols::Symbols;
-use gradus::problem::catalogue::Catalogue;
-use gradus::problem::embedded;
-use gradus::problem::id::ProblemId;
-use gradus::problem::seed::Seed;
-use gradus::problem::variant::Variant;
+use questions::{EXPRESSIONS, NUMBERS, heaviest, numeric, served};
 
 fn main() {
     divan::main();
 }
 
-fn variant(problem: &str) -> Variant {
-    let catalogue = Catalogue::read(&embedded::files()).unwrap();
-    catalogue.problem(&ProblemId::parse(problem).unwrap()).unwrap().draw(Seed::SHEET).unwrap()
-}
-
-/// Judgements of sheet 10, problem 1, with the key prepared: right ones and one wrong one for each slip.
-#[divan::bench(args = [
-    ("quadratic", "(A + A^T) x"),
-    ("logarithm", "(A + A')*x/(x'*A*x)"),
-    ("sandwich", "a a' X' A' + A' X' a a'"),
-    ("jacobian", "x'x I + 2 x x'"),
-    ("quadratic", "2 A x"),
-    ("sandwich", "a a' X' A' + A' X a a'"),
-    ("sandwich", "a a' X"),
-    ("quadratic", "(A + "),
-])]
+#[divan::bench(args = EXPRESSIONS)]
 fn expression(bencher: Bencher, (part, text): (&str, &str)) {
-    let variant = variant("matrix-derivatives/warm-up");
+    let variant = served("matrix-derivatives/warm-up");
     let part = variant.part(part).unwrap();
     bencher.bench_local(|| grade(&variant, part, black_box(text)));
 }
 
-/// Numbers and trajectories of sheet 2, problem 1.
-#[divan::bench(args = [("optimum", "1,6"), ("sgd", "0.4; 1.28; 1.424; 1.4848"), ("adam", "0.1; 0.30861")])]
+#[divan::bench(args = NUMBERS)]
 fn numbers(bencher: Bencher, (part, text): (&str, &str)) {
-    let variant = variant("gradient-descent/linear-regression");
+    let variant = numeric();
     let part = variant.part(part).unwrap();
+    bencher.bench_local(|| grade(&variant, part, black_box(text)));
+}
+
+/// The costliest texts within the limits, as answers to the gradient of x'Ax.
+#[divan::bench(args = 0..heaviest().len(), sample_count = 10)]
+fn heavy(bencher: Bencher, number: usize) {
+    let variant = served("matrix-derivatives/warm-up");
+    let part = variant.part("quadratic").unwrap();
+    let (_, text) = &heaviest()[number];
     bencher.bench_local(|| grade(&variant, part, black_box(text)));
 }
 

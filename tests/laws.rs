@@ -81,8 +81,11 @@ fn shape_of(symbols: &Symbols, name: &str) -> gradus::math::shape::Shape {
 }
 
 /// 256 cases a law, the same ones every time; PROPTEST_CASES asks for more.
+/// 20,000 random expressions for each law, or as many as `PROPTEST_CASES` says.
 fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(2_026), ..ProptestConfig::default() }
+    let usual = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { 20_000 };
+    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(2_026), ..usual }
 }
 
 proptest! {

@@ -147,7 +147,8 @@ pub fn read_number(response: &str) -> Result<Reading, Diagnostic> {
 fn parse_number(response: &str) -> Result<(f64, Reading), Diagnostic> {
     let typed = language::read(response, &Symbols::new())?;
     let value = language::number_of(&typed)?;
-    let shown = format!("<mn>{}</mn>", numeral::plain(value).replace('-', "−"));
+    let text = numeral::plain(value);
+    let shown = format!("<mn>{}</mn>", text.replace('-', "−"));
     // A plain number is shown as one; what was to be worked out is shown with its value.
     let plain = typed.as_number().is_some() && !response.contains(['/', '%', '*', '·']);
     let mathml = if plain {
@@ -155,7 +156,7 @@ fn parse_number(response: &str) -> Result<(f64, Reading), Diagnostic> {
     } else {
         formula::mathml(&typed).replace("</math>", &format!("<mo>=</mo>{shown}</math>"))
     };
-    Ok((value, Reading { text: numeral::plain(value), mathml, shape: None }))
+    Ok((value, Reading { text, mathml, shape: None }))
 }
 
 /// How a column or a matrix is read.

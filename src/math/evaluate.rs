@@ -195,23 +195,26 @@ pub fn real_within(
     sizes: &BTreeMap<String, usize>,
     fuel: &Fuel,
 ) -> Result<Value, Undefined> {
+    // A bare name is most of what keys and placeholders are.
+    if let Operation::Symbol(name) = typed.operation()
+        && let Some(value) = values.get(&**name)
+        && value.is_finite()
+    {
+        return Ok(value.clone());
+    }
     let mut point =
         Point::<f64>::new(sizes.iter().map(|(name, size)| (name.as_str().into(), *size)).collect());
-    for (name, value) in values {
-        let matrix = value.as_matrix();
+    for name in typed.symbols() {
+        let Some(value) = values.get(&*name) else { continue };
         if let Some(number) = value.as_scalar().filter(|number| libm::trunc(*number) == *number)
             && let Some(whole) = number.to_i64()
         {
-            point.integers.insert(name.as_str().into(), whole);
+            point.integers.insert(name.clone(), whole);
         }
-        point.symbols.insert(name.as_str().into(), matrix);
+        point.symbols.insert(name, value.as_matrix());
     }
-    let matrix = evaluate_within(typed, &point, fuel)?.value;
-    if matrix.iter().all(|entry| entry.is_finite()) {
-        Ok(Value::from_matrix(matrix))
-    } else {
-        Err(Undefined::NotFinite)
-    }
+    let value = Value::from_matrix(evaluate_within(typed, &point, fuel)?.value);
+    if value.is_finite() { Ok(value) } else { Err(Undefined::NotFinite) }
 }
 
 /// An exponent: a whole number, a number of halves, or any other value.
@@ -546,5 +549,34 @@ impl<F: Field> Evaluator<'_, F> {
                     .ok_or(Undefined::Domain(function))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::language;
+    use crate::math::symbols::Symbols;
+
+    #[test]
+    fn values_draw_on_one_stock_until_it_is_used_up() {
+        let mut symbols = Symbols::new();
+        let a = Value::Matrix(DMatrix::identity(10, 10));
+        symbols.declare_value("A", &a);
+        let typed = language::read("A*A", &symbols).unwrap();
+        let values = BTreeMap::from([("A".to_owned(), a)]);
+        // One product takes at least 1,000 multiplications.
+        let fuel = Fuel::new(5_000);
+        let shared = fuel.clone();
+        let mut done = 0;
+        while real_within(&typed, &values, &BTreeMap::new(), if done % 2 == 0 { &fuel } else { &shared })
+            .is_ok()
+        {
+            done += 1;
+        }
+        assert!((1..5).contains(&done), "{done} products");
+        let after = real_within(&typed, &values, &BTreeMap::new(), &shared);
+        assert_eq!(after, Err(Undefined::Fuel));
+        assert!(real_within(&typed, &values, &BTreeMap::new(), &Fuel::default()).is_ok());
     }
 }

@@ -47,6 +47,15 @@ impl Value {
         if matrix.len() == 1 { Self::Scalar(matrix[(0, 0)]) } else { Self::Matrix(matrix) }
     }
 
+    /// Whether every entry is a finite number.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        match self {
+            Self::Scalar(number) => number.is_finite(),
+            Self::Matrix(matrix) => matrix.iter().all(|entry| entry.is_finite()),
+        }
+    }
+
     /// The concrete shape.
     #[must_use]
     pub fn shape(&self) -> Shape {
