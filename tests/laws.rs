@@ -118,7 +118,7 @@ proptest! {
     fn gradients_agree_with_dual_numbers(text in scalar(), wrt in prop_oneof![Just("x"), Just("X"), Just("s"), Just("M")]) {
         let symbols = symbols();
         let f = language::read(&text, &symbols).unwrap();
-        let gradient = derive(Kind::Gradient, &f, wrt, &shape_of(&symbols, wrt)).unwrap();
+        let gradient = derive(Kind::Gradient, &f, wrt, &symbols).unwrap();
         prop_assert_eq!(gradient.shape(), &shape_of(&symbols, wrt));
         let proof = by_duals(Kind::Gradient, &f, wrt, &gradient, &symbols, 2);
         prop_assert_eq!(proof, Proof::Holds, "d/d{} {} = {}", wrt, text, print::text(&gradient));
@@ -129,7 +129,7 @@ proptest! {
         let symbols = symbols();
         let f = language::read(&text, &symbols).unwrap();
         // Not every differential can be solved for its Jacobian yet; what is given must be right.
-        if let Ok(jacobian) = derive(Kind::Jacobian, &f, "x", &shape_of(&symbols, "x")) {
+        if let Ok(jacobian) = derive(Kind::Jacobian, &f, "x", &symbols) {
             let proof = by_duals(Kind::Jacobian, &f, "x", &jacobian, &symbols, 2);
             prop_assert_eq!(proof, Proof::Holds, "{} → {}", text, print::text(&jacobian));
         }
@@ -144,7 +144,7 @@ proptest! {
         }
         symbols.bind_size("n", 3);
         let f = language::read(&text, &symbols).unwrap();
-        let gradient = derive(Kind::Gradient, &f, "x", &shape_of(&symbols, "x")).unwrap();
+        let gradient = derive(Kind::Gradient, &f, "x", &symbols).unwrap();
         let at = |values: &BTreeMap<String, Value>| {
             evaluate::real(&f, values, &BTreeMap::new()).ok().and_then(|value| value.as_scalar())
         };

@@ -12,6 +12,7 @@ use crate::math::builtin::Function;
 use crate::math::check::whole_number;
 use crate::math::number;
 use crate::math::shape::{Dimension, Shape};
+use crate::math::symbols::Symbols;
 use crate::math::typed::{Operation, Typed};
 
 /// The largest exponent that is worked out.
@@ -215,6 +216,12 @@ pub fn tidy(typed: &Typed) -> Typed {
         now = next;
     }
     now
+}
+
+/// As [`tidy`], with what is declared of the symbols.
+#[must_use]
+pub fn tidy_knowing(typed: &Typed, _symbols: &Symbols) -> Typed {
+    tidy(typed)
 }
 
 /// The terms of a sum, each one a product.
