@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::math::builtin::Function;
-use crate::math::derive::{Kind, derive};
+use crate::math::derive::{Kind, derive, known};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::differential::{differential, differential_name, step};
 use crate::math::formula;
@@ -15,7 +15,7 @@ use crate::math::phrase::{Language, Phrase};
 use crate::math::print;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::symbols::{Structure, Symbols};
-use crate::math::tidy::tidy;
+use crate::math::tidy::tidy_knowing;
 use crate::math::typed::{Operation, Typed};
 use crate::math::vectorized::vec_of;
 
@@ -338,7 +338,7 @@ impl Writer<'_> {
         for _ in 0..LINES {
             let open = open(&line);
             if open.is_empty() {
-                let gathered = tidy(&line);
+                let gathered = tidy_knowing(&line, &known(&self.symbols, self.wrt));
                 self.check(&whole, &gathered)?;
                 self.push(subject, gathered, [Rule::Gather]);
                 return Ok(());

@@ -10,7 +10,7 @@ use crate::math::differential::{differential, differential_name};
 use crate::math::kronecker;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::symbols::{Declaration, Symbols};
-use crate::math::tidy::{tidy, tidy_knowing};
+use crate::math::tidy::{Known, tidy, tidy_knowing};
 use crate::math::typed::{Operation, Typed};
 use crate::math::vectorized;
 
@@ -62,7 +62,17 @@ pub fn derive(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Typ
         Kind::Hessian => hessian(f, wrt, shape)?,
         Kind::Differential => differential(f, wrt)?,
     };
-    Ok(tidy_knowing(&found, symbols))
+    Ok(tidy_knowing(&found, &known(symbols, wrt)))
+}
+
+/// What a derivative by `wrt` may be simplified by.
+///
+/// A gradient by a column may be differentiated once more, so the length of a unit variable is not used.
+#[must_use]
+pub fn known(symbols: &Symbols, wrt: &str) -> Known {
+    let known = Known::of(symbols);
+    let is_column = symbols.declaration(wrt).is_some_and(|variable| variable.shape.columns == Dimension::ONE);
+    if is_column { known.forgetting(wrt) } else { known }
 }
 
 /// By a symmetric variable there are two gradients: the one that is not of this kind.
