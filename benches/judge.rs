@@ -7,7 +7,6 @@ use divan::{Bencher, black_box};
 use gradus::grading::grade::grade;
 use gradus::math::derive::{Kind, derive};
 use gradus::math::language;
-use gradus::math::shape::{Dimension, Shape};
 use gradus::math::symbols::Symbols;
 use questions::{EXPRESSIONS, NUMBERS, heaviest, numeric, served};
 
@@ -48,8 +47,6 @@ fn gradient(bencher: Bencher, text: &str) {
         symbols.declare(name, declaration).unwrap();
     }
     let f = language::read(text, &symbols).unwrap();
-    let n = Dimension::name("n");
-    let (wrt, shape) =
-        if text.contains('X') { ("X", Shape::matrix(n.clone(), n)) } else { ("x", Shape::vector(n)) };
-    bencher.bench_local(|| derive(Kind::Gradient, black_box(&f), wrt, &shape));
+    let wrt = if text.contains('X') { "X" } else { "x" };
+    bencher.bench_local(|| derive(Kind::Gradient, black_box(&f), wrt, &symbols));
 }

@@ -13,7 +13,7 @@ use gradus::math::print;
 use gradus::math::proof::{Proof, by_duals};
 use gradus::math::shape::Shape;
 use gradus::math::symbols::Symbols;
-use gradus::math::tidy::tidy;
+use gradus::math::tidy::{Known, tidy, tidy_knowing};
 use gradus::math::typed::{Operation, Typed};
 use gradus::math::value::Value;
 use nalgebra::DMatrix;
@@ -121,7 +121,7 @@ proptest! {
     fn gradients_agree_with_dual_numbers(text in scalar(), wrt in prop_oneof![Just("x"), Just("X"), Just("s"), Just("M")]) {
         let symbols = symbols();
         let f = language::read(&text, &symbols).unwrap();
-        let gradient = derive(Kind::Gradient, &f, wrt, &shape_of(&symbols, wrt)).unwrap();
+        let gradient = derive(Kind::Gradient, &f, wrt, &symbols).unwrap();
         prop_assert_eq!(gradient.shape(), &shape_of(&symbols, wrt));
         let proof = by_duals(Kind::Gradient, &f, wrt, &gradient, &symbols, 2);
         prop_assert_eq!(proof, Proof::Holds, "d/d{} {} = {}", wrt, text, print::text(&gradient));
@@ -132,7 +132,7 @@ proptest! {
         let symbols = symbols();
         let f = language::read(&text, &symbols).unwrap();
         // Not every differential can be solved for its Jacobian yet; what is given must be right.
-        if let Ok(jacobian) = derive(Kind::Jacobian, &f, "x", &shape_of(&symbols, "x")) {
+        if let Ok(jacobian) = derive(Kind::Jacobian, &f, "x", &symbols) {
             let proof = by_duals(Kind::Jacobian, &f, "x", &jacobian, &symbols, 2);
             prop_assert_eq!(proof, Proof::Holds, "{} → {}", text, print::text(&jacobian));
         }
@@ -147,7 +147,7 @@ proptest! {
         }
         symbols.bind_size("n", 3);
         let f = language::read(&text, &symbols).unwrap();
-        let gradient = derive(Kind::Gradient, &f, "x", &shape_of(&symbols, "x")).unwrap();
+        let gradient = derive(Kind::Gradient, &f, "x", &symbols).unwrap();
         let at = |values: &BTreeMap<String, Value>| {
             evaluate::real(&f, values, &BTreeMap::new()).ok().and_then(|value| value.as_scalar())
         };
@@ -230,6 +230,129 @@ proptest! {
         prop_assert_eq!(compare(&a, &b, &symbols), compare(&b, &a, &symbols), "{} and {}", left, right);
         let simple = tidy(&a);
         prop_assert_eq!(compare(&a, &simple, &symbols), compare(&simple, &a, &symbols), "{}", left);
+    }
+}
+
+/// The same names with structures that tidying may use.
+fn structured() -> Symbols {
+    let mut symbols = Symbols::new();
+    for (name, declaration) in [
+        ("A", "symmetric matrix n n"),
+        ("B", "orthogonal matrix n n"),
+        ("M", "matrix m n"),
+        ("X", "positive definite matrix n n"),
+        ("x", "unit vector n"),
+        ("a", "vector n"),
+        ("b", "vector m"),
+        ("s", "scalar"),
+    ] {
+        symbols.declare(name, declaration).unwrap();
+    }
+    symbols
+}
+
+/// A random column made entry by entry, with the quotients that the chain rule leaves.
+fn entrywise() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("a".to_owned()),
+        Just("x".to_owned()),
+        Just("A*x".to_owned()),
+        Just("ones(n)".to_owned()),
+        Just("sigmoid(a)".to_owned()),
+        Just("sigmoid(-a)".to_owned()),
+        Just("exp(a)".to_owned()),
+    ];
+    leaf.prop_recursive(3, 12, 2, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(u, v)| format!("(({u}).*({v}))")),
+            (inner.clone(), inner.clone()).prop_map(|(u, v)| format!("(({u})./({v}))")),
+            (inner.clone(), inner.clone()).prop_map(|(u, v)| format!("({u} - ({v}))")),
+            (inner.clone(), inner.clone()).prop_map(|(u, v)| format!("(diag({u})*diag({v})*a)")),
+            inner.clone().prop_map(|u| format!("(({u}).^2)")),
+            inner.clone().prop_map(|u| format!("(({u})./(ones(n) + exp({u})))")),
+            inner.clone().prop_map(|u| format!("(exp({u})./(ones(n) + exp({u})))")),
+            inner.prop_map(|u| format!("(s*({u})/2)")),
+        ]
+    })
+}
+
+/// A random number with entries, `vec`, Kronecker products, `diag` and the pseudoinverse.
+fn blocks() -> impl Strategy<Value = String> {
+    let square = || square().prop_map(|m| format!("({m})"));
+    prop_oneof![
+        square().prop_map(|m| format!("tr(kron({m}, M)*kron(A, M'))")),
+        square().prop_map(|m| format!("kron(x, b)'*kron({m}, M)*kron(a, x)")),
+        square().prop_map(|m| format!("vec(M)'*kron({m}, M*M')*vec(M)")),
+        square().prop_map(|m| format!("vec(A)'*vec({m})")),
+        square().prop_map(|m| format!("vec(A)'*commutation(n, n)*vec({m})")),
+        square().prop_map(|m| format!("({m}*x)_1*a_2")),
+        square().prop_map(|m| format!("({m}_2)'*a")),
+        square().prop_map(|m| format!("diag({m})'*B*diag(A)")),
+        square().prop_map(|m| format!("a'*diag({m}*x)*x")),
+        square().prop_map(|m| format!("e_1'*{m}*e_2")),
+        square().prop_map(|m| format!("sum(k, 1, n, x_k*({m}*a)_k)")),
+        square().prop_map(|m| format!("tr(pinv(M)*M*{m})")),
+        square().prop_map(|m| format!("b'*M*pinv(M + b*x')*b + tr({m})")),
+    ]
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn tidying_by_structure_keeps_the_value(text in prop_oneof![square(), scalar(), blocks()]) {
+        let symbols = structured();
+        let typed = language::read(&text, &symbols).unwrap();
+        let simple = tidy_knowing(&typed, &Known::of(&symbols));
+        prop_assert_eq!(simple.shape(), typed.shape());
+        prop_assert_ne!(compare(&typed, &simple, &symbols), Comparison::Different, "{} → {}", text, print::text(&simple));
+    }
+
+    #[test]
+    fn tidying_entry_by_entry_keeps_the_value(text in entrywise()) {
+        let symbols = symbols();
+        let typed = language::read(&text, &symbols).unwrap();
+        let simple = tidy(&typed);
+        prop_assert_eq!(simple.shape(), typed.shape());
+        prop_assert_ne!(compare(&typed, &simple, &symbols), Comparison::Different, "{} → {}", text, print::text(&simple));
+    }
+
+    #[test]
+    fn tidying_twice_is_tidying_once_in_value(text in blocks()) {
+        let symbols = symbols();
+        let typed = language::read(&text, &symbols).unwrap();
+        let simple = tidy(&typed);
+        prop_assert_ne!(compare(&typed, &simple, &symbols), Comparison::Different, "{} → {}", text, print::text(&simple));
+        prop_assert_ne!(compare(&typed, &tidy(&simple), &symbols), Comparison::Different, "{}", text);
+    }
+
+    #[test]
+    fn gradients_through_blocks_agree_with_dual_numbers(text in blocks(), wrt in prop_oneof![Just("x"), Just("X"), Just("a"), Just("M")]) {
+        let symbols = symbols();
+        let f = language::read(&text, &symbols).unwrap();
+        let gradient = derive(Kind::Gradient, &f, wrt, &symbols).unwrap();
+        let proof = by_duals(Kind::Gradient, &f, wrt, &gradient, &symbols, 2);
+        prop_assert_ne!(proof, Proof::Fails, "d/d{} {} = {}", wrt, text, print::text(&gradient));
+        let again = language::read_as(&print::text(&gradient), &symbols, gradient.shape());
+        prop_assert!(again.is_ok(), "{}", print::text(&gradient));
+    }
+
+    #[test]
+    fn matrix_jacobians_agree_with_dual_numbers(text in square(), around in 0..6_usize) {
+        let symbols = symbols();
+        let text = match around {
+            0 => format!("({text})'"),
+            1 => format!("sym({text})"),
+            2 => format!("vec(({text})')"),
+            3 => format!("diag({text})"),
+            4 => format!("({text})*X'"),
+            _ => text,
+        };
+        let f = language::read(&text, &symbols).unwrap();
+        let jacobian = derive(Kind::Jacobian, &f, "X", &symbols);
+        prop_assert!(jacobian.is_ok(), "{}", text);
+        let proof = by_duals(Kind::Jacobian, &f, "X", &jacobian.unwrap(), &symbols, 1);
+        prop_assert_ne!(proof, Proof::Fails, "{}", text);
     }
 }
 

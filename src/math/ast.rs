@@ -54,6 +54,10 @@ pub enum Form {
     Identity(Option<Box<Ast>>),
     /// A matrix of ones or zeros of written sizes.
     Filled(bool, Vec<Ast>),
+    /// A basis vector: its index, and its size if it was written.
+    Basis(Box<Ast>, Option<Box<Ast>>),
+    /// The commutation matrix of two written sizes.
+    Commutation(Vec<Ast>),
     /// The negative.
     Negate(Box<Ast>),
     /// Two values and an operator.
@@ -87,7 +91,10 @@ impl Ast {
                 Vec::new()
             }
             Form::Identity(size) => size.iter().map(AsRef::as_ref).collect(),
-            Form::Filled(_, sizes) => sizes.iter().collect(),
+            Form::Filled(_, sizes) | Form::Commutation(sizes) => sizes.iter().collect(),
+            Form::Basis(index, size) => {
+                std::iter::once(index.as_ref()).chain(size.iter().map(AsRef::as_ref)).collect()
+            }
             Form::Negate(inner)
             | Form::Transpose(inner)
             | Form::Inverse(inner)

@@ -111,6 +111,8 @@ pub const SPECIAL: &[(&str, &str, &str)] = &[
     ("ones(n), ones(n, m)", "column or matrix of ones", "столбец или матрица из единиц"),
     ("zeros(n), zeros(n, m)", "column or matrix of zeros", "столбец или матрица из нулей"),
     ("I, I(n), I_n, E", "identity matrix; its size comes from the surroundings if not given", "единичная матрица; размер — из окружения, если не указан"),
+    ("basis(i, n), e_i", "column i of I; the size of e_i comes from the surroundings", "столбец i матрицы I; размер e_i — из окружения"),
+    ("commutation(m, n)", "commutation matrix K: K vec(A) = vec(A') for A m×n", "коммутационная матрица K: K vec(A) = vec(A') для A m×n"),
     ("sum(i, 1, n, …)", "sum over an index", "сумма по индексу"),
 ];
 

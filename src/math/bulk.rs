@@ -200,12 +200,11 @@ fn read_pair(left: &str, right: &str, symbols: &mut Symbols) -> Result<(Typed, T
     Ok((language::read_as(left, symbols, &square)?, language::read_as(right, symbols, &square)?))
 }
 
-/// The function and the symbol by which it is differentiated, with that symbol's shape.
-fn subject<'a>(question: &'a Question, symbols: &Symbols) -> Result<(Typed, &'a str, Shape), Diagnostic> {
+/// The function and the symbol by which it is differentiated.
+fn subject<'a>(question: &'a Question, symbols: &Symbols) -> Result<(Typed, &'a str), Diagnostic> {
     let f = language::read(question.f.as_deref().ok_or_else(|| missing("f"))?, symbols)?;
     let wrt = question.wrt.as_deref().ok_or_else(|| missing("wrt"))?;
-    let shape = symbols.variable(wrt)?.shape.clone();
-    Ok((f, wrt, shape))
+    Ok((f, wrt))
 }
 
 fn kind(name: &str) -> Result<Kind, Diagnostic> {
@@ -220,8 +219,8 @@ fn kind(name: &str) -> Result<Kind, Diagnostic> {
 
 fn derivative(kind: Kind, question: &Question) -> Result<Map<String, Json>, Diagnostic> {
     let symbols = declared(question)?;
-    let (f, wrt, shape) = subject(question, &symbols)?;
-    let found = derive(kind, &f, wrt, &shape)?;
+    let (f, wrt) = subject(question, &symbols)?;
+    let found = derive(kind, &f, wrt, &symbols)?;
     let mut answer = fields("ok");
     answer.insert("value".into(), print::text(&found).into());
     answer.insert("shape".into(), found.shape().declaration().into());
@@ -235,7 +234,7 @@ fn derivative(kind: Kind, question: &Question) -> Result<Map<String, Json>, Diag
 
 fn judge(question: &Question) -> Result<Map<String, Json>, Diagnostic> {
     let symbols = declared(question)?;
-    let (f, wrt, _) = subject(question, &symbols)?;
+    let (f, wrt) = subject(question, &symbols)?;
     let kind = kind(question.kind.as_deref().ok_or_else(|| missing("kind"))?)?;
     let judge = Judge::derivative(kind, &f, wrt, &symbols)?;
     let (result, slips, message) =

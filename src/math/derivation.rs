@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::math::builtin::Function;
-use crate::math::derive::{Kind, derive};
+use crate::math::derive::{Kind, derive, known};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::differential::{differential, differential_name, step};
 use crate::math::formula;
@@ -14,8 +14,8 @@ use crate::math::identity::{Comparison, compare};
 use crate::math::phrase::{Language, Phrase};
 use crate::math::print;
 use crate::math::shape::{Dimension, Shape};
-use crate::math::symbols::Symbols;
-use crate::math::tidy::tidy;
+use crate::math::symbols::{Structure, Symbols};
+use crate::math::tidy::tidy_knowing;
 use crate::math::typed::{Operation, Typed};
 use crate::math::vectorized::vec_of;
 
@@ -43,6 +43,8 @@ pub enum Rule {
     Kronecker,
     /// Linear functions: trace, sum, diagonal, symmetric part, entries.
     Linear,
+    /// The differential of the pseudoinverse where the rank is constant (Golub, Pereyra 1973).
+    Pseudoinverse,
     /// d det X = det X tr(X⁻¹ dX).
     Determinant,
     /// d ln det X = tr(X⁻¹ dX), or d ln u = du/u.
@@ -75,6 +77,7 @@ impl Rule {
             Operation::Power(..) | Operation::HadamardPower(..) => Self::Power,
             Operation::Kronecker(..) => Self::Kronecker,
             Operation::Apply(Function::Determinant | Function::Adjugate, _) => Self::Determinant,
+            Operation::Apply(Function::Pseudoinverse, _) => Self::Pseudoinverse,
             Operation::Apply(Function::Ln, _) => Self::Logarithm,
             Operation::Apply(Function::Norm, _) => Self::Norm,
             Operation::Apply(function, _) if function.is_elementwise() => Self::Chain,
@@ -103,6 +106,10 @@ impl Rule {
                 "правило произведения: d(U ⊗ V) = dU ⊗ V + U ⊗ dV",
             ),
             Self::Linear => ("d goes through a linear function", "d проносится через линейную функцию"),
+            Self::Pseudoinverse => (
+                "at constant rank d(U⁺) = −U⁺ dU U⁺ + U⁺U⁺⊤ dU⊤ (I − UU⁺) + (I − U⁺U) dU⊤ U⁺⊤U⁺",
+                "при постоянном ранге d(U⁺) = −U⁺ dU U⁺ + U⁺U⁺⊤ dU⊤ (I − UU⁺) + (I − U⁺U) dU⊤ U⁺⊤U⁺",
+            ),
             Self::Determinant => ("d det U = det U · tr(U⁻¹ dU)", "d det U = det U · tr(U⁻¹ dU)"),
             Self::Logarithm => {
                 ("d ln u = du / u; d ln det U = tr(U⁻¹ dU)", "d ln u = du / u; d ln det U = tr(U⁻¹ dU)")
@@ -165,10 +172,10 @@ impl Derivation {
         let shape = symbols.variable(wrt)?.shape.clone();
         let mut writer = Writer { wrt, symbols: symbols.clone(), lines: Vec::new() };
         writer.symbols.declare_shape(&differential_name(wrt), shape.clone());
-        let result = derive(kind, f, wrt, &shape)?;
+        let result = derive(kind, f, wrt, symbols)?;
         match kind {
             Kind::Hessian => {
-                let gradient = derive(Kind::Gradient, f, wrt, &shape)?;
+                let gradient = derive(Kind::Gradient, f, wrt, symbols)?;
                 writer.write(f, Subject::DifferentialOfFunction)?;
                 writer.canonical(f, &gradient, &shape, Kind::Gradient, Subject::DifferentialOfFunction)?;
                 writer.push(Subject::Gradient, gradient.clone(), [Rule::Read]);
@@ -182,7 +189,7 @@ impl Derivation {
                 )?;
             }
             Kind::SymmetricGradient => {
-                let gradient = derive(Kind::Gradient, f, wrt, &shape)?;
+                let gradient = derive(Kind::Gradient, f, wrt, symbols)?;
                 writer.write(f, Subject::DifferentialOfFunction)?;
                 writer.canonical(f, &gradient, &shape, Kind::Gradient, Subject::DifferentialOfFunction)?;
                 writer.push(Subject::Derivative(Kind::Gradient), gradient, [Rule::Read]);
@@ -192,6 +199,9 @@ impl Derivation {
                 writer.canonical(f, &result, &shape, kind, Subject::DifferentialOfFunction)?;
             }
             Kind::Differential => writer.write(f, Subject::DifferentialOfFunction)?,
+        }
+        if kind == Kind::SymmetricGradient {
+            writer.check_together(f, &result, &shape)?;
         }
         if kind != Kind::Differential {
             let rule = if kind == Kind::SymmetricGradient { Rule::Together } else { Rule::Read };
@@ -220,7 +230,11 @@ impl Derivation {
             .lines
             .iter()
             .map(|line| {
-                let why = line.why(language).replace('⊤', "$^\\top$").replace("⁻¹", "$^{-1}$");
+                let why = line
+                    .why(language)
+                    .replace('⊤', "$^\\top$")
+                    .replace("⁻¹", "$^{-1}$")
+                    .replace('⁺', "$^{+}$");
                 let why = why
                     .replace('⊗', "$\\otimes$")
                     .replace('−', "$-$")
@@ -324,7 +338,7 @@ impl Writer<'_> {
         for _ in 0..LINES {
             let open = open(&line);
             if open.is_empty() {
-                let gathered = tidy(&line);
+                let gathered = tidy_knowing(&line, &known(&self.symbols, self.wrt));
                 self.check(&whole, &gathered)?;
                 self.push(subject, gathered, [Rule::Gather]);
                 return Ok(());
@@ -383,8 +397,24 @@ impl Writer<'_> {
         failure.map_or(Ok(replaced), Err)
     }
 
+    /// Over symmetric dX each pair dx_ij = dx_ji counts once: df = (tr(S dX) + tr((I ∘ S) dX))/2.
+    fn check_together(&self, f: &Typed, symmetric: &Typed, shape: &Shape) -> Result<(), Diagnostic> {
+        let name = differential_name(self.wrt);
+        let mut symbols = self.symbols.clone();
+        symbols.restructure(&name, Some(Structure::Symmetric));
+        let change = Typed::symbol(&name, shape.clone());
+        let diagonal = Typed::identity(shape.rows.clone()).hadamard(symmetric);
+        let both = Typed::sum(vec![symmetric.clone(), diagonal], shape);
+        let form = Typed::product(vec![both, change]).to_scalar(Function::Trace).divide(&Typed::integer(2));
+        Self::check_among(&symbols, &differential(f, self.wrt)?, &form)
+    }
+
     fn check(&self, whole: &Typed, line: &Typed) -> Result<(), Diagnostic> {
-        if compare(whole, line, &self.symbols) == Comparison::Different {
+        Self::check_among(&self.symbols, whole, line)
+    }
+
+    fn check_among(symbols: &Symbols, whole: &Typed, line: &Typed) -> Result<(), Diagnostic> {
+        if compare(whole, line, symbols) == Comparison::Different {
             return Err(Diagnostic::whole(
                 "false-line",
                 format!("A line of the derivation is false: {}.", print::text(line)),
@@ -436,6 +466,27 @@ fn replace(line: &Typed, by: &mut dyn FnMut(&Typed) -> Typed) -> Typed {
 mod tests {
     use super::*;
     use crate::math::language;
+
+    #[test]
+    fn a_false_symmetric_gradient_is_refused() {
+        let mut symbols = Symbols::new();
+        symbols.declare("A", "matrix n n").unwrap();
+        symbols.declare("X", "symmetric matrix n n").unwrap();
+        let f = language::read("tr(A*X)", &symbols).unwrap();
+        let read = |text: &str| language::read(text, &symbols).unwrap();
+        let shape = read("X").shape().clone();
+        let mut moving = symbols.clone();
+        moving.declare_shape("dX", shape.clone());
+        let writer = Writer { wrt: "X", symbols: moving, lines: Vec::new() };
+        assert!(writer.check_together(&f, &read("A + A' - A.*I"), &shape).is_ok());
+        assert!(writer.check_together(&f, &read("A + A'"), &shape).is_err());
+        let general = symbols.clone();
+        assert!(Derivation::new(Kind::SymmetricGradient, &f, "X", &general).is_ok());
+        assert_eq!(
+            Derivation::new(Kind::SymmetricGradient, &f, "A", &general).unwrap_err().code,
+            "not-symmetric"
+        );
+    }
 
     #[test]
     fn a_false_line_is_refused() {

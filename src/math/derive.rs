@@ -7,9 +7,10 @@
 use crate::math::builtin::Function;
 use crate::math::diagnostic::Diagnostic;
 use crate::math::differential::{differential, differential_name};
+use crate::math::kronecker;
 use crate::math::shape::{Dimension, Shape};
-use crate::math::symbols::Symbols;
-use crate::math::tidy::tidy;
+use crate::math::symbols::{Declaration, Symbols};
+use crate::math::tidy::{Known, tidy, tidy_knowing};
 use crate::math::typed::{Operation, Typed};
 use crate::math::vectorized;
 
@@ -47,18 +48,31 @@ impl Kind {
     }
 }
 
-/// The derivative of a kind, written as simply as [`tidy`] can.
+/// The derivative of a kind by a declared variable, written as simply as [`tidy_knowing`] can.
 ///
 /// # Errors
 /// The function or the variable has a shape for which the kind is not defined, or there is no rule.
-pub fn derive(kind: Kind, f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
-    match kind {
-        Kind::Gradient => gradient(f, wrt, shape),
-        Kind::SymmetricGradient => symmetric_gradient(f, wrt, shape),
-        Kind::Jacobian => jacobian(f, wrt, shape),
-        Kind::Hessian => hessian(f, wrt, shape),
-        Kind::Differential => Ok(tidy(&differential(f, wrt)?)),
-    }
+pub fn derive(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Typed, Diagnostic> {
+    let variable = symbols.variable(wrt)?;
+    let shape = &variable.shape;
+    let found = match kind {
+        Kind::Gradient => gradient(f, wrt, shape)?,
+        Kind::SymmetricGradient => symmetric_gradient(f, wrt, variable)?,
+        Kind::Jacobian => jacobian(f, wrt, shape)?,
+        Kind::Hessian => hessian(f, wrt, shape)?,
+        Kind::Differential => differential(f, wrt)?,
+    };
+    Ok(tidy_knowing(&found, &known(symbols, wrt)))
+}
+
+/// What a derivative by `wrt` may be simplified by.
+///
+/// A gradient by a column may be differentiated once more, so the length of a unit variable is not used.
+#[must_use]
+pub fn known(symbols: &Symbols, wrt: &str) -> Known {
+    let known = Known::of(symbols);
+    let is_column = symbols.declaration(wrt).is_some_and(|variable| variable.shape.columns == Dimension::ONE);
+    if is_column { known.forgetting(wrt) } else { known }
 }
 
 /// By a symmetric variable there are two gradients: the one that is not of this kind.
@@ -77,7 +91,7 @@ pub fn other_gradient(
         Kind::SymmetricGradient => Kind::Gradient,
         _ => return Ok(None),
     };
-    derive(other, f, wrt, &variable.shape).map(Some)
+    derive(other, f, wrt, symbols).map(Some)
 }
 
 fn undefined(en: &str, ru: &str, found: &Shape) -> Diagnostic {
@@ -97,18 +111,23 @@ fn gradient(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
     Ok(tidy(&carried.unwrap_or_else(|| Typed::zero(shape.clone()))))
 }
 
-fn symmetric_gradient(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
-    if shape.rows != shape.columns {
-        return Err(undefined(
-            "A symmetric gradient is taken by a square matrix",
-            "Симметричный градиент берётся по квадратной матрице",
-            shape,
+fn symmetric_gradient(f: &Typed, wrt: &str, variable: &Declaration) -> Result<Typed, Diagnostic> {
+    let shape = &variable.shape;
+    if !variable.is_symmetric() {
+        return Err(Diagnostic::whole(
+            "not-symmetric",
+            format!(
+                "A symmetric gradient is taken by a symmetric matrix: declare {wrt} as `symmetric matrix n n` or `positive definite matrix n n`."
+            ),
+            format!(
+                "Симметричный градиент берётся по симметричной матрице: объявите {wrt} как `symmetric matrix n n` или `positive definite matrix n n`."
+            ),
         ));
     }
     let free = gradient(f, wrt, shape)?;
     let diagonal = Typed::identity(shape.rows.clone()).hadamard(&free);
     let transposed = free.transpose();
-    Ok(tidy(&Typed::sum(vec![free, transposed, diagonal.negate()], shape)))
+    Ok(Typed::sum(vec![free, transposed, diagonal.negate()], shape))
 }
 
 fn jacobian(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
@@ -157,7 +176,7 @@ fn inner(a: &Typed, b: &Typed) -> Typed {
 }
 
 /// The factors of a Kronecker product for which the function of the product is that of both factors.
-fn kronecker(x: &Typed, function: Function) -> Option<(&Typed, &Typed)> {
+fn separable(x: &Typed, function: Function) -> Option<(&Typed, &Typed)> {
     let Operation::Kronecker(a, b) = x.operation() else { return None };
     let square = |side: &Typed| side.shape().rows == side.shape().columns;
     (function != Function::Trace || (square(a) && square(b))).then_some((a, b))
@@ -209,15 +228,14 @@ pub(super) fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Optio
             carry_back(a, d, Typed::new(Operation::HadamardDivide(weight, b.clone()), shape))
         }
         Operation::Apply(function @ (Function::Trace | Function::Total), x)
-            if let Some((a, b)) = kronecker(x, *function) =>
+            if let Some((a, b)) = separable(x, *function) =>
         {
             // tr(A ⊗ B) = tr A · tr B, and so for the sum of all entries.
             let product = Typed::product(vec![a.to_scalar(*function), b.to_scalar(*function)]);
             carry_back(&product, d, weight)
         }
         Operation::Apply(Function::Vectorize, x) => {
-            let weight = vectorized::unstacked(&tidy(&weight), x.shape()).ok_or_else(not_linear)?;
-            carry_back(x, d, weight)
+            carry_back(x, d, vectorized::unstacked(&tidy(&weight), x.shape()))
         }
         Operation::Apply(function, x) => {
             let weight = match function {
@@ -232,7 +250,7 @@ pub(super) fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Optio
             carry_back(x, d, weight)
         }
         Operation::Entry(of, index) => {
-            let basis = Typed::new(Operation::Basis(index.clone()), Shape::vector(of.shape().rows.clone()));
+            let basis = Typed::basis(index.clone(), of.shape().rows.clone());
             let weight = if weight.is_scalar() {
                 Typed::product(vec![weight, basis])
             } else {
@@ -246,6 +264,35 @@ pub(super) fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Optio
                 Operation::Series { index: index.clone(), from: from.clone(), to: to.clone(), body };
             Typed::new(operation, shape)
         })),
+        Operation::Kronecker(a, b) => {
+            let (moving, weight) = if a.mentions(d) {
+                (a, kronecker::left_weight(&tidy(&weight), a, b))
+            } else {
+                (b, kronecker::right_weight(&tidy(&weight), a, b))
+            };
+            carry_back(moving, d, weight)
+        }
+        Operation::Literal(rows) => {
+            let mut parts = Vec::new();
+            for (i, row) in rows.iter().enumerate() {
+                for (j, entry) in row.iter().enumerate() {
+                    parts.extend(carry_back(entry, d, entry_of(&weight, i, j))?);
+                }
+            }
+            let shape = parts.first().ok_or_else(not_linear)?.shape().clone();
+            Ok(Some(Typed::sum(parts, &shape)))
+        }
         _ => Err(not_linear()),
     }
+}
+
+/// The entry of a value at a row and a column, counted from 0.
+fn entry_of(x: &Typed, row: usize, column: usize) -> Typed {
+    let index = |at: usize| Typed::integer(i64::try_from(at + 1).unwrap_or(i64::MAX));
+    if x.shape().is_column() {
+        return Typed::new(Operation::Entry(x.clone(), index(row)), Shape::SCALAR);
+    }
+    let of_row =
+        Typed::new(Operation::Entry(x.clone(), index(row)), Shape::vector(x.shape().columns.clone()));
+    Typed::new(Operation::Entry(of_row, index(column)), Shape::SCALAR)
 }

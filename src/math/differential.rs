@@ -171,6 +171,7 @@ fn rule(f: &Typed, wrt: &str, d: Below) -> Result<Option<Typed>, Diagnostic> {
         | Operation::Zeros
         | Operation::Ones
         | Operation::Basis(_)
+        | Operation::Commutation(..)
         | Operation::Change(_) => None,
     })
 }
@@ -287,7 +288,23 @@ fn apply(f: &Typed, function: Function, x: &Typed, change: Typed) -> Result<Type
         Function::Sin => x.elementwise(Function::Cos).hadamard(&change),
         Function::Cos => x.elementwise(Function::Sin).hadamard(&change).negate(),
         Function::Abs => quotient(f.hadamard(&change), x.clone()),
-        Function::Pseudoinverse => return Err(no_rule("pinv")),
+        Function::Pseudoinverse => {
+            // Golub and Pereyra 1973: where the rank is constant,
+            // dX⁺ = −X⁺ dX X⁺ + X⁺ X⁺ᵀ dXᵀ (I − X X⁺) + (I − X⁺ X) dXᵀ X⁺ᵀ X⁺.
+            let less = |projector: Vec<Typed>| {
+                let projector = Typed::product(projector);
+                let identity = Typed::identity(projector.shape().rows.clone());
+                let shape = projector.shape().clone();
+                Typed::sum(vec![identity, projector.negate()], &shape)
+            };
+            let turned = change.transpose();
+            let inside = Typed::product(vec![f.clone(), change, f.clone()]).negate();
+            let left = less(vec![x.clone(), f.clone()]);
+            let below = Typed::product(vec![f.clone(), f.transpose(), turned.clone(), left]);
+            let right = less(vec![f.clone(), x.clone()]);
+            let above = Typed::product(vec![right, turned, f.transpose(), f.clone()]);
+            Typed::sum(vec![inside, below, above], &shape)
+        }
     })
 }
 

@@ -286,6 +286,18 @@ impl<F: Field> Evaluator<'_, F> {
                 let at = self.position(index, rows)?;
                 Ok(DMatrix::from_fn(rows, 1, |i, _| if i == at { F::one() } else { F::zero() }))
             }
+            Operation::Commutation(m, n) => {
+                let side = |size: &Dimension| {
+                    self.point.size(size).ok_or_else(|| Undefined::Unbound(size.to_string()))
+                };
+                let (m, n) = (side(m)?, side(n)?);
+                let (rows, columns) = self.sides(typed)?;
+                // Entry (i, j) of an m×n matrix is entry i + j·m of its vec, and j + i·n of its transpose's.
+                Ok(DMatrix::from_fn(rows, columns, |row, column| {
+                    let (i, j) = (column % m, column / m);
+                    if row == j + i * n { F::one() } else { F::zero() }
+                }))
+            }
             Operation::Entry(of, index) => {
                 let of = self.value(of)?;
                 let at = self.position(index, of.nrows())?;

@@ -131,7 +131,19 @@ fn lay_out(typed: &Typed) -> (Piece, Grip) {
         Operation::Basis(index) => {
             atom(Piece::Lowered(Box::new(Piece::Name("e".into())), Box::new(lay_out(index).0)))
         }
+        Operation::Commutation(m, n) => atom(Piece::Lowered(
+            Box::new(Piece::Name("K".into())),
+            Box::new(Piece::Row(vec![
+                Piece::Name(m.to_string()),
+                Piece::Operator(","),
+                Piece::Name(n.to_string()),
+            ])),
+        )),
         Operation::Entry(of, index) => {
+            if let Operation::Entry(matrix, row) = of.operation() {
+                let subscript = Piece::Row(vec![lay_out(row).0, Piece::Operator(","), lay_out(index).0]);
+                return atom(Piece::Lowered(Box::new(at_least(matrix, Grip::Atom)), Box::new(subscript)));
+            }
             // Row i of X as a column is written with the small letter.
             let base = match of.operation() {
                 Operation::Symbol(own) if !of.shape().is_column() => Piece::Name(own.to_lowercase()),

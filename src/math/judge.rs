@@ -62,7 +62,7 @@ impl Judge {
     /// The derivative is not defined for these shapes, or there is no rule for it.
     pub fn derivative(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Self, Diagnostic> {
         let shape = symbols.variable(wrt)?.shape.clone();
-        let key = derive(kind, f, wrt, &shape)?;
+        let key = derive(kind, f, wrt, symbols)?;
         let name = differential_name(wrt);
         let other_gradient = other_gradient(kind, f, wrt, symbols)?;
         let mut symbols = symbols.clone();

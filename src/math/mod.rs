@@ -18,6 +18,7 @@ pub mod field;
 pub mod formula;
 pub mod identity;
 pub mod judge;
+pub mod kronecker;
 pub mod language;
 pub mod limits;
 pub mod linear;

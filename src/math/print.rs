@@ -24,7 +24,7 @@ pub fn text(typed: &Typed) -> String {
 /// Whether the size of a value is known from an identity alone, so that `I` must show it.
 fn rests_on_identity(typed: &Typed) -> bool {
     match typed.operation() {
-        Operation::Identity => true,
+        Operation::Identity | Operation::Basis(_) => true,
         Operation::Negate(inner) | Operation::Transpose(inner) | Operation::Inverse(inner) => {
             rests_on_identity(inner)
         }
@@ -91,11 +91,17 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
             };
             (text, Grip::Postfix)
         }
-        Operation::Basis(index) => (format!("e_{{{}}}", text(index)), Grip::Postfix),
+        Operation::Basis(index) if sized && !matches!(typed.shape().rows, Dimension::Unknown(_)) => {
+            (format!("basis({}, {})", text(index), typed.shape().rows), Grip::Postfix)
+        }
+        Operation::Basis(index) => (format!("e_{}", subscript(text(index))), Grip::Postfix),
+        Operation::Commutation(m, n) => (format!("commutation({m}, {n})"), Grip::Postfix),
         Operation::Entry(of, index) => {
-            let index = text(index);
-            let subscript = if index.chars().count() == 1 { index } else { format!("{{{index}}}") };
-            (format!("{}_{subscript}", at_least(of, Grip::Postfix)), Grip::Postfix)
+            if let Operation::Entry(matrix, row) = of.operation() {
+                let base = at_least(matrix, Grip::Postfix);
+                return (format!("{base}_{{{},{}}}", text(row), text(index)), Grip::Postfix);
+            }
+            (format!("{}_{}", at_least(of, Grip::Postfix), subscript(text(index))), Grip::Postfix)
         }
         Operation::Sum(terms) => {
             let mut out = String::new();
@@ -160,6 +166,11 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
             (format!("[{}]", rows.join(", ")), Grip::Postfix)
         }
     }
+}
+
+/// A subscript, in braces if it is more than one sign.
+fn subscript(index: String) -> String {
+    if index.chars().count() == 1 { index } else { format!("{{{index}}}") }
 }
 
 fn exponent_text(exponent: &Typed, sized: bool) -> String {

@@ -40,6 +40,8 @@ pub enum Operation {
     Ones,
     /// The basis vector whose entry at this index is 1.
     Basis(Typed),
+    /// The commutation matrix K of two sizes m and n: K vec(A) = vec(A') for every m×n matrix A.
+    Commutation(Dimension, Dimension),
     /// Entry i of a vector, or row i of a matrix as a column.
     Entry(Typed, Typed),
     /// A sum of two or more terms of one shape.
@@ -130,6 +132,12 @@ impl Typed {
     #[must_use]
     pub fn identity(side: Dimension) -> Self {
         Self::new(Operation::Identity, Shape::matrix(side.clone(), side))
+    }
+
+    /// The basis vector of this many entries whose entry at `index`, counted from 1, is 1.
+    #[must_use]
+    pub fn basis(index: Self, side: Dimension) -> Self {
+        Self::new(Operation::Basis(index), Shape::vector(side))
     }
 
     /// Zeros of a shape: the number 0 if the shape is a scalar's.
@@ -251,7 +259,8 @@ impl Typed {
             | Operation::Size(_)
             | Operation::Identity
             | Operation::Zeros
-            | Operation::Ones => Vec::new(),
+            | Operation::Ones
+            | Operation::Commutation(..) => Vec::new(),
             Operation::Sum(items) | Operation::Product(items) => items.iter().collect(),
             Operation::Basis(a)
             | Operation::Negate(a)
@@ -282,7 +291,8 @@ impl Typed {
             | Operation::Size(_)
             | Operation::Identity
             | Operation::Zeros
-            | Operation::Ones => return self.clone(),
+            | Operation::Ones
+            | Operation::Commutation(..) => return self.clone(),
             Operation::Sum(items) => Operation::Sum(items.iter().map(|_| take()).collect()),
             Operation::Product(items) => Operation::Product(items.iter().map(|_| take()).collect()),
             Operation::Basis(_) => Operation::Basis(take()),

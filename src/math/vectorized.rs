@@ -6,6 +6,7 @@
 use crate::math::builtin::Function;
 use crate::math::derive::{carry_back, not_linear, parted, split};
 use crate::math::diagnostic::Diagnostic;
+use crate::math::kronecker;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::tidy::tidy;
 use crate::math::typed::{Operation, Typed};
@@ -36,7 +37,7 @@ pub fn vec_of(x: &Typed) -> Result<Typed, Diagnostic> {
 /// The J with vec(linear) = J vec(dX); `None` if it vanishes.
 ///
 /// # Errors
-/// The transpose of dX stands in a place where only a commutation matrix would help, or there is no rule.
+/// There is no rule.
 pub fn coefficient(linear: &Typed, d: &str) -> Result<Option<Typed>, Diagnostic> {
     if !linear.mentions(d) {
         return Ok(None);
@@ -67,11 +68,11 @@ pub fn coefficient(linear: &Typed, d: &str) -> Result<Option<Typed>, Diagnostic>
         Operation::Transpose(term) if term.shape().is_row() || term.shape().is_column() => {
             coefficient(term, d)
         }
-        Operation::Transpose(_) => Err(Diagnostic::whole(
-            "no-rule",
-            "This Jacobian needs the matrix that turns vec(X) into vec(X'); ask for the differential instead.",
-            "В этой матрице Якоби нужна матрица, переводящая vec(X) в vec(X'); спросите дифференциал.",
-        )),
+        // vec(dXᵀ) = K vec(dX); Magnus and Neudecker, ch. 3, sect. 7.
+        Operation::Transpose(term) => {
+            let turn = kronecker::commutation(term.shape())?;
+            Ok(coefficient(term, d)?.map(|found| Typed::product(vec![turn, found])))
+        }
         Operation::Hadamard(a, b) => {
             let (moving, still) = if a.mentions(d) { (a, b) } else { (b, a) };
             scaled(moving, still)
@@ -81,6 +82,67 @@ pub fn coefficient(linear: &Typed, d: &str) -> Result<Option<Typed>, Diagnostic>
             scaled(a, &Typed::new(Operation::HadamardDivide(ones, b.clone()), b.shape().clone()))
         }
         Operation::Apply(Function::Vectorize, x) => coefficient(x, d),
+        Operation::Apply(Function::SymmetricPart, x) => {
+            // vec(sym dX) = (I + K)/2 vec(dX).
+            let turn = kronecker::commutation(x.shape())?;
+            let shape = turn.shape().clone();
+            let both = Typed::sum(vec![Typed::identity(shape.rows.clone()), turn], &shape);
+            let half = both.divide(&Typed::integer(2));
+            Ok(coefficient(x, d)?.map(|found| Typed::product(vec![half, found])))
+        }
+        Operation::Apply(Function::Diagonal, x) => {
+            let side = &x.shape().rows;
+            let select = kronecker::series(side, &[x], |k| {
+                let basis = Typed::basis(k.clone(), side.clone());
+                // diag(dx) = Σ dx_k e_k e_kᵀ, of which vec is Σ dx_k (e_k ⊗ e_k); of a matrix the transpose.
+                let pair = kronecker::pair(basis.clone(), basis.clone());
+                if x.shape().is_column() {
+                    Typed::product(vec![pair, basis.transpose()])
+                } else {
+                    Typed::product(vec![basis, pair.transpose()])
+                }
+            });
+            Ok(coefficient(x, d)?.map(|found| Typed::product(vec![select, found])))
+        }
+        Operation::Entry(of, index) => {
+            // Row i of dX as a column is dXᵀ e_i.
+            let basis = Typed::basis(index.clone(), of.shape().rows.clone());
+            coefficient(&Typed::product(vec![of.transpose(), basis]), d)
+        }
+        Operation::Kronecker(a, b) => {
+            // Magnus and Neudecker, ch. 9, sect. 14: vec(A ⊗ B) is linear in vec A and in vec B.
+            let identity = |size: &Dimension| Typed::identity(size.clone());
+            let turn =
+                kronecker::commutation(&Shape::matrix(b.shape().columns.clone(), a.shape().rows.clone()))?;
+            if a.mentions(d) {
+                let inside = Typed::product(vec![
+                    kronecker::product(turn, identity(&b.shape().rows))?,
+                    kronecker::product(identity(&a.shape().rows), vec_of(b)?)?,
+                ]);
+                let whole = kronecker::product(identity(&a.shape().columns), inside)?;
+                return Ok(coefficient(a, d)?.map(|found| Typed::product(vec![whole, found])));
+            }
+            let inside = Typed::product(vec![
+                kronecker::product(identity(&a.shape().columns), turn)?,
+                kronecker::product(vec_of(a)?, identity(&b.shape().columns))?,
+            ]);
+            let whole = kronecker::product(inside, identity(&b.shape().rows))?;
+            Ok(coefficient(b, d)?.map(|found| Typed::product(vec![whole, found])))
+        }
+        Operation::Literal(rows) => {
+            // Entry (i, j) of m rows stands at i + (j − 1)m.
+            let side = entries(linear.shape())?;
+            let mut parts = Vec::new();
+            for (j, i) in (0..rows[0].len()).flat_map(|j| (0..rows.len()).map(move |i| (j, i))) {
+                if let Some(row) = coefficient(&rows[i][j], d)? {
+                    let place = i64::try_from(i + j * rows.len() + 1).unwrap_or(i64::MAX);
+                    let basis = Typed::basis(Typed::integer(place), side.clone());
+                    parts.push(Typed::product(vec![basis, row]));
+                }
+            }
+            let shape = parts.first().ok_or_else(not_linear)?.shape().clone();
+            Ok(Some(Typed::sum(parts, &shape)))
+        }
         Operation::Series { index, from, to, body } => Ok(coefficient(body, d)?.map(|body| {
             let shape = body.shape().clone();
             let operation =
@@ -145,35 +207,35 @@ fn around(left: Option<Typed>, middle: &Shape, right: Option<Typed>) -> Result<V
         (left, right) => {
             let left = left.unwrap_or_else(|| Typed::identity(middle.rows.clone()));
             let right = right.unwrap_or_else(|| Typed::identity(middle.columns.clone()));
-            let side = |a: &Dimension, b: &Dimension| a.times(b).ok_or_else(not_linear);
-            let shape = Shape::matrix(
-                side(&right.shape().rows, &left.shape().rows)?,
-                side(&right.shape().columns, &left.shape().columns)?,
-            );
-            Ok(vec![Typed::new(Operation::Kronecker(right, left), shape)])
+            Ok(vec![kronecker::product(right, left)?])
         }
     }
 }
 
-/// The matrix of this shape whose columns one under another are the given column, if it can be seen.
+/// The matrix of this shape whose columns one under another are the given column.
 #[must_use]
-pub fn unstacked(column: &Typed, shape: &Shape) -> Option<Typed> {
+pub fn unstacked(column: &Typed, shape: &Shape) -> Typed {
+    seen(column, shape).unwrap_or_else(|| kronecker::columns_of(column, shape))
+}
+
+/// [`unstacked`] where the columns can be seen in how the column is made.
+fn seen(column: &Typed, shape: &Shape) -> Option<Typed> {
     if column.shape() == shape {
         return Some(column.clone());
     }
     match column.operation() {
         Operation::Apply(Function::Vectorize, x) if x.shape() == shape => Some(x.clone()),
         Operation::Ones | Operation::Zeros => Some(Typed::new(column.operation().clone(), shape.clone())),
-        Operation::Negate(x) => Some(unstacked(x, shape)?.negate()),
-        Operation::Divide(x, below) => Some(unstacked(x, shape)?.divide(below)),
+        Operation::Negate(x) => Some(seen(x, shape)?.negate()),
+        Operation::Divide(x, below) => Some(seen(x, shape)?.divide(below)),
         Operation::Sum(terms) => {
-            let terms = terms.iter().map(|term| unstacked(term, shape)).collect::<Option<Vec<_>>>()?;
+            let terms = terms.iter().map(|term| seen(term, shape)).collect::<Option<Vec<_>>>()?;
             Some(Typed::sum(terms, shape))
         }
         Operation::Product(factors) => {
             let (mut scalars, rest) = parted(factors);
             let matrix = match &rest[..] {
-                [only] => unstacked(only, shape)?,
+                [only] => seen(only, shape)?,
                 [first, others @ ..] => {
                     let (right, left) = match first.operation() {
                         Operation::Kronecker(right, left) => (right.clone(), left.clone()),
@@ -184,7 +246,7 @@ pub fn unstacked(column: &Typed, shape: &Shape) -> Option<Typed> {
                         _ => return None,
                     };
                     let inside = Shape::matrix(left.shape().columns.clone(), right.shape().columns.clone());
-                    let inner = unstacked(&tidy(&Typed::product(others.to_vec())), &inside)?;
+                    let inner = seen(&tidy(&Typed::product(others.to_vec())), &inside)?;
                     Typed::product(vec![left, inner, right.transpose()])
                 }
                 [] => return None,

@@ -409,13 +409,10 @@ impl Derived {
     /// # Errors
     /// There is no gradient.
     pub fn subject(&self, symbols: &Symbols) -> Result<(Kind, Typed), Diagnostic> {
-        match (self.kind, symbols.declaration(&self.wrt)) {
-            (Kind::Hessian, Some(declaration)) => {
-                let gradient = derive(Kind::Gradient, &self.f, &self.wrt, &declaration.shape)?;
-                Ok((Kind::Jacobian, gradient))
-            }
-            _ => Ok((self.kind, self.f.clone())),
+        if self.kind == Kind::Hessian {
+            return Ok((Kind::Jacobian, derive(Kind::Gradient, &self.f, &self.wrt, symbols)?));
         }
+        Ok((self.kind, self.f.clone()))
     }
 }
 

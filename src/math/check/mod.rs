@@ -53,8 +53,8 @@ fn unknown_size(span: Span) -> Diagnostic {
     Diagnostic::at(
         "unknown-size",
         span,
-        "The size of I is not known here: write I(n).",
-        "Размер I здесь неизвестен: напишите I(n).",
+        "The size of I is not known here: write I(n). Of a basis vector e_i: write basis(i, n).",
+        "Размер I здесь неизвестен: напишите I(n). Для базисного вектора e_i — basis(i, n).",
     )
 }
 
@@ -146,6 +146,19 @@ impl Checker {
                 let columns = sides.get(1).map_or(Ok(Dimension::ONE), Self::side)?;
                 let operation = if *ones { Operation::Ones } else { Operation::Zeros };
                 Ok(Typed::new(operation, Shape::matrix(rows, columns)))
+            }
+            Form::Basis(index, size) => {
+                let index = self.scalar(index)?;
+                let side = match size {
+                    Some(size) => Self::side(size)?,
+                    None => self.fresh(),
+                };
+                Ok(Typed::basis(index, side))
+            }
+            Form::Commutation(sides) => {
+                let (m, n) = (Self::side(&sides[0])?, Self::side(&sides[1])?);
+                let side = side_product(&m, &n, ast.span)?;
+                Ok(Typed::new(Operation::Commutation(m, n), Shape::matrix(side.clone(), side)))
             }
             Form::Negate(inner) => Ok(self.value(inner)?.negate()),
             Form::Binary(Binary::Add | Binary::Subtract, ..) => self.sum(ast),

@@ -78,7 +78,7 @@ impl Loss {
         }
         symbols.declare_value(variable, start);
         let loss = language::read(text, &symbols)?;
-        let gradient = derive(Kind::Gradient, &loss, variable, &start.shape())?;
+        let gradient = derive(Kind::Gradient, &loss, variable, &symbols)?;
         Ok(Self { loss, gradient, variable: variable.to_owned(), data, observations })
     }
 

@@ -6,6 +6,9 @@ use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::parser::{Parsed, Parser};
 use crate::math::token::{Kind, unclosed};
 
+/// Functions that may take more than one argument.
+const SEVERAL: [&str; 5] = ["kron", "ones", "zeros", "basis", "commutation"];
+
 impl Parser<'_> {
     pub(super) fn call(&mut self, name: &str, start: Span) -> Parsed {
         if name == "sum" && self.is("_") {
@@ -13,7 +16,7 @@ impl Parser<'_> {
         }
         if !self.is("(") {
             // `tr A`, `\ln x`, `ln det X`: one value without brackets.
-            let single = !matches!(name, "kron" | "ones" | "zeros") && self.starts_value();
+            let single = !SEVERAL.contains(&name) && self.starts_value();
             if !single {
                 return Err(Diagnostic::at(
                     "argument",
@@ -43,7 +46,7 @@ impl Parser<'_> {
         }
         let open = self.span();
         self.advance();
-        let several = matches!(name, "kron" | "ones" | "zeros");
+        let several = SEVERAL.contains(&name);
         let outer = std::mem::replace(&mut self.arguments, usize::from(several));
         let outer_bars = std::mem::take(&mut self.bars);
         let mut arguments = vec![self.expression()?];
@@ -75,8 +78,13 @@ impl Parser<'_> {
                 let left = arguments.pop().expect("two arguments");
                 Form::Binary(Binary::Kronecker, Box::new(left), Box::new(right))
             }
+            "basis" if arguments.len() == 2 => {
+                let size = Box::new(arguments.pop().expect("two arguments"));
+                Form::Basis(Box::new(arguments.pop().expect("two arguments")), Some(size))
+            }
+            "commutation" if arguments.len() == 2 => Form::Commutation(arguments),
             "ones" | "zeros" => return Err(count("1–2")),
-            "kron" => return Err(count("2")),
+            "kron" | "basis" | "commutation" => return Err(count("2")),
             _ => {
                 let argument = Box::new(arguments.pop().expect("one argument"));
                 match name {

@@ -14,6 +14,7 @@
 mod bracket;
 mod call;
 mod latex;
+mod subscript;
 mod word;
 
 use num_bigint::BigInt;
@@ -259,7 +260,14 @@ impl Parser<'_> {
             } else if self.take("^") {
                 self.raised(value)?
             } else if self.take("_") {
-                let index = self.subscript()?;
+                let (index, column) = self.subscripts(&value)?;
+                if let Some(column) = column {
+                    let span = start.to(self.last_span());
+                    let row = Form::Entry(Box::new(value), Box::new(index));
+                    value = Ast { form: row, span };
+                    value = Ast { form: Form::Entry(Box::new(value), Box::new(column)), span };
+                    continue;
+                }
                 match value.form {
                     Form::Identity(None) => Form::Identity(Some(Box::new(index))),
                     // `1_n` is the column of n ones.
@@ -357,21 +365,6 @@ impl Parser<'_> {
             let inner = self.exponent()?;
             let span = start.to(inner.span);
             return Ok(Ast { form: Form::Negate(Box::new(inner)), span });
-        }
-        self.primary()
-    }
-
-    fn subscript(&mut self) -> Parsed {
-        if self.is("{") {
-            return self.group("{", "}");
-        }
-        // Of `x_iy` only the first letter is the subscript.
-        if let Kind::Word(word) = self.peek().clone()
-            && self.symbols.meaning(&word).is_none()
-            && !self.bound.contains(&word)
-            && word.chars().count() > 1
-        {
-            self.split_word(1);
         }
         self.primary()
     }

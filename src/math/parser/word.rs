@@ -14,10 +14,11 @@ use crate::math::token::{Kind, Token};
 const NOT_NUMBERS: [&str; 3] = ["nan", "inf", "infinity"];
 
 /// Functions that the parser knows itself; the others are rows of the table.
-const OWN_FUNCTIONS: [&str; 7] = ["inv", "transpose", "T", "kron", "ones", "zeros", "logdet"];
+const OWN_FUNCTIONS: [&str; 9] =
+    ["inv", "transpose", "T", "kron", "ones", "zeros", "logdet", "basis", "commutation"];
 
-/// The longest name that the language itself knows: `varepsilon`.
-const LONGEST_WORD: usize = 10;
+/// The longest name that the language itself knows: `commutation`.
+const LONGEST_WORD: usize = 11;
 
 /// What a run of letters begins with.
 pub(super) enum Piece {
@@ -119,6 +120,11 @@ impl Parser<'_> {
         // Euler's number, unless the problem has an e of its own.
         if word == "e" && self.whole_word(word).is_none() {
             self.advance();
+            // With a subscript the basis vector.
+            if self.take("_") {
+                let index = Box::new(self.subscript()?);
+                return Ok(Ast { form: Form::Basis(index, None), span: start.to(self.last_span()) });
+            }
             let row = Function::named("exp").expect("exp is in the table");
             let one = Form::Number(BigRational::from_integer(BigInt::from(1)));
             let argument = Box::new(Ast { form: one, span: start });
