@@ -624,3 +624,18 @@ fn differ(left: &Typed, right: &Typed) -> Option<bool> {
     }
     all_agree.then_some(false)
 }
+
+/// A symbol that neither side mentions does not matter, whatever its sizes.
+#[test]
+fn what_is_not_mentioned_changes_nothing() {
+    let mut symbols = Symbols::new();
+    for (name, declaration) in
+        [("A", "matrix n n"), ("W", "matrix n k"), ("C", "matrix p m"), ("D", "matrix q r")]
+    {
+        symbols.declare(name, declaration).unwrap();
+    }
+    let read = |text: &str| language::read(text, &symbols).unwrap();
+    let left = read("A*W*adj(W'*A*W) + A'*W*adj(W'*A'*W)");
+    let right = read("det(W'*A*W)*(A*W*inv(W'*A*W) + A'*W*inv(W'*A'*W))");
+    assert_eq!(compare(&left, &right, &symbols), Comparison::Equal);
+}

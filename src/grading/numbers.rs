@@ -84,6 +84,12 @@ pub fn matrix(variant: &Variant, part: &Part, key: &Typed, response: &str, form:
         Ok(right) => right.as_matrix(),
         Err(diagnostic) => return Judgement::undecided(diagnostic.message),
     };
+    if found.shape() != right.shape() {
+        // As with an expression, another shape is sent back at no cost.
+        let phrase = shapes(&Value::Matrix(found).shape(), &Value::Matrix(right).shape());
+        return Judgement::invalid(Diagnostic::whole("other-shape", phrase.en, phrase.ru))
+            .with_reading(reading);
+    }
     let tolerance = part.tolerance;
     if allows(tolerance, &found, &right) {
         return Judgement::plain(Outcome::Correct).with_reading(reading);
@@ -91,13 +97,6 @@ pub fn matrix(variant: &Variant, part: &Part, key: &Typed, response: &str, form:
     let mut judgement = Judgement::plain(Outcome::Wrong).with_reading(reading);
     if allows(tolerance, &found.transpose(), &right) {
         judgement = judgement.with_slip(Slip::Transposed.id(), Slip::Transposed.phrase());
-    }
-    if found.shape() != right.shape() {
-        if judgement.slips.is_empty() {
-            let phrase = shapes(&Value::Matrix(found).shape(), &Value::Matrix(right).shape());
-            judgement.feedback.push(Remark::new(phrase));
-        }
-        return judgement;
     }
     for (slip, factors) in CONSTANTS {
         if factors.iter().any(|factor| allows(tolerance, &found, &(&right * *factor))) {

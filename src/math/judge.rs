@@ -9,7 +9,7 @@ use crate::math::differential::{differential, differential_name};
 use crate::math::evaluate::Fuel;
 use crate::math::identity::expression::Expression;
 use crate::math::identity::points::Question;
-use crate::math::identity::{Comparison, compare_within};
+use crate::math::identity::{Comparison, compare_within, nowhere_defined};
 use crate::math::language;
 use crate::math::slip::Slip;
 use crate::math::symbols::Symbols;
@@ -24,7 +24,7 @@ pub enum Verdict {
     Correct,
     /// Not equal; the slips that would explain it, the most specific first.
     Wrong(Vec<Slip>),
-    /// Could not be read.
+    /// Could not be read, or has no value anywhere.
     Invalid(Diagnostic),
     /// Too few points lie in the domain of both, or the comparison takes too much work.
     Undecided,
@@ -113,7 +113,13 @@ impl Judge {
         };
         let fuel = Fuel::default();
         let answer = Expression::new(answer, self.key.question());
-        match compare_within(&self.key, &answer, &fuel) {
+        let comparison = compare_within(&self.key, &answer, &fuel);
+        if comparison != Comparison::Equal
+            && let Some(undefined) = nowhere_defined(&answer, &fuel)
+        {
+            return Verdict::Invalid(undefined.diagnostic());
+        }
+        match comparison {
             Comparison::Equal => Verdict::Correct,
             Comparison::Different => {
                 let make = || Candidates::of(self.key.typed(), self.key.question(), &self.related);

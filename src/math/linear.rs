@@ -55,7 +55,14 @@ pub fn inverse<F: Field>(matrix: &DMatrix<F>) -> Option<DMatrix<F>> {
     Some(b)
 }
 
-/// The adjugate: the transposed matrix of cofactors, defined for every square matrix.
+/// The adjugate of a matrix that has an inverse: det(X) X⁻¹.
+#[must_use]
+pub fn adjugate_of_invertible<F: Field>(matrix: &DMatrix<F>) -> Option<DMatrix<F>> {
+    let determinant = determinant(matrix);
+    Some(inverse(matrix)?.map(|entry| entry * determinant.clone()))
+}
+
+/// The adjugate of any square matrix: the transposed matrix of cofactors.
 #[must_use]
 pub fn adjugate<F: Field>(matrix: &DMatrix<F>) -> DMatrix<F> {
     let n = matrix.nrows();

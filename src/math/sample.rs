@@ -71,7 +71,7 @@ impl Drawn for Bounded {
     }
 }
 
-/// A point for every declared symbol, for given sizes; `turn` counts the points of one question.
+/// A point for every declared symbol whose sizes are given; `turn` counts the points of one question.
 #[must_use]
 pub fn point<F: Drawn>(
     symbols: &Symbols,
@@ -83,8 +83,11 @@ pub fn point<F: Drawn>(
     random.set_stream(turn);
     let mut point = Point::new(sizes.clone());
     for (name, declaration) in symbols.declared() {
-        let rows = point.size(&declaration.shape.rows)?;
-        let columns = point.size(&declaration.shape.columns)?;
+        let (Some(rows), Some(columns)) =
+            (point.size(&declaration.shape.rows), point.size(&declaration.shape.columns))
+        else {
+            continue;
+        };
         if declaration.structure == Some(Structure::Integer) && declaration.shape.is_scalar() {
             let (low, high) = declaration.range.unwrap_or((1.0, 9.0));
             let (low, high) = (low.to_i64()?, high.to_i64()?);

@@ -46,6 +46,15 @@ impl Dimension {
         }
     }
 
+    /// The names that this size is made of.
+    #[must_use]
+    pub fn names(&self) -> &[Arc<str>] {
+        match self {
+            Self::Known(_, names) => names,
+            Self::Unknown(_) => &[],
+        }
+    }
+
     /// The number that this size is, once every name has one; `None` if it is beyond all bounds.
     pub fn evaluate(&self, size_of: impl Fn(&str) -> Option<usize>) -> Option<usize> {
         match self {

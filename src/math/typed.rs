@@ -350,6 +350,26 @@ impl Typed {
         }
     }
 
+    /// The names of all sizes that occur, in shapes or as numbers.
+    #[must_use]
+    pub fn sizes(&self) -> BTreeSet<Arc<str>> {
+        let mut names = BTreeSet::new();
+        self.collect_sizes(&mut names);
+        names
+    }
+
+    fn collect_sizes(&self, names: &mut BTreeSet<Arc<str>>) {
+        let mut collect = |size: &Dimension| names.extend(size.names().iter().cloned());
+        collect(&self.shape().rows);
+        collect(&self.shape().columns);
+        if let Operation::Size(size) = self.operation() {
+            collect(size);
+        }
+        for child in self.children() {
+            child.collect_sizes(names);
+        }
+    }
+
     /// The tree with every node rebuilt by `change`, children first.
     #[must_use]
     pub fn rewrite(&self, change: &impl Fn(Self) -> Self) -> Self {

@@ -23,7 +23,7 @@ pub const STEPS: i64 = 20;
 pub const POINTS: i64 = 100;
 
 /// The tolerance of a part that states none: three significant digits.
-const USUAL: Tolerance = Tolerance { relative: 1e-3, absolute: 1e-9 };
+const USUAL: Tolerance = Tolerance { relative: 5e-3, absolute: 1e-9 };
 
 /// A mistake that an author expects, with the number it gives.
 #[derive(Debug, Clone)]
@@ -258,8 +258,8 @@ fn read_tolerance(field: &Field) -> Option<Tolerance> {
                 return Some(number);
             }
             field.wrong(
-                "a tolerance is at least 0 and below 0.5; 0.001 means three significant digits",
-                "допуск — от 0 до 0.5; 0.001 означает три значащие цифры",
+                "a tolerance is at least 0 and below 0.5; 0.005 means three significant digits",
+                "допуск — от 0 до 0.5; 0.005 означает три значащие цифры",
             );
             None
         }

@@ -8,7 +8,7 @@ use crate::math::evaluate::{Evaluation, Fuel, Undefined, evaluate_within};
 use crate::math::field::bounded::Bounded;
 use crate::math::field::prime::Prime;
 use crate::math::identity::grid;
-use crate::math::identity::points::{Kept, Point, Question, Sampled};
+use crate::math::identity::points::{Kept, Names, Point, Question, Sampled};
 use crate::math::symbols::{Structure, Symbols};
 use crate::math::typed::{Operation, Typed};
 
@@ -21,6 +21,7 @@ pub struct Expression {
     typed: Typed,
     question: Arc<Question>,
     degree: usize,
+    names: Names,
     rational: bool,
     signs: bool,
     pub(super) exact: Kept<Value<Prime>>,
@@ -33,6 +34,7 @@ impl Expression {
     pub fn new(typed: Typed, question: &Arc<Question>) -> Self {
         Self {
             degree: grid::degree(&typed),
+            names: question.names(&typed.sizes()),
             rational: is_rational(&typed, question.symbols()),
             signs: has_signs(&typed),
             question: Arc::clone(question),
@@ -58,6 +60,12 @@ impl Expression {
     #[must_use]
     pub const fn degree(&self) -> usize {
         self.degree
+    }
+
+    /// The names of sizes that occur in it.
+    #[must_use]
+    pub const fn names(&self) -> Names {
+        self.names
     }
 
     /// Whether its value is a rational function of the symbols.

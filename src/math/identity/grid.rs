@@ -69,10 +69,14 @@ fn weight(shape: &Shape) -> usize {
     }
 }
 
-/// The choices of sizes for a pair: each order of the names, small and above the degree, all different.
+/// The choices of sizes for a pair: each order of the names that occur, small and above the degree, all
+/// different.
 #[must_use]
 pub fn sizes(left: &Typed, right: &Typed, symbols: &Symbols) -> Vec<Sizes> {
-    choices(&symbols.free_sizes(), above_degree(degree(left).max(degree(right))))
+    let mut names = symbols.free_sizes();
+    let used: BTreeSet<Arc<str>> = left.sizes().into_iter().chain(right.sizes()).collect();
+    names.retain(|name| used.contains(name));
+    choices(&names, above_degree(degree(left).max(degree(right))))
 }
 
 /// The choices of numbers for the names of sizes: each order of the names, from 2 and from `above`.

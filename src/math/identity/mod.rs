@@ -20,7 +20,7 @@ use crate::math::evaluate::{Fuel, Undefined};
 use crate::math::field::bounded::Bounded;
 use crate::math::field::prime::Prime;
 use crate::math::identity::expression::Expression;
-use crate::math::identity::points::{Point, Question, Sampled};
+use crate::math::identity::points::{Names, Point, Question, Sampled};
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
 
@@ -58,6 +58,25 @@ pub fn compare_within(prepared: &Expression, other: &Expression, fuel: &Fuel) ->
     Pair::new(prepared, other, None, fuel).compare()
 }
 
+/// Why a rational expression has no value anywhere, as 1/0 or (x x')⁻¹ has none; `None` if it has one somewhere.
+#[must_use]
+pub fn nowhere_defined(expression: &Expression, fuel: &Fuel) -> Option<Undefined> {
+    if !expression.is_rational() {
+        return None;
+    }
+    let (names, above) = (expression.names(), grid::above(expression, expression));
+    let mut reason = None;
+    for choice in 0..expression.question().choices(names, above).len() {
+        for turn in 0..3 {
+            match &*expression.value::<Prime>(Point { names, above, choice, turn }, fuel) {
+                Ok(_) | Err(Undefined::Fuel) => return None,
+                Err(undefined) => reason = Some(undefined.clone()),
+            }
+        }
+    }
+    reason
+}
+
 /// Whether two values agree within their error bounds; `None` if the bounds are too wide to tell.
 fn agree(a: &DMatrix<Bounded>, b: &DMatrix<Bounded>) -> Option<bool> {
     let scale = a.iter().chain(b.iter()).map(|entry| entry.value.abs()).fold(0.0, f64::max);
@@ -80,6 +99,7 @@ struct Pair<'a> {
     /// The stock of the prepared one; without it each of its values has one of its own.
     own_fuel: Option<&'a Fuel>,
     fuel: &'a Fuel,
+    names: Names,
     above: usize,
 }
 
@@ -103,7 +123,8 @@ impl<'a> Pair<'a> {
         own_fuel: Option<&'a Fuel>,
         fuel: &'a Fuel,
     ) -> Self {
-        Self { prepared, other, own_fuel, fuel, above: grid::above(prepared, other) }
+        let names = prepared.names().or(other.names());
+        Self { prepared, other, own_fuel, fuel, names, above: grid::above(prepared, other) }
     }
 
     fn compare(&self) -> Comparison {
@@ -111,7 +132,7 @@ impl<'a> Pair<'a> {
             return Comparison::Different;
         }
         let question = self.prepared.question();
-        let choices = question.choices(self.above).len() as u64;
+        let choices = question.choices(self.names, self.above).len() as u64;
         // Where all signs happen to be positive, a point says nothing of the others.
         let has_signs = question.has_few_values() || self.prepared.has_signs() || self.other.has_signs();
         let wanted = if has_signs { SIGNS.div_ceil(choices).max(3) } else { 3 };
@@ -135,13 +156,13 @@ impl<'a> Pair<'a> {
         same: impl Fn(&DMatrix<F>, &DMatrix<F>) -> Option<bool>,
     ) -> Comparison {
         let question = self.prepared.question();
-        let choices = question.choices(self.above);
+        let choices = question.choices(self.names, self.above);
         let mut seen = Seen::default();
         for choice in 0..choices.len() {
             let (mut met, mut degenerate) = (0, false);
             let (mut prepared_alone, mut other_alone) = (0, 0);
             for turn in 0..TRIES + wanted {
-                let point = Point { above: self.above, choice, turn };
+                let point = Point { names: self.names, above: self.above, choice, turn };
                 let own = match self.own_fuel {
                     Some(fuel) => self.prepared.value::<F>(point, fuel),
                     None => self.prepared.value::<F>(point, &Fuel::default()),

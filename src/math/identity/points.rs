@@ -1,6 +1,6 @@
 //! The points of a question, drawn when they are first needed and kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
@@ -13,9 +13,23 @@ use crate::math::identity::grid::{self, Sizes};
 use crate::math::sample::{self, Drawn};
 use crate::math::symbols::{Structure, Symbols};
 
+/// Some of the names of sizes of a question, one bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Names(u64);
+
+impl Names {
+    /// The names in one or the other.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
 /// One of the points of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Point {
+    /// The sizes that are chosen; of a symbol with others nothing is known at this point.
+    pub names: Names,
     /// The least of the large sizes.
     pub above: usize,
     /// The number of the choice of sizes.
@@ -58,10 +72,10 @@ impl<T> Kept<T> {
 pub struct Question {
     symbols: Symbols,
     seed: [u8; 32],
-    names: Vec<Arc<str>>,
+    sizes: Vec<Arc<str>>,
     few_values: bool,
-    /// The choices of sizes above the degree that was first asked for.
-    choices: OnceLock<(usize, Arc<[Sizes]>)>,
+    /// The choices that were first asked for.
+    choices: OnceLock<((Names, usize), Arc<[Sizes]>)>,
     exact: Kept<Option<evaluate::Point<Prime>>>,
     real: Kept<Option<evaluate::Point<Bounded>>>,
 }
@@ -78,7 +92,7 @@ impl Question {
         });
         Self {
             seed: seed(&symbols),
-            names: symbols.free_sizes().into_iter().collect(),
+            sizes: symbols.free_sizes(),
             few_values,
             choices: OnceLock::new(),
             exact: Kept::default(),
@@ -99,17 +113,31 @@ impl Question {
         self.few_values
     }
 
-    /// The choices of sizes whose large ones begin at `above`.
+    /// Those of these names that are sizes to be chosen. Beyond 64 all are.
     #[must_use]
-    pub fn choices(&self, above: usize) -> Arc<[Sizes]> {
-        let make = || Arc::from(grid::choices(&self.names, above));
-        let (first, kept) = self.choices.get_or_init(|| (above, make()));
-        if *first == above { Arc::clone(kept) } else { make() }
+    pub fn names(&self, used: &BTreeSet<Arc<str>>) -> Names {
+        if self.sizes.len() > 64 {
+            return Names(u64::MAX);
+        }
+        let bits = self.sizes.iter().enumerate().filter(|(_, name)| used.contains(*name));
+        Names(bits.fold(0, |all, (place, _)| all | 1 << place))
+    }
+
+    /// The choices of these sizes whose large ones begin at `above`.
+    #[must_use]
+    pub fn choices(&self, names: Names, above: usize) -> Arc<[Sizes]> {
+        let make = || {
+            let chosen = self.sizes.iter().enumerate().filter(|(place, _)| names.0 >> (place % 64) & 1 == 1);
+            let chosen: Vec<Arc<str>> = chosen.map(|(_, name)| name.clone()).collect();
+            Arc::from(grid::choices(&chosen, above))
+        };
+        let (first, kept) = self.choices.get_or_init(|| ((names, above), make()));
+        if *first == (names, above) { Arc::clone(kept) } else { make() }
     }
 
     pub(super) fn point<F: Sampled>(&self, at: Point) -> Arc<Option<evaluate::Point<F>>> {
         F::points(self).get_or_make(at, || {
-            let sizes = self.choices(at.above);
+            let sizes = self.choices(at.names, at.above);
             let stream = at.choice as u64 * 1_000 + at.turn;
             sample::point::<F>(&self.symbols, sizes.get(at.choice)?, self.seed, stream)
         })
