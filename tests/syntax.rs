@@ -92,6 +92,8 @@ const NOTATIONS: &[(&str, &str)] = &[
     ("\\mathbf{1}_n^T x", "ones(n)'*x"), ("sum_{i=1}^n x_i", "sum(i, 1, n, x_i)"), ("sum_i x_i", "sum(i, 1, n, x_i)"),
     ("e^{-s}", "exp(-s)"), ("1/(1 + e^(-s))", "sigmoid(s)"), ("e", "exp(1)"), ("β₁ s", "beta_1*s"), ("\\beta_1 s", "beta_1*s"),
     ("w_{t-1} - s g_t", "w_{t-1} - s*g_t"), ("w_(t - 1)", "w_{t-1}"), ("\\mathbb{I}_n x", "x"), ("A⊗B", "kron(A, B)"),
+    ("A_{1,2}", "e_1'*A*e_2"), ("A_{1,2}", "(A_1)_2"), ("A (x_2*e_2 + x_1 e_1)", "A*(x_1*basis(1, n) + x_2*basis(2, n))"),
+    ("commutation(n, n)*vec(A)", "vec(A')"), ("\\sum_{i=1}^n \\sum_{j=1}^n A_{ij}", "sum(A)"), ("sum(i, 1, n, sum(j, 1, n, A_ij))", "sum(A)"),
 ];
 
 /// 1e-3 and ½ print as numbers; products of numbers are not gathered by reading.
@@ -134,6 +136,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("1e999", "number-range"), ("1.6.", "number"), ("1_000", "number"), ("tr A B", "argument"), ("x 2", "number-after"),
     ("A ? B", "character"), ("Ж x", "cyrillic"), ("[1, 2; 3]", "ragged"), ("s_1", "subscript"), ("|A + B", "unclosed"),
     ("tr(I)", "unknown-size"), ("x*tr(2I)", "unknown-size"), ("kron(I, A)", "unknown-size"), ("vec(I)", "unknown-size"),
+    ("A_12", "ambiguous-subscript"), ("tr(e_1*e_1')", "unknown-size"), ("commutation(n)", "arguments"),
     ("A\\B", "command"), ("s.^66", "exponent"), ("A.^(60 + 6)", "exponent"), ("1½", "ambiguous-number"), ("1,6.", "number"), ("e^A", "scalar-expected"), ("trac(A)", "unknown-name"),
 ];
 

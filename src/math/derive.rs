@@ -50,8 +50,14 @@ impl Kind {
 
 /// The derivative of a kind by a declared variable, written as simply as [`tidy_knowing`] can.
 ///
+/// For a variable X of m×n: a gradient is m×n, J_ij = ∂f_i/∂x_j for columns f and x, a Jacobian of a p×q
+/// matrix F is pq×mn, ∂vec F/∂vec X (Magnus, Neudecker, Matrix Differential Calculus, ch. 9), a Hessian is
+/// m×m for a column x, a differential has the shape of f.
+///
 /// # Errors
-/// The function or the variable has a shape for which the kind is not defined, or there is no rule.
+/// `unknown-name`: the variable is not declared. `derivative-shape`: the kind is not defined for the shapes
+/// of the function and the variable. `not-symmetric`: a symmetric gradient by a variable that is not
+/// declared symmetric. `no-rule`: a function has no rule here.
 pub fn derive(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Typed, Diagnostic> {
     let variable = symbols.variable(wrt)?;
     let shape = &variable.shape;

@@ -22,6 +22,9 @@ pub fn differential_name(wrt: &str) -> String {
 
 /// The differential of `f` in the symbol `wrt`, linear in `d<wrt>`; zeros if `f` does not depend on it.
 ///
+/// It has the shape of `f`; `d<wrt>` has that of `wrt`. Nothing is simplified. The rule of the pseudoinverse
+/// holds where its rank does not change (Golub, Pereyra 1973).
+///
 /// # Errors
 /// A function has no rule here, or a power of a matrix is too large to be written out.
 pub fn differential(f: &Typed, wrt: &str) -> Result<Typed, Diagnostic> {

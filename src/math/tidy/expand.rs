@@ -32,6 +32,18 @@ impl Tidier<'_> {
         (found.size() < size && (typed.is_scalar() || cancelled())).then_some(found)
     }
 
+    /// The terms of a tidied expression multiplied out; `None` if there is nothing to do, or too much.
+    pub(super) fn multiplied_out(&self, typed: &Typed) -> Option<Vec<Term>> {
+        if typed.size() > LARGEST || !holds_sum_below(typed) {
+            return None;
+        }
+        let mut out = Vec::new();
+        for term in self.terms(typed) {
+            self.spread(term, &mut out)?;
+        }
+        Some(out)
+    }
+
     /// Where both σ(z) and σ(−z) occur, σ(−z) is 1 − σ(z).
     fn one_sigmoid(&self, typed: &Typed) -> Typed {
         let mut arguments = BTreeSet::new();

@@ -15,7 +15,16 @@ impl Tidier<'_> {
         let plain = |x: Typed| Typed::new(Operation::Apply(function, x), shape.clone());
         let one = |typed: Typed| vec![self.atom(typed)];
         match function {
-            Function::Trace => self.terms(x).into_iter().map(|term| self.traced(term)).collect(),
+            Function::Trace => {
+                let traced = |terms: Vec<Term>| -> Vec<Term> {
+                    terms.into_iter().map(|term| self.traced(term)).collect()
+                };
+                let plain = traced(self.terms(x));
+                // tr(A (dX A X + X A dX)) is 2 tr(A X A dX).
+                let Some(spread) = self.multiplied_out(x).map(traced) else { return plain };
+                let size = |terms: &[Term]| self.gather(terms.to_vec(), shape).size();
+                if size(&spread) < size(&plain) { spread } else { plain }
+            }
             Function::Vectorize | Function::Diagonal | Function::SymmetricPart | Function::Total => {
                 let Some((mut scale, rest)) = self.parted(x) else { return Vec::new() };
                 let value = self.linear(function, &rest, shape);
@@ -175,10 +184,7 @@ impl Tidier<'_> {
             side(&a.shape().rows, &b.shape().rows),
             side(&a.shape().columns, &b.shape().columns),
         );
-        if a.is_scalar() || b.is_scalar() {
-            self.join(&mut scale, &a);
-            self.join(&mut scale, &b);
-        } else if a.shape().is_column() && b.shape().is_row() {
+        if a.is_scalar() || b.is_scalar() || (a.shape().is_column() && b.shape().is_row()) {
             self.join(&mut scale, &a);
             self.join(&mut scale, &b);
         } else if a.shape().is_row() && b.shape().is_column() {

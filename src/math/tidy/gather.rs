@@ -299,13 +299,13 @@ impl Tidier<'_> {
                 if first.chain.len() < 2 {
                     continue;
                 }
-                let alike = |term: &&Term| {
+                let alike = |term: &Term| {
                     term.chain.len() == first.chain.len()
                         && term.coefficient.abs() == first.coefficient.abs()
                         && term.scalars == first.scalars
                         && (0..first.chain.len()).all(|k| k == place || term.chain[k] == first.chain[k])
                 };
-                let (group, rest): (Vec<&Term>, Vec<&Term>) = all[at..].iter().partition(|term| alike(&term));
+                let (group, rest): (Vec<&Term>, Vec<&Term>) = all[at..].iter().partition(|term| alike(term));
                 if group.len() < 2 {
                     continue;
                 }

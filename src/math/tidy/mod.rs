@@ -1,21 +1,22 @@
 //! A simpler way to write an expression. For display and as a key's form; never for a verdict.
 //!
 //! An expression is a sum of terms, each a coefficient, scalars with exponents and a chain of matrices
-//! ([`term`]). Like terms are gathered and common factors taken out ([`gather`]), transposes pushed to the
-//! leaves ([`transpose`]), inverses cancelled, traces of outer products opened ([`function`]), elementwise
-//! quotients cancelled ([`entrywise`]). Where multiplying out is shorter, it is done ([`expand`]).
-//! What is declared of symbols is used as far as it is known ([`known`]).
+//! (`term`). Like terms are gathered and common factors taken out (`gather`), transposes pushed to the
+//! leaves (`transpose`), what cancels in a chain dropped (`neighbours`), traces of outer products opened
+//! (`function`), elementwise quotients cancelled (`entrywise`). Where multiplying out is shorter, it is done (`expand`).
+//! What is declared of symbols is used as far as it is known (`known`).
 
 mod entrywise;
 mod expand;
 mod function;
 mod gather;
 mod known;
+mod neighbours;
 mod term;
 mod transpose;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use num_rational::BigRational;
 use num_traits::Zero;
@@ -51,7 +52,7 @@ struct Tidier<'a> {
     /// How many terms may still be multiplied out.
     expansions: Cell<usize>,
     /// What is tidied already.
-    done: RefCell<HashMap<Typed, Typed>>,
+    done: RefCell<BTreeMap<Typed, Typed>>,
 }
 
 impl Tidier<'_> {
