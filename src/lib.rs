@@ -12,11 +12,15 @@
 //! | [`cli`] | `calc`: the bulk interface of authors and scripts. |
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "server")]
 pub mod cli;
 pub mod course;
 pub mod grading;
 pub mod math;
 pub mod problem;
+#[cfg(feature = "server")]
 pub mod service;
+#[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "server")]
 pub mod web;

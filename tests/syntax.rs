@@ -119,10 +119,30 @@ fn every_notation_is_read_as_meant() {
 
 #[test]
 fn printing_and_reading_again_changes_nothing() {
-    let found_by_fuzzing = ["-2*(lam*x')*y", "-(2*lam)*(s*x')*y", "2*(-x')*y", "-(-2)*x", "e.^(-s)"];
+    #[rustfmt::skip]
+    let found_by_fuzzing = [
+        "-2*(lam*x')*y", "-(2*lam)*(s*x')*y", "2*(-x')*y", "-(-2)*x", "e.^(-s)", "T(2s)*A*x", "2∘s s", "2%'%", "T(s + 2) + s",
+        "s*(x'*A)*y", "s*x'*y*A", "s*(lam*x'*y)", "s^(-(1))", "X^(-(1))", "s.^(-1)", "1e-33 s", "2e35 s", "1e300", "0.00000000000000000001", "1.5e-299", "123456789012345678901234567890", "0,123456789012345678901234567890",
+        "-1e-33",
+    ];
+    let symbols = symbols();
     for written in NOTATIONS.iter().map(|(written, _)| *written).chain(found_by_fuzzing) {
-        let once = printed(written);
-        assert_eq!(printed(&once), once, "{written}");
+        let once = language::read(written, &symbols).unwrap();
+        let again = language::read(&print::text(&once), &symbols).unwrap();
+        assert_eq!(again, once, "{written}: {}", print::text(&once));
+    }
+}
+
+#[test]
+fn brackets_are_printed_where_reading_needs_them() {
+    #[rustfmt::skip]
+    let cases = [
+        ("(2 (x' y)) A", "2*x'*y*A"), ("s (x' y)", "s*x'*y"), ("A (x' y)", "A*(x'*y)"), ("x (x' y)", "x*(x'*y)"), ("(s x') y", "s*x'*y"),
+        ("s (lam x' y)", "s*(lam*x'*y)"), ("(s + 1) + s", "s + 1 + s"), ("s - (s + 1)", "s - (s + 1)"), ("(-s)^2", "(-s)^2"),
+        ("s/(lam s)", "s/(lam*s)"), ("(A B)'", "(A*B)'"), ("1e-33 s", "1e-33*s"), ("0,5 s", "0.5*s"), ("1,5e3", "1500"), ("1,5e-3", "0.0015"),
+    ];
+    for (written, plain) in cases {
+        assert_eq!(printed(written), plain, "{written}");
     }
 }
 
@@ -137,7 +157,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("A ? B", "character"), ("Ж x", "cyrillic"), ("[1, 2; 3]", "ragged"), ("s_1", "subscript"), ("|A + B", "unclosed"),
     ("tr(I)", "unknown-size"), ("x*tr(2I)", "unknown-size"), ("kron(I, A)", "unknown-size"), ("vec(I)", "unknown-size"),
     ("A_12", "ambiguous-subscript"), ("tr(e_1*e_1')", "unknown-size"), ("commutation(n)", "arguments"),
-    ("A\\B", "command"), ("s.^66", "exponent"), ("A.^(60 + 6)", "exponent"), ("1½", "ambiguous-number"), ("1,6.", "number"), ("e^A", "scalar-expected"), ("trac(A)", "unknown-name"),
+    ("A\\B", "command"), ("s.^66", "exponent"), ("A.^(60 + 6)", "exponent"), ("1½", "ambiguous-number"), ("1,6.", "number"), ("e^A", "scalar-expected"), ("0.1e-300", "number-range"), ("10e300", "number-range"), ("trac(A)", "unknown-name"),
 ];
 
 #[test]

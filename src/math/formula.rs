@@ -5,8 +5,11 @@
 
 use std::fmt::Write as _;
 
+use num_traits::Signed;
+
 use crate::math::builtin::Function;
 use crate::math::number;
+use crate::math::print::stands_bare;
 use crate::math::symbols::GREEK;
 use crate::math::symbols::greek_letter;
 use crate::math::typed::{Operation, Typed};
@@ -103,18 +106,26 @@ fn name(text: &str) -> Piece {
 fn lay_out(typed: &Typed) -> (Piece, Grip) {
     let atom = |piece| (piece, Grip::Atom);
     match typed.operation() {
+        Operation::Number(value) if value.is_negative() => {
+            let inner = at_least(&Typed::number(-value), Grip::Product);
+            (Piece::Row(vec![Piece::Operator("−"), inner]), Grip::Sum)
+        }
         Operation::Number(value) => {
             let text = number::text(value);
-            match text.split_once('/') {
-                Some((above, below)) if !above.starts_with('-') => atom(Piece::Fraction(
-                    Box::new(Piece::Number(above.into())),
-                    Box::new(Piece::Number(below.into())),
-                )),
-                _ if text.starts_with('-') => {
-                    (Piece::Row(vec![Piece::Operator("−"), Piece::Number(text[1..].into())]), Grip::Sum)
-                }
-                _ => atom(Piece::Number(text)),
+            let number = |text: &str| Piece::Number(text.into());
+            if let Some((above, below)) = text.split_once('/') {
+                return atom(Piece::Fraction(Box::new(number(above)), Box::new(number(below))));
             }
+            let Some((digits, exponent)) = text.split_once('e') else { return atom(Piece::Number(text)) };
+            let exponent = match exponent.strip_prefix('-') {
+                Some(size) => Piece::Row(vec![Piece::Operator("−"), number(size)]),
+                None => number(exponent),
+            };
+            let power = Piece::Raised(Box::new(number("10")), Box::new(exponent));
+            if digits == "1" {
+                return (power, Grip::Raised);
+            }
+            (Piece::Row(vec![number(digits), Piece::Operator("·"), power]), Grip::Product)
         }
         Operation::Symbol(own) => atom(name(own)),
         Operation::Size(size) => atom(Piece::Name(size.to_string())),
@@ -177,7 +188,8 @@ fn lay_out(typed: &Typed) -> (Piece, Grip) {
         Operation::Product(factors) => {
             let mut row: Vec<Piece> = Vec::new();
             for (place, factor) in factors.iter().enumerate() {
-                let piece = at_least(factor, if place == 0 { Grip::Product } else { Grip::Raised });
+                let piece =
+                    at_least(factor, if stands_bare(factors, place) { Grip::Product } else { Grip::Raised });
                 if place > 0 && begins_with_digit(&piece) {
                     row.push(Piece::Operator("·"));
                 } else if place > 0

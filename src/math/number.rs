@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One, Pow, ToPrimitive, Zero};
+use num_traits::{One, Pow, Signed, ToPrimitive, Zero};
 
 use crate::math::limits;
 
@@ -51,28 +51,42 @@ pub fn from_double(value: f64) -> Option<BigRational> {
     BigRational::from_float(value)
 }
 
-/// Text that reads back as the same number: a whole number, a short decimal, or `p/q`.
+/// The most digits that are written out with all their zeros.
+const SHORT: usize = 13;
+
+/// Text that reads back as the same number: a whole number, a decimal, one with a power of ten, or `p/q`.
 #[must_use]
 pub fn text(value: &BigRational) -> String {
-    if value.is_integer() {
-        return value.numer().to_string();
-    }
-    let mut denominator = value.denom().clone();
+    let mut rest = value.denom().clone();
     let mut places = 0_usize;
-    for prime in [2, 5] {
+    for prime in [2, 5].map(BigInt::from) {
         let mut count = 0;
-        while (&denominator % prime) == BigInt::from(0) {
-            denominator /= prime;
+        while (&rest % &prime).is_zero() {
+            rest /= &prime;
             count += 1;
         }
         places = places.max(count);
     }
-    if denominator != BigInt::from(1) || places > 12 {
-        return format!("{}/{}", value.numer(), value.denom());
+    let quotient = || format!("{}/{}", value.numer(), value.denom());
+    if !rest.is_one() {
+        return quotient();
     }
     let scaled = (value * BigRational::from_integer(BigInt::from(10).pow(places))).to_integer();
-    let negative = scaled < BigInt::from(0);
+    let sign = if scaled.is_negative() { "-" } else { "" };
     let digits = format!("{:0>width$}", scaled.magnitude().to_string(), width = places + 1);
     let (whole, fraction) = digits.split_at(digits.len() - places);
-    format!("{}{whole}.{fraction}", if negative { "-" } else { "" })
+    let point = if fraction.is_empty() { "" } else { "." };
+    let plain = format!("{sign}{whole}{point}{fraction}");
+    if digits.len() <= SHORT {
+        return plain;
+    }
+    let all = digits.trim_start_matches('0');
+    let short = all.trim_end_matches('0');
+    if short.len() > limits::DIGITS {
+        return if places == 0 { plain } else { quotient() };
+    }
+    let zeros = i64::try_from(all.len() - short.len()).unwrap_or(i64::MAX);
+    let exponent = zeros.saturating_sub(i64::try_from(places).unwrap_or(i64::MAX));
+    let scientific = format!("{sign}{short}e{exponent}");
+    if digits.len() <= limits::DIGITS && plain.len() <= scientific.len() { plain } else { scientific }
 }

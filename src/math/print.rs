@@ -44,6 +44,21 @@ fn rests_on_identity(typed: &Typed) -> bool {
     }
 }
 
+/// Whether a product needs no brackets as this factor: at the head, and where a scalar product follows
+/// numbers alone, since `2*x'*x*A` is read as 2*(x'*x)*A.
+#[must_use]
+pub fn stands_bare(factors: &[Typed], place: usize) -> bool {
+    place == 0
+        || match factors[place].operation() {
+            Operation::Product(inner) => {
+                factors[place].is_scalar()
+                    && !inner[0].is_scalar()
+                    && factors[..place].iter().all(Typed::is_scalar)
+            }
+            _ => false,
+        }
+}
+
 /// Writes a tree; `sized` says that an identity must show its size.
 fn write(typed: &Typed, sized: bool) -> (String, Grip) {
     let text = |typed: &Typed| write(typed, sized).0;
@@ -123,10 +138,9 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
         }
         Operation::Negate(inner) => (format!("-{}", at_least(inner, Grip::Product)), Grip::Sum),
         Operation::Product(factors) => {
-            // A scalar product stands first without brackets: x'*x*A is read as (x'*x)*A.
             let mut out = String::new();
             for (place, factor) in factors.iter().enumerate() {
-                let grip = if place == 0 { Grip::Product } else { Grip::Power };
+                let grip = if stands_bare(factors, place) { Grip::Product } else { Grip::Power };
                 if place > 0 {
                     out.push('*');
                 }

@@ -387,7 +387,11 @@ impl Lexer {
                 format!("В числе больше {} цифр.", limits::DIGITS),
             ));
         }
-        if exponent.abs() > limits::DECIMAL_EXPONENT {
+        // The powers of ten of the first and the last digit count, so that 0.001e-300 is out as 1e-303 is.
+        let count = |digits: &str| i32::try_from(digits.len()).unwrap_or(i32::MAX);
+        let first = exponent.saturating_add(count(whole.trim_start_matches('0')).saturating_sub(1).max(0));
+        let last = exponent.saturating_sub(count(&fraction));
+        if first > limits::DECIMAL_EXPONENT || last < -limits::DECIMAL_EXPONENT {
             return Err(Diagnostic::at(
                 "number-range",
                 span,

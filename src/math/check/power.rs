@@ -41,12 +41,15 @@ impl Checker {
     }
 }
 
-/// A power; one of Euler's number is an exponential.
+/// A power; one of Euler's number is an exponential, the power −1 an inverse.
 fn raised(base: Typed, power: Typed) -> Typed {
     if let Operation::Apply(Function::Exp, one) = base.operation()
         && whole_number(one) == Some(1)
     {
         return power.elementwise(Function::Exp);
+    }
+    if matches!(power.operation(), Operation::Negate(one) if one.is_one()) {
+        return base.inverse();
     }
     let shape = base.shape().clone();
     Typed::new(Operation::Power(base, power), shape)

@@ -25,7 +25,12 @@ impl Checker {
     }
 
     /// Multiplies from left to right; what has become a scalar on the way is a factor of its own.
-    pub(super) fn chain(&mut self, parts: Vec<(Typed, Span)>) -> Checked {
+    /// A product at the head is one with the whole, as `(a*b)*c` is `a*b*c`.
+    pub(super) fn chain(&mut self, mut parts: Vec<(Typed, Span)>) -> Checked {
+        if let Operation::Product(factors) = parts[0].0.operation() {
+            let (factors, span) = (factors.clone(), parts[0].1);
+            parts.splice(..1, factors.into_iter().map(|factor| (factor, span)));
+        }
         let mut done: Vec<Typed> = Vec::new();
         let mut chain: Vec<Typed> = Vec::new();
         let mut shape = Shape::SCALAR;
@@ -54,7 +59,12 @@ impl Checker {
             place = place.to(span);
             if shape.is_scalar() {
                 let mut finished = std::mem::take(&mut chain);
-                done.extend(leading_scalars(&mut finished[0]));
+                if let Operation::Product(factors) = finished[0].operation() {
+                    let factors = factors.clone();
+                    finished.splice(..1, factors);
+                }
+                let numbers = finished.iter().take_while(|factor| factor.is_scalar()).count();
+                done.extend(finished.drain(..numbers));
                 done.push(Typed::product(finished));
             }
         }
@@ -134,7 +144,7 @@ impl Checker {
                 Ok(match (operator, shape.is_scalar()) {
                     (Binary::HadamardDivide, true) => a.divide(&b),
                     (Binary::HadamardDivide, false) => Typed::new(Operation::HadamardDivide(a, b), shape),
-                    (_, true) => Typed::product(vec![a, b]),
+                    (_, true) => return self.chain(vec![(a, left.span), (b, right.span)]),
                     (_, false) => Typed::new(Operation::Hadamard(a, b), shape),
                 })
             }
@@ -154,17 +164,4 @@ pub(super) fn side_product(left: &Dimension, right: &Dimension, span: Span) -> R
         ));
     }
     Ok(product)
-}
-
-/// Takes the numbers from the head of a product: of `(s*x')*y` the s, so that s*(x'*y) is left.
-fn leading_scalars(first: &mut Typed) -> Vec<Typed> {
-    let Operation::Product(factors) = first.operation() else { return Vec::new() };
-    let numbers = factors.iter().take_while(|factor| factor.is_scalar()).count();
-    let (numbers, rest) = factors.split_at(numbers);
-    if rest.is_empty() {
-        return Vec::new();
-    }
-    let (numbers, rest) = (numbers.to_vec(), Typed::product(rest.to_vec()));
-    *first = rest;
-    numbers
 }

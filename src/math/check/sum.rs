@@ -4,7 +4,7 @@ use crate::math::ast::{Ast, Binary, Form};
 use crate::math::check::{Checked, Checker};
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::shape::{Dimension, Shape};
-use crate::math::typed::Typed;
+use crate::math::typed::{Operation, Typed};
 
 impl Checker {
     pub(super) fn sum(&mut self, ast: &Ast) -> Checked {
@@ -38,7 +38,11 @@ impl Checker {
             } else {
                 first = Some((shape, term.span));
             }
-            terms.push(if negative { typed.negate() } else { typed });
+            match typed.operation() {
+                // A sum at the head is one with the whole.
+                Operation::Sum(inner) if terms.is_empty() => terms.extend(inner.iter().cloned()),
+                _ => terms.push(if negative { typed.negate() } else { typed }),
+            }
         }
         let shape = self.resolved(terms[0].shape());
         Ok(Typed::sum(terms, &shape))

@@ -19,6 +19,7 @@ mod word;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
+use num_traits::Zero;
 
 use crate::math::ast::{Ast, Binary, Form};
 use crate::math::diagnostic::{Diagnostic, Span};
@@ -32,8 +33,17 @@ use crate::math::token::{Kind, Token, tokenize, too_many_tokens};
 /// What was found, where, and what would be right.
 pub fn parse(text: &str, symbols: &Symbols) -> Result<Ast, Diagnostic> {
     let tokens = tokenize(text)?;
-    let mut parser =
-        Parser { tokens, at: 0, symbols, bound: Vec::new(), depth: 0, bars: 0, arguments: 0, split: None };
+    let mut parser = Parser {
+        characters: text.chars().collect(),
+        tokens,
+        at: 0,
+        symbols,
+        bound: Vec::new(),
+        depth: 0,
+        bars: 0,
+        arguments: 0,
+        split: None,
+    };
     if parser.peek() == &Kind::End {
         return Err(Diagnostic::whole("empty", "There is no answer here yet.", "Здесь пока нет ответа."));
     }
@@ -42,6 +52,7 @@ pub fn parse(text: &str, symbols: &Symbols) -> Result<Ast, Diagnostic> {
 }
 
 struct Parser<'a> {
+    characters: Vec<char>,
     tokens: Vec<Token>,
     at: usize,
     symbols: &'a Symbols,
@@ -338,11 +349,6 @@ impl Parser<'_> {
             (0..3).for_each(|_| self.advance());
             return Ok(Form::Transpose(Box::new(value)));
         }
-        let is_one = matches!(self.peek_after(core), Kind::Number(number) if *number == BigRational::from_integer(BigInt::from(1)));
-        if negative && is_one && ends(self) {
-            skip(self);
-            return Ok(Form::Inverse(Box::new(value)));
-        }
         let exponent = self.exponent()?;
         if self.is("^") && !self.is_transpose_letter(self.peek_after(1)) {
             return Err(Diagnostic::at(
@@ -391,20 +397,20 @@ impl Parser<'_> {
     /// `1,5` outside lists is one and a half; `1,234` could be a thousand and is asked about.
     fn decimal_comma(&mut self, whole: BigRational, start: Span) -> Parsed {
         let number = |value, span| Ok(Ast { form: Form::Number(value), span });
-        let comma = self.span();
         let fraction_span = self.tokens[(self.at + 1).min(self.tokens.len() - 1)].span;
-        let adjacent = comma.start == start.end && fraction_span.start == comma.end;
-        if !self.is(",") || !adjacent || self.arguments > 0 || !whole.is_integer() {
-            return number(whole, start);
-        }
-        let Kind::Number(fraction) = self.peek_after(1).clone() else { return number(whole, start) };
-        let places = fraction_span.end - fraction_span.start;
-        if !fraction.is_integer() {
-            return number(whole, start);
-        }
         let span = start.to(fraction_span);
-        if places == 3 && whole != BigRational::from_integer(BigInt::from(0)) && start.end - start.start <= 3
-        {
+        let written = self.characters.get(span.start..span.end).unwrap_or_default().to_vec();
+        let (before, after) = written.split_at(written.len().min(start.end - start.start));
+        let decimal = self.arguments == 0
+            && self.is(",")
+            && matches!(self.peek_after(1), Kind::Number(_))
+            && before.iter().all(char::is_ascii_digit)
+            && matches!(after, [',', first, rest @ ..] if first.is_ascii_digit() && !rest.contains(&'.'));
+        if !decimal {
+            return number(whole, start);
+        }
+        let grouped = after.len() == 4 && after[1..].iter().all(char::is_ascii_digit);
+        if grouped && before.len() <= 3 && !whole.is_zero() {
             return Err(Diagnostic::at(
                 "ambiguous-number",
                 span,
@@ -417,8 +423,12 @@ impl Parser<'_> {
         if self.is(",") && matches!(self.peek_after(1), Kind::Number(_)) {
             return Err(self.unexpected());
         }
-        let scale = BigRational::from_integer(num_traits::Pow::pow(BigInt::from(10), places));
-        number(whole + fraction / scale, span)
+        let plain: String = before.iter().chain(&['.']).chain(&after[1..]).collect();
+        let tokens = tokenize(&plain).map_err(|diagnostic| Diagnostic { span: Some(span), ..diagnostic })?;
+        match tokens.into_iter().next().map(|token| token.kind) {
+            Some(Kind::Number(value)) => number(value, span),
+            _ => Err(self.unexpected()),
+        }
     }
 }
 
