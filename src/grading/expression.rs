@@ -9,6 +9,7 @@ use crate::math::derive::Kind;
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::formula;
 use crate::math::judge::Verdict;
+use crate::math::language;
 use crate::math::phrase::{Language, Phrase};
 use crate::math::print;
 use crate::math::shape::Shape;
@@ -16,7 +17,7 @@ use crate::math::slip::Slip;
 use crate::math::token::LOOK_ALIKES;
 use crate::math::witness::Witness;
 use crate::problem::numeral;
-use crate::problem::part::Symbolic;
+use crate::problem::symbolic::Symbolic;
 
 /// Judges an expression.
 #[must_use]
@@ -25,6 +26,9 @@ pub fn grade(symbolic: &Symbolic, response: &str) -> Judgement {
         Ok(reading) => reading,
         Err(diagnostic) => return Judgement::invalid(diagnostic),
     };
+    if let Some(diagnostic) = undefined(symbolic, response) {
+        return Judgement::invalid(diagnostic);
+    }
     if symbolic.either_layout && is_transposed(symbolic, response) {
         return Judgement::plain(Outcome::Correct).with_reading(reading).with_remark(
             "Right in the other layout: here the transposed answer is accepted as well.",
@@ -45,6 +49,15 @@ pub fn grade(symbolic: &Symbolic, response: &str) -> Judgement {
         Some(phrase) => judgement.with_remark(phrase.en, phrase.ru),
         None => judgement,
     }
+}
+
+/// Why a number without names has no value, as in `1/0`.
+fn undefined(symbolic: &Symbolic, response: &str) -> Option<Diagnostic> {
+    let typed =
+        symbolic.judge.read(response).ok().filter(|typed| typed.is_scalar() && typed.symbols().is_empty())?;
+    let diagnostic = language::number_of(&typed).err()?;
+    // A size has no value here either, but it has one where answers are compared.
+    ["division-by-zero", "domain", "not-finite"].contains(&diagnostic.code.as_str()).then_some(diagnostic)
 }
 
 /// Whether the answer is the transpose of the key, and not the key.
