@@ -71,6 +71,10 @@ for (const form of document.querySelectorAll("form[data-reading]")) {
       form.requestSubmit();
     }
   });
+  fit();
+}
+
+for (const form of document.querySelectorAll("form.answer")) {
   let sent = false;
   form.addEventListener("submit", (event) => {
     // A double click sends once; the server would see the same key anyway.
@@ -78,5 +82,4 @@ for (const form of document.querySelectorAll("form[data-reading]")) {
     sent = true;
     setTimeout(() => { sent = false; }, 3000);
   });
-  fit();
 }

@@ -100,6 +100,11 @@ async fn answer(driver: &WebDriver, part: &str, text: &str) -> String {
     let field = find(driver, &format!("#answer-{part}")).await;
     field.clear().await.unwrap();
     field.send_keys(text).await.unwrap();
+    send(driver, part).await
+}
+
+/// Sends the form of a part, and gives the outcome that the page then shows.
+async fn send(driver: &WebDriver, part: &str) -> String {
     let old = find(driver, "html").await;
     find(driver, &format!("[id='{part}'] button.main")).await.click().await.unwrap();
     // The old page goes away before the new one is asked.
@@ -112,6 +117,17 @@ async fn answer(driver: &WebDriver, part: &str, text: &str) -> String {
     let verdict = find(driver, &format!("[id='{part}'] .verdict")).await;
     let class = verdict.class_name().await.unwrap().unwrap();
     class.replace("verdict", "").trim().to_owned()
+}
+
+/// Ticks exactly these options of a part, sends them, and gives the outcome that the page then shows.
+async fn choose(driver: &WebDriver, part: &str, ids: &[&str]) -> String {
+    for option in driver.find_all(By::Css(format!("[id='{part}'] .option input"))).await.unwrap() {
+        let wanted = ids.contains(&option.value().await.unwrap().unwrap().as_str());
+        if option.is_selected().await.unwrap() != wanted && (wanted || ids.is_empty() || ids.len() > 1) {
+            option.click().await.unwrap();
+        }
+    }
+    send(driver, part).await
 }
 
 /// The numbers of the statement: x, y, η.
@@ -257,6 +273,25 @@ async fn a_student_answers_and_the_instructor_sees() {
         assert_eq!(answer(driver, part, text).await, expected, "{part}: {text}");
     }
     photograph(driver, "inverse").await;
+
+    // Sheet 2, problems 2 and 5: options, an interval, a text.
+    driver.goto(format!("{address}/problems/gradient-descent/logistic-regression")).await.unwrap();
+    assert_eq!(answer(driver, "gradient", "(p − y) x").await, "correct");
+    assert_eq!(choose(driver, "minima", &["start"]).await, "wrong");
+    assert_eq!(choose(driver, "minima", &["convex"]).await, "correct");
+    let text = "The second derivative p(1 − p)x² is never negative: the loss is convex.";
+    assert_eq!(answer(driver, "reasons", text).await, "waiting");
+    photograph(driver, "logistic").await;
+    driver.goto(format!("{address}/problems/gradient-descent/robbins-monro")).await.unwrap();
+    assert_eq!(choose(driver, "far-enough", &[]).await, "invalid");
+    assert_eq!(choose(driver, "far-enough", &["root", "one-over-t", "power"]).await, "correct");
+    assert_eq!(choose(driver, "suitable", &["one-over-t", "root"]).await, "partial");
+    assert_eq!(answer(driver, "exponent", "[1/2; 1]").await, "partial");
+    assert_eq!(answer(driver, "exponent", "(1; 1/2]").await, "invalid");
+    assert_eq!(answer(driver, "exponent", "0,5 < p ≤ 1").await, "correct");
+    let part = find(driver, "#exponent .reading").await.text().await.unwrap();
+    assert!(part.contains("Read as"), "{part}");
+    photograph(driver, "robbins").await;
     driver.goto(&address).await.unwrap();
     photograph(driver, "sheets").await;
     sign_out(driver).await;
@@ -264,13 +299,27 @@ async fn a_student_answers_and_the_instructor_sees() {
     // 3. The instructor.
     sign_in(driver, &address, "instructor", "hessian").await;
     let row = find(driver, ".class tbody tr").await.text().await.unwrap();
-    assert!(row.starts_with("Анна Белова") && row.contains("28"), "{row}");
+    assert!(row.starts_with("Анна Белова") && (row.contains("35.2") || row.contains("34.4")), "{row}");
     photograph(driver, "class").await;
+    driver.goto(format!("{address}/marking")).await.unwrap();
+    photograph(driver, "marking").await;
+    find(driver, ".pile a").await.click().await.unwrap();
+    photograph(driver, "text-fresh").await;
+    find(driver, ".marks input[value='convex']").await.click().await.unwrap();
+    find(driver, "#comment").await.send_keys("And what follows for the minima?").await.unwrap();
+    find(driver, ".marks button.main").await.click().await.unwrap();
+    find(driver, ".texts .of a").await;
+    photograph(driver, "marked").await;
+    find(driver, ".texts .of a").await.click().await.unwrap();
+    find(driver, ".marks").await;
+    photograph(driver, "text-marked").await;
+    driver.goto(format!("{address}/class")).await.unwrap();
     let csv = grades(driver).await;
     assert!(csv.starts_with("login,name,gradient-descent/linear-regression/optimum,"), "{csv}");
-    assert!(csv.contains("anna,Анна Белова,1,2,2,2,2,2,3,1,1,1,2,3,3,2,0,1,28"), "{csv}");
+    assert!(csv.contains("anna,Анна Белова,1,2,2,2,2,2,3,2,,,1,1,,1,,"), "{csv}");
+    assert!(csv.contains(",2,1,1,1,2,3,3,2,0,1,"), "{csv}");
     find(driver, ".class tbody th a").await.click().await.unwrap();
-    assert_eq!(driver.find_all(By::Css(".answers > li")).await.unwrap().len(), 24);
+    assert_eq!(driver.find_all(By::Css(".answers > li")).await.unwrap().len(), 34);
     photograph(driver, "student").await;
     driver.goto(format!("{address}/class/parts/matrix-derivatives/warm-up/quadratic")).await.unwrap();
     let page = find(driver, "main").await.text().await.unwrap();

@@ -7,7 +7,7 @@ use axum_test::{TestServer, TestServerConfig};
 use gradus::problem::catalogue::Catalogue;
 use gradus::problem::embedded;
 use gradus::service::house::Service;
-use gradus::service::{demo, roster};
+use gradus::service::{demo, roster, verify};
 use gradus::store::open::Store;
 use gradus::web::app::{App, router};
 use gradus::web::clock::Clock;
@@ -23,7 +23,7 @@ fn now() -> i64 {
 struct House {
     server: TestServer,
     service: Service,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 async fn house() -> House {
@@ -34,7 +34,7 @@ async fn house() -> House {
     let service = Service::new(store, catalogue, now()).await.unwrap();
     let app = App { service: service.clone(), clock: Clock::new(now, TimeZone::UTC), secure: false };
     let config = TestServerConfig { save_cookies: true, ..TestServerConfig::default() };
-    House { server: TestServer::new_with_config(router(app), config), service, _folder: folder }
+    House { server: TestServer::new_with_config(router(app), config), service, folder }
 }
 
 impl House {
@@ -73,6 +73,8 @@ impl House {
 }
 
 const WARM_UP: &str = "matrix-derivatives/warm-up";
+const LOGISTIC: &str = "gradient-descent/logistic-regression";
+const MONRO: &str = "gradient-descent/robbins-monro";
 const REGRESSION: &str = "gradient-descent/linear-regression";
 
 #[tokio::test]
@@ -96,6 +98,8 @@ async fn every_page_is_there_for_whoever_may_see_it() {
         "/class/grades.csv",
         "/class/students/anna",
         "/class/parts/matrix-derivatives/warm-up/linear",
+        "/marking",
+        "/marking/1",
     ] {
         house.server.get(path).await.assert_status_forbidden();
     }
@@ -325,4 +329,125 @@ async fn everybody_has_their_own_numbers() {
         house.server.post("/sign-out").await;
     }
     assert!(seen.len() >= 4, "{} different statements for six students", seen.len());
+}
+
+/// What the page says of one part.
+fn section<'p>(page: &'p str, part: &str) -> &'p str {
+    let rest = &page[page.find(&format!("<section class=\"part\" id=\"{part}\"")).unwrap()..];
+    &rest[..rest.find("</section>").unwrap()]
+}
+
+#[tokio::test]
+async fn options_are_chosen_without_scripts() {
+    let house = house().await;
+    house.sign_in("anna", "gradient").await;
+    let page = house.page(&format!("/problems/{LOGISTIC}")).await;
+    let minima = section(&page, "minima");
+    assert!(minima.contains("<fieldset") && minima.contains("<legend>Choose one</legend>"), "{minima}");
+    assert_eq!(minima.matches("type=\"radio\" name=\"response\"").count(), 4);
+    assert!(!minima.contains("checked") && !minima.contains("data-reading"));
+    // Nothing chosen: a browser sends no `response` at all.
+    let (address, key) = house.form(LOGISTIC, "minima").await;
+    house.server.post(&address).form(&[("key", key.as_str())]).await.assert_status_see_other();
+    let page = house.page(&format!("/problems/{LOGISTIC}")).await;
+    assert!(section(&page, "minima").contains("Nothing is chosen yet."), "{}", section(&page, "minima"));
+    assert_eq!(house.answer(LOGISTIC, "minima", "start").await, "wrong");
+    assert_eq!(house.answer(LOGISTIC, "minima", "convex").await, "correct");
+    let page = house.page(&format!("/problems/{LOGISTIC}")).await;
+    assert!(section(&page, "minima").contains("value=\"convex\" checked"));
+    // Several boxes come as several fields, in the order of the page; they are stored in that of the file.
+    let (address, key) = house.form(MONRO, "far-enough").await;
+    let ticked =
+        [("key", key.as_str()), ("response", "root"), ("response", "one-over-t"), ("response", "power")];
+    house.server.post(&address).form(&ticked).await.assert_status_see_other();
+    let again = [("key", key.as_str()), ("response", "power; root; one-over-t")];
+    house.server.post(&address).form(&again).await.assert_status_see_other();
+    let other = [("key", key.as_str()), ("response", "power")];
+    house.server.post(&address).form(&other).await.assert_status_conflict();
+    let page = house.page(&format!("/problems/{MONRO}")).await;
+    let part = section(&page, "far-enough");
+    assert!(part.contains("class=\"verdict correct\"") && part.matches("checked").count() == 3, "{part}");
+    assert_eq!(house.answer(MONRO, "exponent", "0,5 < p ≤ 1").await, "correct");
+    house.server.post("/sign-out").await.assert_status_see_other();
+    house.sign_in("instructor", "hessian").await;
+    let answers = house.page(&format!("/class/parts/{MONRO}/far-enough")).await;
+    assert!(answers.contains("<code>one-over-t; power; root</code>"), "{answers}");
+}
+
+#[tokio::test]
+async fn a_text_is_kept_and_marked_by_a_person() {
+    let house = house().await;
+    house.sign_in("anna", "gradient").await;
+    assert_eq!(house.answer(LOGISTIC, "reasons", "  ").await, "invalid");
+    assert_eq!(house.answer(LOGISTIC, "reasons", "It is <b>convex</b>.").await, "waiting");
+    assert_eq!(
+        house.answer(LOGISTIC, "reasons", "It is convex,\r\nso all minima are global.").await,
+        "waiting"
+    );
+    let page = house.page("/").await;
+    assert!(page.contains("class=\"waiting\""), "{page}");
+    house.server.post("/sign-out").await.assert_status_see_other();
+
+    house.sign_in("instructor", "hessian").await;
+    assert!(house.page("/class").await.contains("1 text waits to be marked"), "only the last one waits");
+    let queue = house.page("/marking").await;
+    let start = queue.find("/marking/").unwrap();
+    let address = queue[start..start + queue[start..].find('"').unwrap()].to_owned();
+    let form = async || {
+        let page = house.page(&address).await;
+        let value = |name: &str| {
+            let mark = format!("name=\"{name}\" value=\"");
+            let start = page.find(&mark).unwrap() + mark.len();
+            page[start..start + page[start..].find('"').unwrap()].to_owned()
+        };
+        (value("key"), value("effective"), page)
+    };
+    let (key, effective, page) = form().await;
+    assert!(page.contains("so all minima are global.") && page.contains("Анна Белова"), "{page}");
+    let send = async |key: &str, effective: &str, met: &[&str], comment: &str| {
+        let mut fields = vec![("key", key), ("effective", effective), ("comment", comment)];
+        fields.extend(met.iter().map(|id| ("met", *id)));
+        house.server.post(&address).form(&fields).await
+    };
+    // The same form twice is one marking.
+    for _ in 0..2 {
+        let saved = send(&key, &effective, &["convex", "nonsense"], "Why <i>global</i>?").await;
+        saved.assert_status_see_other();
+        assert_eq!(saved.header("location"), "/marking");
+    }
+    // Whoever looked at the text before that mark does not overwrite it unseen.
+    let (late, _, _) = form().await;
+    let refused = send(&late, &effective, &["convex", "consequence"], "").await;
+    refused.assert_status_unprocessable_entity();
+    assert!(refused.text().contains("Somebody marked this text meanwhile"));
+    assert!(!house.page("/class").await.contains("waits to be marked"));
+    assert!(house.page("/class/grades.csv").await.contains(",1,"), "one point of two");
+    house.server.post("/sign-out").await.assert_status_see_other();
+
+    house.sign_in("anna", "gradient").await;
+    let page = house.page(&format!("/problems/{LOGISTIC}")).await;
+    let part = section(&page, "reasons");
+    assert!(part.contains("class=\"verdict partial\"") && part.contains("1 of 2 points"), "{part}");
+    assert!(part.contains("names the convexity") && !part.contains("local minimum would be"), "{part}");
+    assert!(part.contains("Why &#60;i&#62;global") || part.contains("Why &lt;i&gt;global"), "{part}");
+    for path in [address.as_str(), "/marking"] {
+        house.server.get(path).await.assert_status_forbidden();
+    }
+    let form_of_student = [("key", key.as_str()), ("effective", "1"), ("met", "convex")];
+    house.server.post(&address).form(&form_of_student).await.assert_status_forbidden();
+    house.server.post("/sign-out").await.assert_status_see_other();
+
+    // Marked again: the later mark counts, the earlier one stays.
+    house.sign_in("instructor", "hessian").await;
+    let (key, effective, page) = form().await;
+    assert!(page.contains("value=\"convex\" checked") && page.contains("Earlier marks"), "{page}");
+    send(&key, &effective, &["convex", "consequence"], "").await.assert_status_see_other();
+    let queue = house.page("/marking").await;
+    assert!(queue.contains("2 of 2 points"), "{queue}");
+    for path in ["/marking/999", "/marking/nothing"] {
+        assert!(house.server.get(path).await.status_code().is_client_error(), "{path}");
+    }
+    let findings = verify::verify(&house.folder.path().join("course.sqlite")).await.unwrap();
+    assert_eq!(findings.wrong, Vec::<String>::new());
+    assert_eq!((findings.recomputed, findings.marked), (3, 2));
 }

@@ -8,7 +8,8 @@ use gradus::cli::grade;
 use gradus::grading::selftest;
 use gradus::problem::catalogue::Catalogue;
 use gradus::problem::embedded;
-use gradus::problem::part::Answer;
+use gradus::problem::id::ProblemId;
+use gradus::problem::part::{Answer, Part};
 use gradus::problem::seed::Seed;
 
 fn catalogue() -> Catalogue {
@@ -22,18 +23,17 @@ fn fifty_variants_of_every_problem_hold_no_surprise() {
     for problem in catalogue().problems() {
         let report = selftest::check(problem, 50);
         assert_eq!(report.surprises, [], "{}", problem.id);
-        let claimed = problem.parts.iter().filter(|part| match &part.answer {
+        // A number, a choice, an interval and a text are what the file says; everything else is derived.
+        let derived = |part: &&Part| match &part.answer {
+            Answer::Number { stationary, .. } => *stationary,
             Answer::Symbolic(symbolic) => symbolic.derived.is_some(),
             Answer::Trajectory(_) => true,
-            Answer::Number { stationary, .. } => *stationary,
             _ => false,
-        });
-        assert_eq!(
-            report.proved,
-            report.variants * claimed.count(),
-            "{}: every derived key is proved",
-            problem.id
-        );
+        };
+        let derived = problem.parts.iter().filter(derived).count();
+        assert_eq!(report.proved, report.variants * derived, "{}: every derived key is proved", problem.id);
+        let texts = problem.parts.iter().any(|part| matches!(part.answer, Answer::Text(_)));
+        assert_eq!(report.kept > 0, texts, "{}", problem.id);
     }
 }
 
@@ -51,6 +51,28 @@ fn every_symbolic_part_lists_forms_that_are_right_and_wrong() {
     }
     assert!(seen >= 6);
 }
+
+#[test]
+fn options_are_shuffled_for_ever_in_the_same_way() {
+    let catalogue = catalogue();
+    let problem = catalogue.problem(&ProblemId::parse("gradient-descent/robbins-monro").unwrap()).unwrap();
+    let Answer::Choice(choice) = &problem.part("suitable").unwrap().answer else { panic!("options") };
+    let order = |part: &str, seed: u128| choice.order(&problem.id, part, Seed(seed));
+    assert_eq!(order("suitable", 0), [0, 1, 2, 3, 4], "the sheet's own order");
+    // If these change, issued variants would show their options in another order.
+    let pinned: Vec<Vec<usize>> = (1..4).map(|seed| order("suitable", seed)).collect();
+    assert_eq!(pinned, PINNED);
+    assert_ne!(order("suitable", 1), order("far-enough", 1), "each part has an order of its own");
+    let mut first = [0; 5];
+    (1..=500).for_each(|seed| first[order("suitable", seed)[0]] += 1);
+    assert!(first.iter().all(|count| (60..150).contains(count)), "{first:?}");
+    let limit = ProblemId::parse("gradient-descent/logistic-regression").unwrap();
+    let problem = catalogue.problem(&limit).unwrap();
+    let Answer::Choice(choice) = &problem.part("limit").unwrap().answer else { panic!("options") };
+    assert_eq!(choice.order(&problem.id, "limit", Seed(9)), [0, 1, 2, 3], "order = \"fixed\"");
+}
+
+const PINNED: [[usize; 5]; 3] = [[1, 3, 4, 0, 2], [0, 3, 4, 1, 2], [2, 1, 4, 3, 0]];
 
 #[test]
 fn stored_parameters_give_the_same_variant() {

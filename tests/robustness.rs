@@ -4,7 +4,7 @@
 use gradus::math::derive::Kind;
 use gradus::math::judge::Judge;
 use gradus::math::symbols::Symbols;
-use gradus::math::{formula, language, listing, print, tidy};
+use gradus::math::{formula, interval, language, listing, print, tidy};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -15,6 +15,13 @@ const PIECES: &[&str] = &[
     "[", "]", "{", "}", "|", "||", "<", ">", ",", ";", ".*", "./", ".^", "tr", "det", "inv(", "sum(i,1,n,", "exp(", "sqrt",
     "\\frac", "\\sum_", "\\left", "\\right", "\\begin{pmatrix}", "\\end{pmatrix}", "&", "\\\\", "kron(", "diag(", "vec(",
     "ones(", "zeros(", "²", "⁻¹", "ᵀ", "₁", "λ", "А", "Ж", "\u{0}", "%", "=", " ", "\n", "\t", ".T", "np.", "\\", "~", "dx", "x_i", "I_n",
+];
+
+/// Pieces of intervals.
+#[rustfmt::skip]
+const INTERVALS: &[&str] = &[
+    "p", "р", "1", "0,5", "1/2", "-", "inf", "∞", "\\infty", "<", "<=", "≤", "\\le", ">", "=", "(", ")", "[", "]", "{", "}", ";", ",", ", ",
+    " and ", " и ", "∈", "in", "\\left", "\\right", "\\", "\\{", "$", "|", ":", " or ", "∪", "&", " ", "1,234",
 ];
 
 fn symbols() -> Symbols {
@@ -61,6 +68,23 @@ proptest! {
     #[test]
     fn any_string_is_read_or_refused(text in ".{0,80}") {
         let _ = (language::read(&text, &symbols()), language::constant(&text), listing::list(&text), listing::matrix(&text));
+        let _ = interval::read(&text, None);
+    }
+
+    #[test]
+    fn any_interval_is_read_or_refused(pieces in prop::collection::vec(prop::sample::select(INTERVALS), 0..16)) {
+        let text = pieces.concat();
+        for variable in [None, Some("p"), Some("alpha")] {
+            match interval::read(&text, variable) {
+                Ok(found) => prop_assert!(found.low.value < found.high.value, "{}", text),
+                Err(error) => {
+                    prop_assert!(!error.message.en.is_empty() && !error.message.ru.is_empty());
+                    let length = text.chars().count();
+                    prop_assert!(error.span.is_none_or(|span| span.start <= span.end && span.end <= length + 1), "{:?} {:?}", text, error);
+                }
+            }
+        }
+        let _ = interval::Frame::read(&text);
     }
 
     #[test]

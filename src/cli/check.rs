@@ -31,13 +31,14 @@ pub fn run(folder: &Path, seeds: u32, language: Language, mut output: impl Write
         let report = selftest::check(problem, seeds);
         writeln!(
             output,
-            "{}: {} parts, {} variants; {} keys proved by dual numbers and central differences; {} right answers accepted, {} wrong refused, {} malformed sent back; {} surprises",
+            "{}: {} parts, {} variants; {} keys proved by dual numbers and central differences; {} right answers accepted, {} wrong refused, {} texts kept to be marked, {} malformed sent back; {} surprises",
             problem.id,
             problem.parts.len(),
             report.variants,
             report.proved,
             report.accepted,
             report.refused,
+            report.kept,
             report.sent_back,
             report.surprises.len()
         )?;

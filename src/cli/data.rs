@@ -62,10 +62,11 @@ pub async fn verify(settings: &Settings, mut output: impl Write) -> anyhow::Resu
     }
     writeln!(
         output,
-        "{}: {} judgements recomputed, {} of an older engine left alone, {} things wrong",
+        "{}: {} judgements recomputed, {} of an older engine left alone, {} marks compared with their rubrics, {} things wrong",
         settings.database.display(),
         findings.recomputed,
         findings.older,
+        findings.marked,
         findings.wrong.len()
     )?;
     Ok(findings.wrong.is_empty())

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow};
 use serde_json::{Value as Json, json};
 
+use crate::grading::interval;
 use crate::math::formula;
 use crate::math::phrase::Language;
 use crate::math::print;
 use crate::problem::definition::Problem;
+use crate::problem::essay::Criterion;
 use crate::problem::key::Key;
 use crate::problem::numeral;
-use crate::problem::part::Part;
+use crate::problem::part::{Answer, Part};
 use crate::problem::seed::Seed;
 use crate::problem::variant::Variant;
 
@@ -84,7 +86,27 @@ fn key_text(variant: &Variant, part: &Part) -> anyhow::Result<String> {
             .collect::<Vec<_>>()
             .join("; "),
         Key::Expression(typed) => print::text(&typed),
+        Key::Choice(right) => right_options(part, &right).join("; "),
+        Key::Interval(found) => interval::text(&found),
+        Key::Text => {
+            let criteria: Vec<String> =
+                rubric(part).iter().map(|one| format!("{} ({})", one.id, one.points)).collect();
+            format!("marked by a person: {}", criteria.join(", "))
+        }
     })
+}
+
+fn right_options(part: &Part, right: &[bool]) -> Vec<String> {
+    let Answer::Choice(choice) = &part.answer else { return Vec::new() };
+    let options = choice.options.iter().zip(right);
+    options.filter(|(_, right)| **right).map(|(option, _)| option.id.clone()).collect()
+}
+
+fn rubric(part: &Part) -> &[Criterion] {
+    match &part.answer {
+        Answer::Text(essay) => &essay.rubric,
+        _ => &[],
+    }
 }
 
 fn key_json(variant: &Variant, part: &Part) -> anyhow::Result<Json> {
@@ -102,5 +124,14 @@ fn key_json(variant: &Variant, part: &Part) -> anyhow::Result<Json> {
             "latex": formula::latex(&typed),
             "shape": typed.shape().declaration(),
         }),
+        Key::Choice(right) => json!({ "options": right_options(part, &right) }),
+        Key::Interval(found) => json!({ "interval": interval::text(&found) }),
+        Key::Text => {
+            let criteria = rubric(part).iter();
+            let criteria: Vec<Json> = criteria
+                .map(|one| json!({ "id": one.id, "points": one.points, "en": one.phrase.en, "ru": one.phrase.ru }))
+                .collect();
+            json!({ "rubric": criteria })
+        }
     })
 }

@@ -56,6 +56,12 @@ pub fn share(credit_micro: u32) -> f64 {
     f64::from(credit_micro) / f64::from(WHOLE)
 }
 
+/// Micro-points to four decimals: a third of three points is one.
+#[must_use]
+pub const fn rounded(micro: i64) -> i64 {
+    (micro + 50).div_euclid(100) * 100
+}
+
 /// Micro-points as a decimal number, exactly: `1500000` is `1.5`.
 #[must_use]
 pub fn decimal(micro: i64) -> String {
@@ -72,8 +78,10 @@ pub fn decimal(micro: i64) -> String {
 fn better(left: Best, right: Best) -> Outcome {
     let rank = |best: Best| {
         let word = match best.outcome {
-            Outcome::Correct => 4,
-            Outcome::Partial => 3,
+            Outcome::Correct => 5,
+            Outcome::Partial => 4,
+            // A text that waits may still become right.
+            Outcome::Waiting => 3,
             Outcome::Wrong => 2,
             Outcome::Undecided => 1,
             Outcome::Invalid => 0,
@@ -95,7 +103,8 @@ mod tests {
             Just(Outcome::Partial),
             Just(Outcome::Wrong),
             Just(Outcome::Invalid),
-            Just(Outcome::Undecided)
+            Just(Outcome::Undecided),
+            Just(Outcome::Waiting)
         ];
         (outcome, 0..=WHOLE, 0u32..4).prop_map(|(outcome, credit_micro, tries)| Tally {
             outcome,
@@ -129,5 +138,7 @@ mod tests {
         assert_eq!(decimal(1), "0.000001");
         assert_eq!(decimal(micro_points(3, 333_333)), "0.999999");
         assert_eq!(decimal(micro_points(12, WHOLE)), "12");
+        assert_eq!(decimal(rounded(micro_points(3, 333_333))), "1");
+        assert_eq!(decimal(rounded(-333_333)), "-0.3333");
     }
 }

@@ -16,7 +16,7 @@ use crate::math::slip::Slip;
 use crate::math::token::LOOK_ALIKES;
 use crate::math::witness::Witness;
 use crate::problem::numeral;
-use crate::problem::part::Symbolic;
+use crate::problem::symbolic::Symbolic;
 
 /// Judges an expression.
 #[must_use]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::grading::marking::Marking;
 use crate::grading::outcome::Outcome;
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::phrase::Phrase;
@@ -25,6 +26,9 @@ pub struct Judgement {
     /// For a trajectory: what is said of each step.
     #[serde(default)]
     pub steps: Vec<StepMark>,
+    /// For a text that a person has marked: what they saw in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marking: Option<Marking>,
 }
 
 /// A sentence about an answer.
@@ -86,6 +90,7 @@ impl Judgement {
             feedback: Vec::new(),
             reading: None,
             steps: Vec::new(),
+            marking: None,
         }
     }
 

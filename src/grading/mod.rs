@@ -2,12 +2,17 @@
 //!
 //! [`grade::grade`] judges a response to a part of a variant; [`grade::read`] only says how it is read.
 
+pub mod choice;
+pub mod essay;
 pub mod expression;
 pub mod feedback;
 pub mod grade;
+pub mod interval;
 pub mod judgement;
+pub mod marking;
 pub mod misstep;
 pub mod numbers;
 pub mod outcome;
 pub mod selftest;
 pub mod trajectory;
+pub mod trials;

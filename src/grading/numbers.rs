@@ -17,8 +17,9 @@ use crate::math::symbols::Symbols;
 use crate::math::tolerance::Tolerance;
 use crate::math::typed::Typed;
 use crate::math::value::Value;
+use crate::problem::misstep::Misstep;
 use crate::problem::numeral;
-use crate::problem::part::{Misstep, Part};
+use crate::problem::part::Part;
 use crate::problem::variant::Variant;
 
 /// How a table of numbers is typed.

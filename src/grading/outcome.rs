@@ -1,4 +1,4 @@
-//! The five things that can be said of an answer.
+//! The six things that can be said of an answer.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,11 +16,14 @@ pub enum Outcome {
     Invalid,
     /// Could not be decided: our problem, costs nothing.
     Undecided,
+    /// Handed in, and waiting to be marked by a person.
+    Waiting,
 }
 
 impl Outcome {
     /// All outcomes.
-    pub const ALL: [Self; 5] = [Self::Correct, Self::Partial, Self::Wrong, Self::Invalid, Self::Undecided];
+    pub const ALL: [Self; 6] =
+        [Self::Correct, Self::Partial, Self::Wrong, Self::Invalid, Self::Undecided, Self::Waiting];
 
     /// The word that is stored and printed.
     #[must_use]
@@ -31,6 +34,7 @@ impl Outcome {
             Self::Wrong => "wrong",
             Self::Invalid => "invalid",
             Self::Undecided => "undecided",
+            Self::Waiting => "waiting",
         }
     }
 
@@ -44,7 +48,7 @@ impl Outcome {
     #[must_use]
     pub const fn costs_a_try(self) -> bool {
         match self {
-            Self::Correct | Self::Partial | Self::Wrong => true,
+            Self::Correct | Self::Partial | Self::Wrong | Self::Waiting => true,
             Self::Invalid | Self::Undecided => false,
         }
     }

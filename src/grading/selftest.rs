@@ -7,17 +7,19 @@ use nalgebra::DMatrix;
 
 use crate::grading::grade::grade;
 use crate::grading::outcome::Outcome;
+use crate::grading::trials;
 use crate::math::derive::Kind;
 use crate::math::diagnostic::Diagnostic;
 use crate::math::optimizer::loss::Loss;
 use crate::math::phrase::Phrase;
-use crate::math::print;
 use crate::math::proof::{self, Proof};
 use crate::math::value::Value;
 use crate::problem::definition::Problem;
 use crate::problem::key::Key;
-use crate::problem::part::{Answer, Part, Symbolic, Trajectory};
+use crate::problem::part::{Answer, Part};
 use crate::problem::seed::Seed;
+use crate::problem::symbolic::Symbolic;
+use crate::problem::trajectory::Trajectory;
 use crate::problem::variant::Variant;
 
 /// What the self-test of a problem did and found.
@@ -31,6 +33,8 @@ pub struct Report {
     pub accepted: usize,
     /// Wrong answers refused.
     pub refused: usize,
+    /// Texts kept, to be marked by a person.
+    pub kept: usize,
     /// Malformed answers sent back without cost.
     pub sent_back: usize,
     /// What should not be.
@@ -47,22 +51,6 @@ pub struct Surprise {
     /// What happened.
     pub message: Phrase,
 }
-
-/// Texts that no kind of answer can read.
-const MALFORMED: [&str; 12] = [
-    "",
-    "   ",
-    "((1",
-    "1 +",
-    "9^9^9^9^9^9",
-    "\u{0}",
-    "1;;",
-    "wörter, die niemand kennt",
-    "nan",
-    "-inf",
-    "1/0",
-    "1e999",
-];
 
 /// Tests a problem over the sheet's numbers and the seeds 1 to `seeds` − 1.
 #[must_use]
@@ -109,7 +97,12 @@ impl Test {
             Answer::Number { key, stationary: true, .. } => {
                 variant.number(key).and_then(|at| prove_stationary(variant, at))
             }
-            Answer::Number { .. } | Answer::Vector(_) | Answer::Matrix(_) => Ok(Claim::Defined),
+            Answer::Number { .. }
+            | Answer::Vector(_)
+            | Answer::Matrix(_)
+            | Answer::Choice(_)
+            | Answer::Interval(_)
+            | Answer::Text(_) => Ok(Claim::Defined),
         };
         match proved {
             Ok(Claim::Proved) => self.report.proved += 1,
@@ -124,21 +117,22 @@ impl Test {
             ),
             Err(diagnostic) => self.surprise(&part.id, variant.seed, diagnostic.message),
         }
-        let (right, wrong) = answers(part, &key);
+        let trials = trials::of(part, &key);
         // An expression of another shape is sent back: refused, at no cost.
         let refused: &[Outcome] = if part.is_symbolic() {
             &[Outcome::Wrong, Outcome::Invalid]
         } else {
             &[Outcome::Wrong, Outcome::Partial]
         };
-        for text in right {
-            self.expect(variant, part, &text, &[Outcome::Correct]);
-        }
-        for text in wrong {
-            self.expect(variant, part, &text, refused);
-        }
-        for text in MALFORMED {
-            self.expect(variant, part, text, &[Outcome::Invalid]);
+        for (texts, allowed) in [
+            (trials.right, &[Outcome::Correct][..]),
+            (trials.wrong, refused),
+            (trials.kept, &[Outcome::Waiting]),
+            (trials.malformed, &[Outcome::Invalid]),
+        ] {
+            for text in texts {
+                self.expect(variant, part, &text, allowed);
+            }
         }
     }
 
@@ -147,6 +141,7 @@ impl Test {
         if allowed.contains(&found) {
             *match found {
                 Outcome::Correct => &mut self.report.accepted,
+                Outcome::Waiting => &mut self.report.kept,
                 Outcome::Invalid => &mut self.report.sent_back,
                 Outcome::Wrong | Outcome::Partial | Outcome::Undecided => &mut self.report.refused,
             } += 1;
@@ -245,56 +240,4 @@ fn prove_stationary(variant: &Variant, at: f64) -> Result<Claim, Diagnostic> {
     let loss = variant.loss(&Value::Scalar(at))?;
     let zero = DMatrix::zeros(1, 1);
     agrees(&loss, &DMatrix::from_element(1, 1, at), None, &zero)
-}
-
-/// Right answers in several forms, and wrong ones, made from the key.
-fn answers(part: &Part, key: &Key) -> (Vec<String>, Vec<String>) {
-    match (key, &part.answer) {
-        (Key::Expression(typed), Answer::Symbolic(symbolic)) => {
-            let text = print::text(typed);
-            let mut right = vec![text.clone(), format!("({text})''"), format!("2*({text}) - ({text})")];
-            right.extend(symbolic.accept.iter().map(|text| text.value.clone()));
-            let mut wrong = vec![format!("2*({text})"), format!("-({text})")];
-            wrong.extend(symbolic.refuse.iter().map(|text| text.value.clone()));
-            (right, wrong)
-        }
-        (Key::Number(right), _) => numeric(&[vec![*right]]),
-        (Key::Trajectory(steps), _) => {
-            numeric(&steps.iter().map(|step| step.state.w.iter().copied().collect()).collect::<Vec<_>>())
-        }
-        (Key::Vector(m) | Key::Matrix(m), _) => {
-            numeric(&m.row_iter().map(|row| row.iter().copied().collect()).collect::<Vec<_>>())
-        }
-        (Key::Expression(_), _) => (Vec::new(), Vec::new()),
-    }
-}
-
-/// Rows of numbers as they may be typed, and the same with a sign, a factor or a digit lost.
-fn numeric(rows: &[Vec<f64>]) -> (Vec<String>, Vec<String>) {
-    let write = |form: &dyn Fn(f64) -> String| {
-        rows.iter()
-            .map(|row| row.iter().map(|entry| form(*entry)).collect::<Vec<_>>().join(" "))
-            .collect::<Vec<_>>()
-            .join("; ")
-    };
-    let right = vec![
-        write(&|entry| format!("{entry}")),
-        // Six decimals: `1,424` alone could also be a thousand and more.
-        write(&|entry| format!("{entry:.6}").replace('.', ",")),
-        write(&|entry| format!("{entry:.7}")),
-        write(&|entry| format!("{entry:e}")),
-        write(&|entry| format!("{}", entry).replace('-', "−")),
-        format!("  {}  ", write(&|entry| format!("{entry}"))),
-    ];
-    let zero = rows.iter().flatten().all(|entry| *entry == 0.0);
-    let wrong = if zero {
-        vec![write(&|_| "1".into())]
-    } else {
-        vec![
-            write(&|entry| format!("{}", -entry)),
-            write(&|entry| format!("{}", 2.0 * entry)),
-            write(&|entry| format!("{}", 1.01 * entry)),
-        ]
-    };
-    (right, wrong)
 }

@@ -15,7 +15,8 @@ use crate::math::optimizer::method::{Method, State, Step};
 use crate::math::phrase::Phrase;
 use crate::problem::key::Key;
 use crate::problem::numeral;
-use crate::problem::part::{Part, Trajectory};
+use crate::problem::part::Part;
+use crate::problem::trajectory::Trajectory;
 use crate::problem::variant::Variant;
 
 /// A wrong step may carry the next one if it is between this share and its inverse of the right step.

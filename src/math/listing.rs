@@ -14,33 +14,58 @@ pub const ENTRIES: usize = 400;
 
 /// Characters of the text with the place of the first of them.
 #[derive(Debug, Clone, Copy)]
-struct Slice<'a> {
+pub(crate) struct Slice<'a> {
     characters: &'a [char],
     start: usize,
 }
 
 impl<'a> Slice<'a> {
-    fn part(self, from: usize, to: usize) -> Self {
+    /// All characters of a text.
+    pub(crate) fn new(characters: &'a [char]) -> Self {
+        Self { characters, start: 0 }
+    }
+
+    pub(crate) fn len(self) -> usize {
+        self.characters.len()
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.characters.is_empty()
+    }
+
+    pub(crate) fn at(self, place: usize) -> Option<char> {
+        self.characters.get(place).copied()
+    }
+
+    pub(crate) fn first(self) -> Option<char> {
+        self.at(0)
+    }
+
+    pub(crate) fn position(self, wanted: impl Fn(char) -> bool) -> Option<usize> {
+        self.characters.iter().position(|c| wanted(*c))
+    }
+
+    pub(crate) fn part(self, from: usize, to: usize) -> Self {
         Self { characters: &self.characters[from..to], start: self.start + from }
     }
 
-    fn trimmed(self) -> Self {
+    pub(crate) fn trimmed(self) -> Self {
         let blank = |c: &char| c.is_whitespace();
         let from = self.characters.iter().take_while(|c| blank(c)).count();
         let after = self.characters[from..].iter().rev().take_while(|c| blank(c)).count();
         self.part(from, self.characters.len() - after)
     }
 
-    fn span(self) -> Span {
+    pub(crate) fn span(self) -> Span {
         Span::new(self.start, self.start + self.characters.len())
     }
 
-    fn has(self, wanted: impl Fn(char) -> bool) -> bool {
+    pub(crate) fn has(self, wanted: impl Fn(char) -> bool) -> bool {
         self.characters.iter().any(|c| wanted(*c))
     }
 
     /// The parts between separators that stand outside all brackets.
-    fn split(self, separator: impl Fn(char) -> bool) -> Vec<Self> {
+    pub(crate) fn split(self, separator: impl Fn(char) -> bool) -> Vec<Self> {
         let mut parts = Vec::new();
         let (mut from, mut depth) = (0, 0_usize);
         for (at, c) in self.characters.iter().enumerate() {
@@ -59,7 +84,7 @@ impl<'a> Slice<'a> {
     }
 
     /// The inside of one pair of brackets around everything.
-    fn unwrapped(self) -> Option<Self> {
+    pub(crate) fn unwrapped(self) -> Option<Self> {
         let (first, last) = (self.characters.first()?, self.characters.last()?);
         let pair = matches!((first, last), ('[', ']') | ('(', ')') | ('{', '}'));
         let mut depth = 0_usize;
@@ -76,12 +101,12 @@ impl<'a> Slice<'a> {
         pair.then(|| self.part(1, self.characters.len() - 1).trimmed())
     }
 
-    fn text(self) -> String {
+    pub(crate) fn text(self) -> String {
         self.characters.iter().collect()
     }
 }
 
-fn ambiguous(span: Span) -> Diagnostic {
+pub(crate) fn ambiguous(span: Span) -> Diagnostic {
     Diagnostic::at(
         "ambiguous-list",
         span,
@@ -299,7 +324,7 @@ fn numbers(entries: Vec<Slice>, fuel: &Fuel) -> Result<Vec<f64>, Diagnostic> {
 
 /// What the comma of `1,5` or `1,234` can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comma {
+pub(crate) enum Comma {
     /// Only a decimal comma: `0,424`, `1,5`.
     Decimal,
     /// It could also group thousands: `1,424`.
@@ -307,7 +332,7 @@ enum Comma {
 }
 
 /// The one comma of an entry that is digits, a comma and digits.
-fn comma(entry: Slice) -> Option<Comma> {
+pub(crate) fn comma(entry: Slice) -> Option<Comma> {
     let text = entry.trimmed().text();
     let text = text.trim_start_matches(['-', '−', '+']);
     let (whole, fraction) = text.split_once(',')?;

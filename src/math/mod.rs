@@ -53,6 +53,7 @@ pub mod evaluate;
 pub mod field;
 pub mod formula;
 pub mod identity;
+pub mod interval;
 pub mod judge;
 pub mod kronecker;
 pub mod language;

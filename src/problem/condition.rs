@@ -1,4 +1,4 @@
-//! What drawn numbers must satisfy: `abs(w_star) < 10`, `y_1 != y_2`.
+//! What numbers must satisfy: `abs(w_star) < 10`, `y_1 != y_2`, `p > 1/2 and p <= 1`.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,9 @@ use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
 use crate::math::value::Value;
 
+const AND: &str = " and ";
+const OR: &str = " or ";
+
 /// How two numbers are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Relation {
@@ -17,33 +20,68 @@ enum Relation {
     Greater,
     GreaterOrEqual,
     NotEqual,
+    Equal,
 }
 
-const RELATIONS: [(&str, Relation); 8] = [
+const RELATIONS: [(&str, Relation); 10] = [
     ("<=", Relation::LessOrEqual),
     (">=", Relation::GreaterOrEqual),
     ("!=", Relation::NotEqual),
+    ("==", Relation::Equal),
     ("≤", Relation::LessOrEqual),
     ("≥", Relation::GreaterOrEqual),
     ("≠", Relation::NotEqual),
     ("<", Relation::Less),
     (">", Relation::Greater),
+    ("=", Relation::Equal),
 ];
+
+/// Comparisons of numbers, joined by `and` and `or`; `and` binds closer.
+#[derive(Debug, Clone)]
+pub struct Condition(Vec<Vec<Comparison>>);
 
 /// A comparison of two numbers.
 #[derive(Debug, Clone)]
-pub struct Condition {
+struct Comparison {
     left: Typed,
     relation: Relation,
     right: Typed,
 }
 
 impl Condition {
-    /// Reads a comparison in names that are declared.
+    /// Reads comparisons in names that are declared.
     ///
     /// # Errors
     /// There is no relation sign, a side cannot be read, or is not a number.
     pub fn read(text: &str, symbols: &Symbols) -> Result<Self, Diagnostic> {
+        let mut start = 0;
+        let mut either = Vec::new();
+        for alternative in text.split(OR) {
+            let mut all = Vec::new();
+            for piece in alternative.split(AND) {
+                all.push(Comparison::read(piece, symbols).map_err(|mut diagnostic| {
+                    diagnostic.span =
+                        diagnostic.span.map(|span| Span::new(span.start + start, span.end + start));
+                    diagnostic
+                })?);
+                start += piece.chars().count() + AND.len();
+            }
+            start += OR.len();
+            start -= AND.len();
+            either.push(all);
+        }
+        Ok(Self(either))
+    }
+
+    /// Whether it holds; a comparison with an undefined side does not.
+    #[must_use]
+    pub fn holds(&self, values: &BTreeMap<String, Value>, fuel: &Fuel) -> bool {
+        self.0.iter().any(|all| all.iter().all(|comparison| comparison.holds(values, fuel)))
+    }
+}
+
+impl Comparison {
+    fn read(text: &str, symbols: &Symbols) -> Result<Self, Diagnostic> {
         let found = RELATIONS
             .iter()
             .filter_map(|(sign, relation)| text.find(sign).map(|at| (at, *sign, *relation)))
@@ -51,8 +89,8 @@ impl Condition {
         let Some((at, sign, relation)) = found else {
             return Err(Diagnostic::whole(
                 "condition",
-                "A condition compares two numbers by one of <, <=, >, >=, !=.",
-                "Условие сравнивает два числа знаком <, <=, >, >= или !=.",
+                "A condition compares two numbers by one of <, <=, >, >=, =, !=; `and` and `or` join conditions.",
+                "Условие сравнивает два числа знаком <, <=, >, >=, = или !=; условия соединяют `and` и `or`.",
             ));
         };
         let side = |text: &str, offset: usize| {
@@ -76,9 +114,7 @@ impl Condition {
         Ok(Self { left: side(&text[..at], 0)?, relation, right: side(&text[at + sign.len()..], offset)? })
     }
 
-    /// Whether it holds; an undefined side does not.
-    #[must_use]
-    pub fn holds(&self, values: &BTreeMap<String, Value>, fuel: &Fuel) -> bool {
+    fn holds(&self, values: &BTreeMap<String, Value>, fuel: &Fuel) -> bool {
         let side = |typed: &Typed| {
             evaluate::real_within(typed, values, &BTreeMap::new(), fuel)
                 .ok()
@@ -91,6 +127,7 @@ impl Condition {
             Relation::Greater => left > right,
             Relation::GreaterOrEqual => left >= right,
             Relation::NotEqual => left != right,
+            Relation::Equal => left == right,
         }
     }
 }
@@ -110,6 +147,10 @@ mod tests {
             ("a > 2", false),
             ("abs(-a) != 2", false),
             ("1/(a - 2) > 0", false),
+            ("a > 1 and a <= 2", true),
+            ("a > 1 and a < 2", false),
+            ("a < 1 or a = 2 and a > 0", true),
+            ("a = 3 or a > 2", false),
         ] {
             assert_eq!(
                 Condition::read(text, &symbols).unwrap().holds(&values, &Fuel::default()),
@@ -119,5 +160,9 @@ mod tests {
         }
         assert!(Condition::read("a", &symbols).is_err());
         assert_eq!(Condition::read("a < b", &symbols).unwrap_err().span, Some(Span::new(4, 5)));
+        let second = Condition::read("a > 1 and a < b", &symbols).unwrap_err();
+        assert_eq!(second.span, Some(Span::new(14, 15)));
+        let third = Condition::read("a > 1 or a < b", &symbols).unwrap_err();
+        assert_eq!(third.span, Some(Span::new(13, 14)));
     }
 }

@@ -15,11 +15,13 @@ use crate::math::symbols::Symbols;
 use crate::math::value::Value;
 use crate::problem::id::ProblemId;
 use crate::problem::mistake::Mistake;
+use crate::problem::names::read_symbols;
 use crate::problem::parameters::Parameters;
-use crate::problem::part::{Answer, Part, Surroundings, read_symbols};
+use crate::problem::part::{Answer, Part};
 use crate::problem::section::{File, Section, Text};
 use crate::problem::seed::Seed;
 use crate::problem::statement::Statement;
+use crate::problem::surroundings::Surroundings;
 use crate::problem::variant::Variant;
 
 /// A checked problem.
@@ -131,11 +133,10 @@ impl Problem {
         let body = Body::read(&file);
         let mut mistakes = file.into_mistakes();
         let Some(body) = body.filter(|_| mistakes.is_empty()) else { return Err(mistakes) };
-        let ids: Vec<&str> = body.parts.iter().map(|part| part.id.as_str()).collect();
         let mut statements = Vec::new();
         for (language, (path, text)) in &words {
             let text = text.as_deref().unwrap_or("");
-            match Statement::read(*language, path, text, &ids, &body.parameters) {
+            match Statement::read(*language, path, text, &body.parts, &body.parameters) {
                 Ok(statement) => statements.push(statement),
                 Err(found) => mistakes.extend(found),
             }

@@ -6,12 +6,14 @@ use nalgebra::DMatrix;
 
 use crate::math::diagnostic::Diagnostic;
 use crate::math::evaluate;
+use crate::math::interval::Interval;
 use crate::math::optimizer::loss::Loss;
 use crate::math::optimizer::method::{State, Step};
 use crate::math::optimizer::trace;
 use crate::math::typed::Typed;
 use crate::math::value::Value;
-use crate::problem::part::{Answer, Part, Trajectory};
+use crate::problem::part::{Answer, Part};
+use crate::problem::trajectory::Trajectory;
 use crate::problem::variant::Variant;
 
 /// The right answer of a part.
@@ -27,6 +29,12 @@ pub enum Key {
     Trajectory(Vec<Step>),
     /// An expression; any equal one is right.
     Expression(Typed),
+    /// Which options are right, in the order of the file.
+    Choice(Vec<bool>),
+    /// An interval.
+    Interval(Interval),
+    /// A text; a person says what it is worth.
+    Text,
 }
 
 impl Variant {
@@ -42,6 +50,9 @@ impl Variant {
             Answer::Matrix(key) => Key::Matrix(value(key)?.as_matrix()),
             Answer::Trajectory(trajectory) => Key::Trajectory(self.run(trajectory)?),
             Answer::Symbolic(symbolic) => Key::Expression(symbolic.judge.key().clone()),
+            Answer::Choice(choice) => Key::Choice(choice.right(&self.parameters)?),
+            Answer::Interval(bounds) => Key::Interval(bounds.interval(self)?),
+            Answer::Text(_) => Key::Text,
         })
     }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::math::diagnostic::Diagnostic;
 use crate::math::phrase::{Language, Phrase};
+use crate::problem::section::nearest;
 
 /// A mistake in a problem file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,23 @@ impl Mistake {
             format!("{} Right would be: {repair}", diagnostic.message.en),
             format!("{} Правильно было бы: {repair}", diagnostic.message.ru),
         )
+    }
+
+    /// There is no option of this id.
+    #[must_use]
+    pub fn unknown_option(id: &str, known: &[String]) -> Phrase {
+        let words: Vec<&str> = known.iter().map(String::as_str).collect();
+        let list = words.join(", ");
+        match nearest(id, &words) {
+            Some(near) => Phrase::new(
+                format!("there is no option `{id}` in problem.toml; did you mean `{near}`?"),
+                format!("варианта `{id}` в problem.toml нет; может быть, `{near}`?"),
+            ),
+            None => Phrase::new(
+                format!("there is no option `{id}` in problem.toml; there are {list}"),
+                format!("варианта `{id}` в problem.toml нет; есть {list}"),
+            ),
+        }
     }
 
     /// The mistake as it is printed: place, sentence, the line with the place marked.

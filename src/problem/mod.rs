@@ -3,22 +3,33 @@
 //! [`catalogue::Catalogue::read`] turns the files of a folder into sheets and problems, or into all
 //! mistakes at once; [`definition::Problem::draw`] gives a student's numbers; [`key`] derives what is right.
 
+pub mod accuracy;
+pub mod bounds;
 pub mod catalogue;
+pub mod choice;
 pub mod condition;
 pub mod definition;
 pub mod draw;
 pub mod embedded;
+pub mod essay;
 pub mod generator;
 pub mod id;
 pub mod key;
 pub mod load;
 pub mod markdown;
+pub mod misstep;
 pub mod mistake;
+pub mod names;
 pub mod numeral;
+pub mod options;
 pub mod parameters;
 pub mod part;
+pub mod passage;
 pub mod section;
 pub mod seed;
 pub mod sheet;
 pub mod statement;
+pub mod surroundings;
+pub mod symbolic;
+pub mod trajectory;
 pub mod variant;

@@ -137,6 +137,13 @@ impl<'a> Section<'a> {
         field
     }
 
+    /// The sentence of the keys `en` and `ru`; the absence of one is a mistake.
+    pub fn phrase(&mut self) -> Option<Phrase> {
+        let en = self.need("en").and_then(|field| field.text());
+        let ru = self.need("ru").and_then(|field| field.text());
+        Some(Phrase::new(en?.value, ru?.value))
+    }
+
     /// All fields that were not asked for by name, in the order of the file.
     pub fn rest(&mut self) -> Vec<Field<'a>> {
         let mut rest: Vec<Field<'a>> = self
@@ -263,6 +270,28 @@ impl<'a> Field<'a> {
             self.expected("true or false", "true или false");
         }
         found
+    }
+
+    /// The value as `true` or `false`, where a condition could stand as well; anything else is a mistake.
+    #[must_use]
+    pub fn truth(&self) -> Option<bool> {
+        let found = self.item.as_bool();
+        if found.is_none() {
+            self.expected(
+                "true, false or a condition such as \"p > 1/2\"",
+                "true, false или условие вроде \"p > 1/2\"",
+            );
+        }
+        found
+    }
+
+    /// The value as a sentence `{ en = "…", ru = "…" }`; anything else is a mistake.
+    #[must_use]
+    pub fn phrase(&self) -> Option<Phrase> {
+        let mut section = self.section()?;
+        let phrase = section.phrase();
+        section.finish();
+        phrase
     }
 
     /// The value as a text or a number, written as text.

@@ -2,7 +2,7 @@
 
 use crate::math::phrase::Phrase;
 use crate::problem::id::{ProblemId, is_name};
-use crate::problem::section::{Field, File, Section};
+use crate::problem::section::{File, Section};
 
 /// A sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Sheet {
             .need("number")
             .and_then(|field| field.whole(1, 999))
             .and_then(|number| u32::try_from(number).ok());
-        let title = section.need("title").and_then(|field| read_phrase(&field));
+        let title = section.need("title").and_then(|field| field.phrase());
         let problems = section.need("problems").and_then(|field| field.texts());
         section.finish();
         let mut listed = Vec::new();
@@ -50,13 +50,4 @@ impl Sheet {
         }
         Some(Self { id: id.to_owned(), number: number?, title: title?, problems: listed })
     }
-}
-
-/// Reads `{ en = "…", ru = "…" }`.
-fn read_phrase(field: &Field) -> Option<Phrase> {
-    let mut section = field.section()?;
-    let en = section.need("en").and_then(|field| field.text());
-    let ru = section.need("ru").and_then(|field| field.text());
-    section.finish();
-    Some(Phrase::new(en?.value, ru?.value))
 }

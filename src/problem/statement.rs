@@ -6,19 +6,22 @@
 //!
 //! ## The part's title {#its-id}
 //! What is asked.
+//!
+//! - {first} The words of an option, if the part has options.
+//! - {second} Another one.
 //! ```
 
 use std::collections::BTreeMap;
 
 use crate::math::evaluate;
-use crate::math::language as expressions;
 use crate::math::phrase::{Language, Phrase};
-use crate::math::typed::Typed;
 use crate::math::value::Value;
 use crate::problem::markdown::{self, Slot};
 use crate::problem::mistake::Mistake;
-use crate::problem::numeral;
+use crate::problem::options;
 use crate::problem::parameters::Parameters;
+use crate::problem::part::{Answer, Part};
+use crate::problem::passage::Passage;
 
 /// The words of a problem in one language.
 #[derive(Debug, Clone)]
@@ -28,15 +31,16 @@ pub struct Statement {
     source: String,
     title: Passage,
     introduction: Passage,
-    parts: Vec<(String, Passage, Passage)>,
+    parts: Vec<Words>,
 }
 
-/// A piece of Markdown with its place in the file.
-#[derive(Debug, Clone, Default)]
-struct Passage {
-    text: String,
-    start: usize,
-    placeholders: Vec<Typed>,
+/// The words of one part.
+#[derive(Debug, Clone)]
+struct Words {
+    id: String,
+    title: Passage,
+    body: Passage,
+    options: Vec<(String, Passage)>,
 }
 
 /// Rendered words.
@@ -48,9 +52,6 @@ pub struct Rendered {
     pub body: String,
 }
 
-const OPEN: &str = "<<";
-const CLOSE: &str = ">>";
-
 impl Statement {
     /// Reads the words; every part must have its heading.
     ///
@@ -60,7 +61,7 @@ impl Statement {
         language: Language,
         path: &str,
         text: &str,
-        parts: &[&str],
+        parts: &[Part],
         parameters: &Parameters,
     ) -> Result<Self, Vec<Mistake>> {
         let mut mistakes = Vec::new();
@@ -69,7 +70,7 @@ impl Statement {
         };
         let mut title = None;
         let mut introduction = Passage::default();
-        let mut found: Vec<(String, Passage, Passage)> = Vec::new();
+        let mut found: Vec<Words> = Vec::new();
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let (start, end) = (at, at + line.trim_end().len());
@@ -78,8 +79,7 @@ impl Statement {
                 if title.is_some() {
                     wrong(start, end, "there is a second title".into(), "это второй заголовок".into());
                 }
-                title =
-                    Some(Passage { text: heading.trim().into(), start: start + 2, placeholders: Vec::new() });
+                title = Some(Passage::new(heading.trim(), start + 2));
                 introduction.start = at;
             } else if let Some(heading) = line.strip_prefix("## ") {
                 let split = heading.trim_end().strip_suffix('}').and_then(|rest| rest.rsplit_once("{#"));
@@ -92,8 +92,8 @@ impl Statement {
                     );
                     continue;
                 };
-                if !parts.contains(&id) {
-                    let known = parts.join(", ");
+                if parts.iter().all(|part| part.id != id) {
+                    let known = parts.iter().map(|part| part.id.as_str()).collect::<Vec<_>>().join(", ");
                     wrong(
                         start,
                         end,
@@ -101,10 +101,7 @@ impl Statement {
                         format!("в problem.toml нет части `{id}`; есть {known}"),
                     );
                 }
-                let passage =
-                    Passage { text: words.trim().into(), start: start + 3, placeholders: Vec::new() };
-                let body = Passage { text: String::new(), start: at, placeholders: Vec::new() };
-                if found.iter().any(|(earlier, ..)| earlier == id) {
+                if found.iter().any(|earlier| earlier.id == id) {
                     wrong(
                         start,
                         end,
@@ -112,16 +109,22 @@ impl Statement {
                         format!("у части `{id}` два заголовка"),
                     );
                 }
-                found.push((id.to_owned(), passage, body));
+                found.push(Words {
+                    id: id.to_owned(),
+                    title: Passage::new(words.trim(), start + 3),
+                    body: Passage::new("", at),
+                    options: Vec::new(),
+                });
             } else {
                 let passage = match found.last_mut() {
-                    Some((_, _, body)) => body,
+                    Some(words) => &mut words.body,
                     None => &mut introduction,
                 };
                 passage.text.push_str(line);
             }
         }
-        for id in parts.iter().filter(|id| found.iter().all(|(own, ..)| own != *id)) {
+        let named = |part: &&Part| found.iter().all(|words| words.id != part.id);
+        for id in parts.iter().filter(named).map(|part| &part.id) {
             wrong(
                 0,
                 1,
@@ -133,10 +136,23 @@ impl Statement {
             wrong(0, 1, "the file begins with `# Title`".into(), "файл начинается с `# Название`".into());
             return Err(mistakes);
         };
-        for passage in [&mut title, &mut introduction]
-            .into_iter()
-            .chain(found.iter_mut().flat_map(|(_, title, body)| [title, body]))
-        {
+        for words in &mut found {
+            let asked = parts.iter().find(|part| part.id == words.id);
+            if let Some(Answer::Choice(choice)) = asked.map(|part| &part.answer) {
+                let ids: Vec<String> = choice.options.iter().map(|option| option.id.clone()).collect();
+                match options::take(&mut words.body, &ids) {
+                    Ok(options) => words.options = options,
+                    Err(wrong) => mistakes.extend(
+                        wrong.into_iter().map(|(place, message)| Mistake::at(path, text, place, message)),
+                    ),
+                }
+            }
+        }
+        for passage in [&mut title, &mut introduction].into_iter().chain(found.iter_mut().flat_map(|words| {
+            [&mut words.title, &mut words.body]
+                .into_iter()
+                .chain(words.options.iter_mut().map(|(_, passage)| passage))
+        })) {
             mistakes.extend(passage.settle(path, text, parameters));
         }
         if !mistakes.is_empty() {
@@ -157,11 +173,22 @@ impl Statement {
     /// The title and the text of a part with a variant's numbers.
     #[must_use]
     pub fn part(&self, id: &str, parameters: &BTreeMap<String, Value>) -> Option<Rendered> {
-        let (_, title, body) = self.parts.iter().find(|(own, ..)| own == id)?;
+        let words = self.words(id)?;
         Some(Rendered {
-            title: self.render(title, parameters, true),
-            body: self.render(body, parameters, false),
+            title: self.render(&words.title, parameters, true),
+            body: self.render(&words.body, parameters, false),
         })
+    }
+
+    /// The words of an option as HTML without paragraphs.
+    #[must_use]
+    pub fn option(&self, part: &str, option: &str, parameters: &BTreeMap<String, Value>) -> Option<String> {
+        let (_, passage) = self.words(part)?.options.iter().find(|(own, _)| own == option)?;
+        Some(self.render(passage, parameters, true))
+    }
+
+    fn words(&self, part: &str) -> Option<&Words> {
+        self.parts.iter().find(|words| words.id == part)
     }
 
     /// The title without markup, for lists and window titles.
@@ -173,11 +200,7 @@ impl Statement {
     /// The title of a part without markup.
     #[must_use]
     pub fn plain_part_title(&self, id: &str) -> String {
-        self.parts
-            .iter()
-            .find(|(own, ..)| own == id)
-            .map(|(_, title, _)| title.text.replace('$', ""))
-            .unwrap_or_default()
+        self.words(id).map(|words| words.title.text.replace('$', "")).unwrap_or_default()
     }
 
     /// The whole file as written, with the numbers in their places.
@@ -188,9 +211,19 @@ impl Statement {
             self.title.filled(parameters, self.language),
             self.introduction.filled(parameters, self.language)
         );
-        for (id, title, body) in &self.parts {
+        for Words { id, title, body, options } in &self.parts {
             let title = title.filled(parameters, self.language);
-            text.push_str(&format!("## {title} {{#{id}}}\n{}", body.filled(parameters, self.language)));
+            let body = body.filled(parameters, self.language);
+            if options.is_empty() {
+                text.push_str(&format!("## {title} {{#{id}}}\n{body}"));
+                continue;
+            }
+            text.push_str(&format!("## {title} {{#{id}}}\n{}\n\n", body.trim_end()));
+            for (option, words) in options {
+                let words = words.filled(parameters, self.language);
+                text.push_str(&format!("- {{{option}}} {}\n", words.trim_end()));
+            }
+            text.push('\n');
         }
         text
     }
@@ -232,71 +265,12 @@ impl Statement {
     pub fn check(&self, parameters: &BTreeMap<String, Value>) -> Vec<Mistake> {
         [(&self.title, true), (&self.introduction, false)]
             .into_iter()
-            .chain(self.parts.iter().flat_map(|(_, title, body)| [(title, true), (body, false)]))
+            .chain(self.parts.iter().flat_map(|words| {
+                [(&words.title, true), (&words.body, false)]
+                    .into_iter()
+                    .chain(words.options.iter().map(|(_, passage)| (passage, true)))
+            }))
             .filter_map(|(passage, inline)| self.try_render(passage, parameters, inline).err())
             .collect()
-    }
-}
-
-impl Passage {
-    /// Reads the placeholders.
-    fn settle(&mut self, path: &str, file: &str, parameters: &Parameters) -> Vec<Mistake> {
-        let mut mistakes = Vec::new();
-        let mut at = 0;
-        while let Some(found) = self.text[at..].find(OPEN) {
-            let from = at + found + OPEN.len();
-            let place = self.start + from;
-            let closed = self.text[from..].find(CLOSE);
-            let closed = closed.filter(|length| {
-                let inside = &self.text[from..from + length];
-                !inside.contains(['\n', '$']) && !inside.contains(OPEN)
-            });
-            let Some(length) = closed else {
-                let message = Phrase::new("`<<` is not closed by `>>`", "`<<` не закрыто `>>`");
-                mistakes.push(Mistake::at(path, file, place - OPEN.len()..place, message));
-                break;
-            };
-            let text = &self.text[from..from + length];
-            match expressions::read(text, &parameters.symbols) {
-                Ok(typed) => self.placeholders.push(typed),
-                Err(diagnostic) => mistakes.push(Mistake::at(
-                    path,
-                    file,
-                    place..place + length,
-                    Mistake::sentence(&diagnostic),
-                )),
-            }
-            at = from + length + CLOSE.len();
-        }
-        mistakes
-    }
-
-    /// The text with every placeholder replaced by its value.
-    fn filled(&self, parameters: &BTreeMap<String, Value>, language: Language) -> String {
-        let value = |number: usize| {
-            let value = evaluate::real(self.placeholders.get(number)?, parameters, &BTreeMap::new()).ok()?;
-            Some(numeral::value_latex(&value, language))
-        };
-        self.replaced(|number| value(number).unwrap_or_else(|| "?".into()))
-    }
-
-    /// The text with every placeholder replaced by the mark of its slot.
-    fn marked(&self) -> String {
-        self.replaced(markdown::mark)
-    }
-
-    fn replaced(&self, by: impl Fn(usize) -> String) -> String {
-        let mut marked = String::new();
-        let mut rest = self.text.as_str();
-        let mut number = 0;
-        while let Some((before, after)) = rest.split_once(OPEN) {
-            let Some((_, after)) = after.split_once(CLOSE) else { break };
-            marked.push_str(before);
-            marked.push_str(&by(number));
-            number += 1;
-            rest = after;
-        }
-        marked.push_str(rest);
-        marked
     }
 }

@@ -1,7 +1,8 @@
 //! The grades as a table for other programs.
 
-use crate::course::gradebook::{decimal, micro_points};
+use crate::course::gradebook::{decimal, micro_points, rounded};
 use crate::course::role::Role;
+use crate::grading::outcome::Outcome;
 use crate::math::phrase::Language;
 use crate::problem::catalogue::Catalogue;
 use crate::service::classroom::{Dashboard, everything, tabulate};
@@ -42,12 +43,15 @@ fn write(class: Dashboard) -> Result<String, Failure> {
     writer.write_record(head).map_err(internal)?;
     for row in class.rows {
         let cells = class.columns.iter().zip(&row.cells).map(|(column, best)| {
-            best.map(|best| decimal(micro_points(column.points, best.credit_micro))).unwrap_or_default()
+            // A text that waits is no zero.
+            let best = best.filter(|best| best.outcome != Outcome::Waiting);
+            best.map(|best| decimal(rounded(micro_points(column.points, best.credit_micro))))
+                .unwrap_or_default()
         });
         let record = [harmless(&row.person.login), harmless(&row.person.name)]
             .into_iter()
             .chain(cells)
-            .chain([decimal(row.earned_micro)]);
+            .chain([decimal(rounded(row.earned_micro))]);
         writer.write_record(record).map_err(internal)?;
     }
     let bytes = writer.into_inner().map_err(|error| Failure::Internal(error.to_string()))?;

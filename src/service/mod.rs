@@ -6,6 +6,7 @@ pub mod demo;
 pub mod export;
 pub mod failure;
 pub mod house;
+pub mod marking;
 pub mod password;
 pub mod roster;
 pub mod signing;

@@ -2,7 +2,8 @@
 
 use crate::course::gradebook::{Best, Tally, best, micro_points};
 use crate::course::policy::{Decision, History, Policy, Reason, decide};
-use crate::grading::grade::{grade, read};
+use crate::grading::choice::chosen;
+use crate::grading::grade::{canonical, grade, read};
 use crate::grading::judgement::{Judgement, Reading};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::phrase::{Language, Phrase};
@@ -86,6 +87,25 @@ pub enum Input {
     Rows,
     /// An expression.
     Expression,
+    /// An interval.
+    Interval,
+    /// One of several options.
+    One,
+    /// Any of several options.
+    Several,
+    /// A text that a person marks.
+    Prose,
+}
+
+/// An option of a part.
+#[derive(Debug, Clone)]
+pub struct OptionView {
+    /// Its id.
+    pub id: String,
+    /// Its words, as HTML.
+    pub html: String,
+    /// Whether it was chosen last.
+    pub chosen: bool,
 }
 
 /// A part as a student works on it.
@@ -103,6 +123,12 @@ pub struct PartView {
     pub input: Input,
     /// The names that an expression may use, with their shapes.
     pub names: Vec<(String, Phrase)>,
+    /// The options in the order of this variant.
+    pub options: Vec<OptionView>,
+    /// The variable of an interval.
+    pub variable: Option<String>,
+    /// How many characters a text may have.
+    pub max_characters: Option<u32>,
     /// The key of the form.
     pub key: Key,
     /// The text in the box.
@@ -124,6 +150,8 @@ pub struct PartView {
 pub struct Earlier {
     /// What was typed.
     pub text: String,
+    /// The words of the options that were chosen, as HTML.
+    pub options: Vec<String>,
     /// What was said of it; a late answer has none.
     pub judgement: Option<Judgement>,
     /// When it arrived.
@@ -262,6 +290,11 @@ impl Service {
                     0,
                     Earlier {
                         text: submission.body.clone(),
+                        options: options(&variant, part, language, &submission.body)
+                            .into_iter()
+                            .filter(|option| option.chosen)
+                            .map(|option| option.html)
+                            .collect(),
                         judgement: submission.judgement.clone(),
                         received_ms: submission.received_ms,
                     },
@@ -283,6 +316,15 @@ impl Service {
                 points: part.points,
                 input: input(&variant, part),
                 names: names(part),
+                options: options(&variant, part, language, &text),
+                variable: match &part.answer {
+                    Answer::Interval(bounds) => bounds.variable.clone(),
+                    _ => None,
+                },
+                max_characters: match &part.answer {
+                    Answer::Text(essay) => Some(essay.max_characters),
+                    _ => None,
+                },
                 key: chance::key()?,
                 text,
                 judgement,
@@ -395,13 +437,16 @@ impl Service {
     /// # Errors
     /// The variant is not this person's, the policy refuses, the key came with another text, or the
     /// database failed.
-    pub async fn submit(&self, actor: &Actor, sent: Sent) -> Result<(ProblemId, Option<Judgement>), Failure> {
+    pub async fn submit(
+        &self,
+        actor: &Actor,
+        mut sent: Sent,
+    ) -> Result<(ProblemId, Option<Judgement>), Failure> {
         let (issued, variant) = self.own_variant(actor, sent.variant).await?;
         let id = issued.problem.clone();
         let sheet = id.sheet().to_owned();
-        if variant.part(&sent.part).is_none() {
-            return Err(Failure::NotFound);
-        }
+        let part = variant.part(&sent.part).ok_or(Failure::NotFound)?;
+        sent.response = canonical(part, sent.response);
         let hash = digest(sent.response.as_bytes());
         let draft = Draft {
             variant_id: issued.id,
@@ -425,7 +470,7 @@ impl Service {
                 Box::pin(async move {
                     if let Some(earlier) = books.submission_by_key(draft.variant_id, draft.key).await? {
                         let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
-                        return Ok(if same { Stored::Done(earlier.judgement) } else { Stored::Conflict });
+                        return Ok(if same { Stored::Done(earlier.judgement.map(Box::new)) } else { Stored::Conflict });
                     }
                     let Some(assessment) = books.assessment(&sheet).await? else { return Ok(Stored::Gone) };
                     let policy: Policy = assessment.policy;
@@ -434,7 +479,7 @@ impl Service {
                         Decision::Accept => {
                             let try_no = judgement.outcome.costs_a_try().then_some(tries + 1);
                             books.submit(&draft, problem_hash, Some(&judgement), try_no).await?;
-                            Ok(Stored::Done(Some(judgement)))
+                            Ok(Stored::Done(Some(Box::new(judgement))))
                         }
                         Decision::Refuse(Reason::Closed) => {
                             books.submit(&draft, problem_hash, None, None).await?;
@@ -446,7 +491,7 @@ impl Service {
             })
             .await?;
         match stored {
-            Stored::Done(judgement) => Ok((id, judgement)),
+            Stored::Done(judgement) => Ok((id, judgement.map(|judgement| *judgement))),
             Stored::Conflict => Err(Failure::Conflict),
             Stored::Gone => Err(Failure::NotFound),
             Stored::Refused(why) => Err(Failure::Refused(reason(why))),
@@ -472,7 +517,7 @@ impl Service {
 
 /// What became of an answer in the transaction.
 enum Stored {
-    Done(Option<Judgement>),
+    Done(Option<Box<Judgement>>),
     Conflict,
     Gone,
     Refused(Reason),
@@ -485,10 +530,42 @@ fn input(variant: &Variant, part: &Part) -> Input {
         Answer::Matrix(_) => Input::Rows,
         Answer::Trajectory(asked) => {
             let scalar = variant.start(asked).is_ok_and(|start| start.as_scalar().is_some());
-            if scalar { Input::List } else { Input::Rows }
+            match (scalar, asked.steps) {
+                (true, 1) => Input::Number,
+                (true, _) => Input::List,
+                (false, _) => Input::Rows,
+            }
         }
         Answer::Symbolic(_) => Input::Expression,
+        Answer::Interval(_) => Input::Interval,
+        Answer::Choice(choice) => {
+            if choice.several {
+                Input::Several
+            } else {
+                Input::One
+            }
+        }
+        Answer::Text(_) => Input::Prose,
     }
+}
+
+/// The options in the order of the variant, with those chosen that the response names.
+fn options(variant: &Variant, part: &Part, language: Language, response: &str) -> Vec<OptionView> {
+    let Answer::Choice(choice) = &part.answer else { return Vec::new() };
+    let chosen = chosen(choice, response).unwrap_or_default();
+    let statement = variant.problem.statement(language);
+    choice
+        .order(&variant.problem.id, &part.id, variant.seed)
+        .into_iter()
+        .filter_map(|place| {
+            let option = choice.options.get(place)?;
+            Some(OptionView {
+                id: option.id.clone(),
+                html: statement.option(&part.id, &option.id, &variant.parameters)?,
+                chosen: chosen.get(place).copied().unwrap_or(false),
+            })
+        })
+        .collect()
 }
 
 fn names(part: &Part) -> Vec<(String, Phrase)> {

@@ -5,13 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::grading::grade::grade;
+use crate::grading::marking::mark;
 use crate::problem::definition::Problem;
 use crate::problem::id::ProblemId;
+use crate::problem::part::Answer;
 use crate::problem::seed::Seed;
 use crate::service::failure::Failure;
 use crate::service::house::version;
 use crate::store::books::ENGINE;
 use crate::store::open::{Store, read};
+use crate::store::verify::Judged;
 
 /// How many judgements are read at once.
 const PAGE: i64 = 500;
@@ -23,6 +26,8 @@ pub struct Findings {
     pub recomputed: usize,
     /// Judgements of an older engine, which may differ by design.
     pub older: usize,
+    /// Marks by persons that were compared with their rubrics.
+    pub marked: usize,
     /// What is wrong.
     pub wrong: Vec<String>,
 }
@@ -43,7 +48,7 @@ pub async fn verify(path: &Path) -> Result<Findings, Failure> {
     findings.wrong.extend(damage);
     findings.wrong.extend(rules.into_iter().map(|(rule, count)| format!("{count} {rule}")));
     findings.wrong.extend(links.into_iter().map(|row| format!("the audit chain breaks at row {row}")));
-    let mut versions: BTreeMap<String, Arc<Problem>> = BTreeMap::new();
+    let mut versions = Versions::default();
     let mut after = 0;
     loop {
         let judged =
@@ -55,16 +60,7 @@ pub async fn verify(path: &Path) -> Result<Findings, Failure> {
                 findings.older += 1;
                 continue;
             }
-            let problem = match versions.get(&row.source) {
-                Some(problem) => Arc::clone(problem),
-                None => {
-                    let id = ProblemId::parse(&row.problem)
-                        .ok_or_else(|| Failure::Internal(row.problem.clone()))?;
-                    let problem = version(&id, &row.source)?;
-                    versions.insert(row.source.clone(), Arc::clone(&problem));
-                    problem
-                }
-            };
+            let problem = versions.of(&row)?;
             let again = problem
                 .restore(Seed::from_bytes(row.seed), &row.parameters)
                 .and_then(|variant| variant.part(&row.part).map(|part| grade(&variant, part, &row.body)));
@@ -76,6 +72,46 @@ pub async fn verify(path: &Path) -> Result<Findings, Failure> {
             }
         }
     }
+    after = 0;
+    loop {
+        let marked =
+            read(&pool, move |mut books| Box::pin(async move { books.markings(after, PAGE).await })).await?;
+        let Some((last, _)) = marked.last() else { break };
+        after = *last;
+        for (_, row) in marked {
+            findings.marked += 1;
+            if !follows(versions.of(&row)?.as_ref(), &row) {
+                findings
+                    .wrong
+                    .push(format!("the marks of answer {} do not follow its rubric", row.submission_id));
+            }
+        }
+    }
     pool.close().await;
     Ok(findings)
+}
+
+/// Whether a person's judgement is what the criteria they found met are worth.
+fn follows(problem: &Problem, row: &Judged) -> bool {
+    let Some(Answer::Text(essay)) = problem.part(&row.part).map(|part| &part.answer) else { return false };
+    let Some(marking) = &row.judgement.marking else { return false };
+    let met = marking.criteria.iter().filter(|mark| mark.met).map(|mark| mark.id.clone()).collect();
+    let again = mark(essay, &met, "");
+    (again.outcome, again.credit_micro) == (row.judgement.outcome, row.judgement.credit_micro)
+}
+
+/// The versions of problems that were read so far.
+#[derive(Default)]
+struct Versions(BTreeMap<String, Arc<Problem>>);
+
+impl Versions {
+    fn of(&mut self, row: &Judged) -> Result<Arc<Problem>, Failure> {
+        if let Some(problem) = self.0.get(&row.source) {
+            return Ok(Arc::clone(problem));
+        }
+        let id = ProblemId::parse(&row.problem).ok_or_else(|| Failure::Internal(row.problem.clone()))?;
+        let problem = version(&id, &row.source)?;
+        self.0.insert(row.source.clone(), Arc::clone(&problem));
+        Ok(problem)
+    }
 }

@@ -5,6 +5,7 @@ pub mod books;
 pub mod error;
 pub mod identifier;
 pub mod lock;
+pub mod marking;
 pub mod open;
 pub mod people;
 pub mod results;

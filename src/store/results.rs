@@ -25,6 +25,8 @@ pub struct Achieved {
 /// One answer in the history of a person or of a part.
 #[derive(Debug, Clone)]
 pub struct Answered {
+    /// The row of the submission.
+    pub id: i64,
     /// The login of whoever answered.
     pub login: String,
     /// Their name.
@@ -92,7 +94,7 @@ impl Books<'_> {
         limit: i64,
     ) -> Result<Vec<Answered>, StoreError> {
         let rows = sqlx::query(
-            "SELECT p.login, p.name, v.slot, v.public_id, s.part, s.try_no, s.body, s.received_ms, g.detail
+            "SELECT s.id, p.login, p.name, v.slot, v.public_id, s.part, s.try_no, s.body, s.received_ms, g.detail
              FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
              JOIN current_person p ON p.id = a.person_id LEFT JOIN effective_grading g ON g.submission_id = s.id
              WHERE ($1 IS NULL OR a.person_id = $1) AND ($2 IS NULL OR (v.slot = $2 AND s.part = $3))
@@ -109,6 +111,7 @@ impl Books<'_> {
                 let detail: Option<String> = row.try_get("detail")?;
                 let variant: Vec<u8> = row.try_get("public_id")?;
                 Ok(Answered {
+                    id: row.try_get("id")?,
                     login: row.try_get("login")?,
                     name: row.try_get("name")?,
                     problem: row.try_get("slot")?,

@@ -1,6 +1,7 @@
 //! What must be true of a whole database, checked row by row.
 
 use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
 
 use crate::grading::judgement::Judgement;
 use crate::store::books::Books;
@@ -65,7 +66,11 @@ impl Books<'_> {
             ),
             (
                 "judged answers that cost no try",
-                "SELECT count(*) FROM submission s JOIN grading g ON g.submission_id = s.id WHERE g.actor_id IS NULL AND g.verdict IN ('correct', 'partial', 'wrong') AND s.try_no IS NULL",
+                "SELECT count(*) FROM submission s JOIN grading g ON g.submission_id = s.id WHERE g.actor_id IS NULL AND g.verdict IN ('correct', 'partial', 'wrong', 'waiting') AND s.try_no IS NULL",
+            ),
+            (
+                "marks that leave a text waiting or unread",
+                "SELECT count(*) FROM grading WHERE form_key IS NOT NULL AND (actor_id IS NULL OR verdict NOT IN ('correct', 'partial', 'wrong'))",
             ),
             (
                 "tries that skip a number",
@@ -89,6 +94,24 @@ impl Books<'_> {
         Ok(broken)
     }
 
+    /// Every marking by a person after a row of gradings, with the problem whose rubric it followed.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn markings(&mut self, after: i64, limit: i64) -> Result<Vec<(i64, Judged)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT g.id AS grading, s.id, w.problem, w.source, v.seed, v.params, s.part, s.body, g.engine, g.detail
+             FROM grading g JOIN submission s ON s.id = g.submission_id JOIN variant v ON v.id = s.variant_id
+             JOIN problem_version w ON w.hash = g.problem_hash
+             WHERE g.form_key IS NOT NULL AND g.id > $1 ORDER BY g.id LIMIT $2",
+        )
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter().map(|row| Ok((row.try_get("grading")?, judged(row)?))).collect()
+    }
+
     /// Every judgement of the program after a row, with what it followed from; at most `limit`.
     ///
     /// # Errors
@@ -104,25 +127,23 @@ impl Books<'_> {
         .bind(limit)
         .fetch_all(&mut *self.connection)
         .await?;
-        rows.iter()
-            .map(|row| {
-                let seed: Vec<u8> = row.try_get("seed")?;
-                let detail: String = row.try_get("detail")?;
-                Ok(Judged {
-                    submission_id: row.try_get("id")?,
-                    problem: row.try_get("problem")?,
-                    source: row.try_get("source")?,
-                    seed: seed
-                        .try_into()
-                        .map_err(|_| StoreError::Refused("a seed of another length".into()))?,
-                    parameters: row.try_get("params")?,
-                    part: row.try_get("part")?,
-                    body: row.try_get("body")?,
-                    engine: row.try_get("engine")?,
-                    judgement: serde_json::from_str(&detail)
-                        .map_err(|error| StoreError::Refused(format!("a stored judgement: {error}")))?,
-                })
-            })
-            .collect()
+        rows.iter().map(judged).collect()
     }
+}
+
+fn judged(row: &SqliteRow) -> Result<Judged, StoreError> {
+    let seed: Vec<u8> = row.try_get("seed")?;
+    let detail: String = row.try_get("detail")?;
+    Ok(Judged {
+        submission_id: row.try_get("id")?,
+        problem: row.try_get("problem")?,
+        source: row.try_get("source")?,
+        seed: seed.try_into().map_err(|_| StoreError::Refused("a seed of another length".into()))?,
+        parameters: row.try_get("params")?,
+        part: row.try_get("part")?,
+        body: row.try_get("body")?,
+        engine: row.try_get("engine")?,
+        judgement: serde_json::from_str(&detail)
+            .map_err(|error| StoreError::Refused(format!("a stored judgement: {error}")))?,
+    })
 }

@@ -18,7 +18,7 @@ use crate::web::asset;
 use crate::web::clock::Clock;
 use crate::web::failure::{Unhappy, polish};
 use crate::web::headers;
-use crate::web::pages::{classroom, problem, sheets, sign};
+use crate::web::pages::{classroom, marking, problem, sheets, sign};
 
 /// The largest body: 16 KiB of text, three bytes for each when a form encodes it.
 pub const BODY: usize = 56 * 1024;
@@ -51,6 +51,8 @@ pub fn router(app: App) -> Router {
         .route("/class/grades.csv", get(classroom::grades))
         .route("/class/students/{login}", get(classroom::student))
         .route("/class/parts/{sheet}/{problem}/{part}", get(classroom::part))
+        .route("/marking", get(marking::queue))
+        .route("/marking/{id}", get(marking::text).post(marking::save))
         .route("/assets/{hash}/{name}", get(asset::serve))
         .route("/health", get(async || "ok\n"))
         .fallback(async || Unhappy::Failed(Failure::NotFound))

@@ -50,6 +50,7 @@ pub const fn symbol(outcome: Option<Outcome>) -> &'static str {
         Some(Outcome::Partial) => "◐",
         Some(Outcome::Wrong) => "○",
         Some(Outcome::Invalid | Outcome::Undecided) => "◌",
+        Some(Outcome::Waiting) => "◇",
         None => "–",
     }
 }
@@ -110,6 +111,12 @@ pub struct VerdictView {
     pub shape: Option<String>,
     /// The steps of a trajectory.
     pub steps: Vec<StepView>,
+    /// The criteria that a marked text meets, each with its points.
+    pub met: Vec<(String, String)>,
+    /// What the person who marked it said.
+    pub comment: Option<String>,
+    /// Whether the answer is a text that a person marks.
+    pub prose: bool,
 }
 
 /// Longest text in which a place is marked, in characters; more is shown around the place only.
@@ -170,7 +177,7 @@ impl VerdictView {
             class: outcome.as_str(),
             symbol: symbol(Some(outcome)),
             word: words.say(&format!("outcome-{}", outcome.as_str())),
-            credit: (outcome == Outcome::Partial).then(|| {
+            credit: (outcome == Outcome::Partial || judgement.marking.is_some()).then(|| {
                 let earned = words.decimal(&points_text(micro_points(points, judgement.credit_micro)));
                 format!("{earned} {}", words.count("of-points", points))
             }),
@@ -182,6 +189,15 @@ impl VerdictView {
                 .and_then(|reading| reading.shape.as_ref())
                 .map(|shape| shape.get(language).to_owned()),
             steps,
+            met: judgement
+                .marking
+                .iter()
+                .flat_map(|marking| &marking.criteria)
+                .filter(|mark| mark.met)
+                .map(|mark| (mark.phrase.get(language).to_owned(), words.count("points", mark.points)))
+                .collect(),
+            comment: judgement.marking.as_ref().and_then(|marking| marking.comment.clone()),
+            prose: outcome == Outcome::Waiting || judgement.marking.is_some(),
         }
     }
 }
@@ -237,7 +253,7 @@ impl CellView {
         Self {
             class: id,
             symbol: symbol(outcome),
-            text: best.map_or_else(String::new, |best| {
+            text: best.filter(|best| best.outcome != Outcome::Waiting).map_or_else(String::new, |best| {
                 words.decimal(&points_text(micro_points(points, best.credit_micro)))
             }),
             word: words.say(&format!("outcome-{id}")),

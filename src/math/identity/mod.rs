@@ -58,17 +58,25 @@ pub fn compare_within(prepared: &Expression, other: &Expression, fuel: &Fuel) ->
     Pair::new(prepared, other, None, fuel).compare()
 }
 
-/// Why a rational expression has no value anywhere, as 1/0 or (x x')⁻¹ has none; `None` if it has one somewhere.
+/// Why an expression has no value anywhere, as 1/0, (x x')⁻¹ or ln(−1) has none; `None` if it has one
+/// somewhere, or if that cannot be told.
 #[must_use]
 pub fn nowhere_defined(expression: &Expression, fuel: &Fuel) -> Option<Undefined> {
-    if !expression.is_rational() {
-        return None;
+    if expression.is_rational() {
+        without_value::<Prime>(expression, fuel)
+    } else if expression.typed().symbols().is_empty() {
+        without_value::<Bounded>(expression, fuel)
+    } else {
+        None
     }
+}
+
+fn without_value<F: Sampled>(expression: &Expression, fuel: &Fuel) -> Option<Undefined> {
     let (names, above) = (expression.names(), grid::above(expression, expression));
     let mut reason = None;
     for choice in 0..expression.question().choices(names, above).len() {
         for turn in 0..3 {
-            match &*expression.value::<Prime>(Point { names, above, choice, turn }, fuel) {
+            match &*expression.value::<F>(Point { names, above, choice, turn }, fuel) {
                 Ok(_) | Err(Undefined::Fuel) => return None,
                 Err(undefined) => reason = Some(undefined.clone()),
             }

@@ -67,6 +67,13 @@ impl<T> Kept<T> {
     }
 }
 
+/// The choices of some sizes whose large ones begin somewhere.
+#[derive(Debug)]
+struct Choices {
+    of: (Names, usize),
+    sizes: Arc<[Sizes]>,
+}
+
 /// The names that expressions are compared in, with the points of the comparison.
 #[derive(Debug)]
 pub struct Question {
@@ -75,7 +82,7 @@ pub struct Question {
     sizes: Vec<Arc<str>>,
     few_values: bool,
     /// The choices that were first asked for.
-    choices: OnceLock<((Names, usize), Arc<[Sizes]>)>,
+    choices: OnceLock<Choices>,
     exact: Kept<Option<evaluate::Point<Prime>>>,
     real: Kept<Option<evaluate::Point<Bounded>>>,
 }
@@ -131,8 +138,9 @@ impl Question {
             let chosen: Vec<Arc<str>> = chosen.map(|(_, name)| name.clone()).collect();
             Arc::from(grid::choices(&chosen, above))
         };
-        let (first, kept) = self.choices.get_or_init(|| ((names, above), make()));
-        if *first == (names, above) { Arc::clone(kept) } else { make() }
+        let of = (names, above);
+        let kept = self.choices.get_or_init(|| Choices { of, sizes: make() });
+        if kept.of == of { Arc::clone(&kept.sizes) } else { make() }
     }
 
     pub(super) fn point<F: Sampled>(&self, at: Point) -> Arc<Option<evaluate::Point<F>>> {

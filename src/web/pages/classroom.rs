@@ -27,6 +27,7 @@ struct ClassPage {
     columns: Vec<Head>,
     rows: Vec<StudentRow>,
     points: u32,
+    waiting: usize,
 }
 
 /// Columns of one problem.
@@ -85,6 +86,8 @@ struct AnswerRow {
     time: String,
     machine_time: String,
     late: String,
+    /// Where the text is marked, if it is one.
+    marking: Option<String>,
     verdict: Option<VerdictView>,
 }
 
@@ -101,11 +104,11 @@ fn row(answer: Answered, columns: &[Column], app: &App, words: Words) -> AnswerR
     let own =
         columns.iter().find(|column| column.problem.as_str() == answer.problem && column.part == answer.part);
     let points = own.map_or(1, |column| column.points);
+    let verdict =
+        answer.judgement.as_ref().map(|judgement| VerdictView::new(judgement, &answer.body, points, words));
     AnswerRow {
-        verdict: answer
-            .judgement
-            .as_ref()
-            .map(|judgement| VerdictView::new(judgement, &answer.body, points, words)),
+        marking: verdict.as_ref().filter(|verdict| verdict.prose).map(|_| format!("/marking/{}", answer.id)),
+        verdict,
         student: format!("/class/students/{}", answer.login),
         part: own.map_or_else(|| answer.part.clone(), |column| format!("{} {}", column.number, column.title)),
         part_address: format!("/class/parts/{}/{}", answer.problem, answer.part),
@@ -162,8 +165,9 @@ pub async fn dashboard(
             name: row.person.name,
         })
         .collect();
+    let waiting = app.service.texts_waiting(&actor).await?;
     let frame = Frame { words, actor: Some(actor), path: "/class".into() };
-    Ok(ClassPage { frame, groups, columns, rows, points: class.points }.into_response())
+    Ok(ClassPage { frame, groups, columns, rows, points: class.points, waiting }.into_response())
 }
 
 /// One student.

@@ -1,6 +1,7 @@
 //! One file for each kind of page.
 
 pub mod classroom;
+pub mod marking;
 pub mod problem;
 pub mod sheets;
 pub mod sign;

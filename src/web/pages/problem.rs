@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::grading::grade::BYTES;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
-use crate::service::student::{Input, PartView, Sent};
+use crate::service::student::{Input, OptionView, PartView, Sent};
 use crate::store::identifier::Key;
 use crate::web::app::App;
 use crate::web::clock::Clock;
@@ -49,9 +49,15 @@ struct PartCard {
     body: String,
     points: u32,
     hint: String,
+    hinted: bool,
     rows: usize,
     names: Vec<(String, String)>,
     key: String,
+    kind: &'static str,
+    control: &'static str,
+    legend: String,
+    options: Vec<OptionView>,
+    max_characters: u32,
     text: String,
     verdict: Option<VerdictView>,
     best: CellView,
@@ -62,6 +68,7 @@ struct PartCard {
 
 struct EarlierView {
     text: String,
+    options: Vec<String>,
     symbol: &'static str,
     class: &'static str,
     word: String,
@@ -73,7 +80,9 @@ struct EarlierView {
 #[derive(Debug, Deserialize)]
 pub struct AnswerForm {
     key: String,
-    response: String,
+    /// The text, or the ids of the options that were ticked; nothing if none was.
+    #[serde(default)]
+    response: Vec<String>,
 }
 
 /// The form that asks for new numbers.
@@ -98,12 +107,20 @@ fn key(text: &str) -> Result<Key, Unhappy> {
 
 fn card(place: usize, part: PartView, app: &App, words: Words) -> PartCard {
     let language = words.language();
-    let hint = match part.input {
-        Input::Number => "hint-number",
-        Input::List => "hint-list",
-        Input::Rows => "hint-rows",
-        Input::Expression => "hint-expression",
+    let (kind, hint) = match part.input {
+        Input::Number => ("box", words.say("hint-number")),
+        Input::List => ("box", words.say("hint-list")),
+        Input::Rows => ("box", words.say("hint-rows")),
+        Input::Expression => ("box", words.say("hint-expression")),
+        Input::Interval => {
+            let name = part.variable.as_deref().unwrap_or("x");
+            ("box", words.say("hint-interval").replace("NAME", name))
+        }
+        Input::One => ("options", String::new()),
+        Input::Several => ("options", words.say("hint-several")),
+        Input::Prose => ("prose", words.count("hint-prose", part.max_characters.unwrap_or(0))),
     };
+    let several = part.input == Input::Several;
     let earlier = part
         .earlier
         .into_iter()
@@ -117,6 +134,7 @@ fn card(place: usize, part: PartView, app: &App, words: Words) -> PartCard {
                 time: app.clock.show(earlier.received_ms, language),
                 machine_time: Clock::machine(earlier.received_ms),
                 text: earlier.text,
+                options: earlier.options,
             }
         })
         .collect();
@@ -126,7 +144,13 @@ fn card(place: usize, part: PartView, app: &App, words: Words) -> PartCard {
             .as_ref()
             .map(|judgement| VerdictView::new(judgement, &part.text, part.points, words)),
         best: CellView::new(part.best, part.points, words),
-        hint: words.say(hint),
+        hinted: !hint.is_empty() || part.tries_left.is_some(),
+        hint,
+        kind,
+        control: if several { "checkbox" } else { "radio" },
+        legend: words.say(if several { "choose-several" } else { "choose-one" }),
+        options: part.options,
+        max_characters: part.max_characters.unwrap_or(0),
         rows: if part.input == Input::Rows { 4 } else { 1 },
         names: part.names.into_iter().map(|(name, shape)| (name, shape.get(language).to_owned())).collect(),
         key: part.key.to_string(),
@@ -194,7 +218,7 @@ pub async fn answer(
     let received_ms = app.clock.now();
     let Form(form) = form?;
     // Browsers send line ends as CR LF.
-    let response = form.response.replace("\r\n", "\n");
+    let response = form.response.join("; ").replace("\r\n", "\n");
     if response.len() > BYTES {
         return Err(Unhappy::TooLarge);
     }

@@ -28,6 +28,12 @@ submit = Check
 hint-number = A number: 1.6, 8/5, 160 %, 1/sqrt(10)
 hint-list = Numbers separated by semicolons: 0.8; 1.2; 1.4
 hint-rows = Row by row: 1 2; 3 4
+hint-interval = An interval: (2; 5] or 2 < NAME <= 5; without an end: NAME > 2
+hint-several = Every option judged rightly counts, every one judged wrongly takes one back; never below 0.
+hint-prose = At most { $n } characters. A person marks the text; of several, the last one.
+choose-one = Choose one
+choose-several = Choose everything that is right
+hand-in = Hand in
 hint-expression = An expression in
 read-as = Read as
 tries-left = { $n ->
@@ -39,6 +45,7 @@ outcome-partial = Partly right
 outcome-wrong = Not right
 outcome-invalid = Not understood, no try used
 outcome-undecided = Undecided, no try used
+outcome-waiting = Handed in, waiting to be marked
 outcome-late = Late, kept unjudged
 outcome-none = No answer yet
 earlier = { $n ->
@@ -76,7 +83,23 @@ malformed-form = The form did not arrive whole. Go back and send it again.
 wrong-method = This address does not take that kind of request.
 home = To the sheets
 back-to-class = To the class
-legend = ● right, ◐ partly, ○ not right, – no answer
+legend = ● right, ◐ partly, ○ not right, ◇ to be marked, – no answer
+marking = Marking
+marking-lead = The texts that wait, the oldest first. Of each student and part the last one is marked.
+marking-empty = No text waits to be marked.
+marked-texts = Marked
+texts-wait = { $n ->
+    [one] { $n } text waits to be marked
+   *[other] { $n } texts wait to be marked
+}
+question = The question
+sample = A text that would get all points
+criteria-met = What the text meets
+comment = Comment to the student
+comment-said = Comment:
+save-next = Save, then the next one
+earlier-marks = Earlier marks
+to-marking = Mark this text
 your-text = Your text
 send-again = Send again
 derivation = How the key is derived

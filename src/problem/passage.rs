@@ -1,0 +1,98 @@
+//! A piece of Markdown with its placeholders.
+
+use std::collections::BTreeMap;
+
+use crate::math::evaluate;
+use crate::math::language as expressions;
+use crate::math::phrase::{Language, Phrase};
+use crate::math::typed::Typed;
+use crate::math::value::Value;
+use crate::problem::markdown;
+use crate::problem::mistake::Mistake;
+use crate::problem::numeral;
+use crate::problem::parameters::Parameters;
+
+/// A piece of Markdown with its place in the file.
+#[derive(Debug, Clone, Default)]
+pub struct Passage {
+    /// The text.
+    pub text: String,
+    /// The byte of the file at which it begins.
+    pub start: usize,
+    /// What its placeholders stand for.
+    pub placeholders: Vec<Typed>,
+}
+
+const OPEN: &str = "<<";
+const CLOSE: &str = ">>";
+
+impl Passage {
+    /// A text that begins at a byte of the file, its placeholders not read yet.
+    #[must_use]
+    pub fn new(text: impl Into<String>, start: usize) -> Self {
+        Self { text: text.into(), start, placeholders: Vec::new() }
+    }
+
+    /// Reads the placeholders; what cannot be read is a mistake.
+    pub fn settle(&mut self, path: &str, file: &str, parameters: &Parameters) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        let mut at = 0;
+        while let Some(found) = self.text[at..].find(OPEN) {
+            let from = at + found + OPEN.len();
+            let place = self.start + from;
+            let closed = self.text[from..].find(CLOSE);
+            let closed = closed.filter(|length| {
+                let inside = &self.text[from..from + length];
+                !inside.contains(['\n', '$']) && !inside.contains(OPEN)
+            });
+            let Some(length) = closed else {
+                let message = Phrase::new("`<<` is not closed by `>>`", "`<<` не закрыто `>>`");
+                mistakes.push(Mistake::at(path, file, place - OPEN.len()..place, message));
+                break;
+            };
+            let text = &self.text[from..from + length];
+            match expressions::read(text, &parameters.symbols) {
+                Ok(typed) => self.placeholders.push(typed),
+                Err(diagnostic) => mistakes.push(Mistake::at(
+                    path,
+                    file,
+                    place..place + length,
+                    Mistake::sentence(&diagnostic),
+                )),
+            }
+            at = from + length + CLOSE.len();
+        }
+        mistakes
+    }
+
+    /// The text with every placeholder replaced by its value.
+    #[must_use]
+    pub fn filled(&self, parameters: &BTreeMap<String, Value>, language: Language) -> String {
+        let value = |number: usize| {
+            let value = evaluate::real(self.placeholders.get(number)?, parameters, &BTreeMap::new()).ok()?;
+            Some(numeral::value_latex(&value, language))
+        };
+        self.replaced(|number| value(number).unwrap_or_else(|| "?".into()))
+    }
+
+    /// The text with every placeholder replaced by the mark of its slot.
+    #[must_use]
+    pub fn marked(&self) -> String {
+        self.replaced(markdown::mark)
+    }
+
+    fn replaced(&self, by: impl Fn(usize) -> String) -> String {
+        let mut marked = String::new();
+        let mut rest = self.text.as_str();
+        let mut number = 0;
+        while let Some((before, after)) = rest.split_once(OPEN) {
+            let Some((_, after)) = after.split_once(CLOSE) else { break };
+            marked.push_str(before);
+            marked.push_str(&by(number));
+            number += 1;
+            rest = after;
+        }
+        marked.push_str(rest);
+        marked
+    }
+}

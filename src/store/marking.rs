@@ -1,0 +1,230 @@
+//! Texts that wait to be marked, and what persons said of them.
+
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use crate::grading::judgement::Judgement;
+use crate::store::books::{Books, ENGINE};
+use crate::store::error::StoreError;
+use crate::store::identifier::Key;
+
+/// A text in the queue, or one that was marked.
+#[derive(Debug, Clone)]
+pub struct Queued {
+    /// The row of the submission.
+    pub id: i64,
+    /// Who wrote it.
+    pub name: String,
+    /// The problem.
+    pub problem: String,
+    /// The part.
+    pub part: String,
+    /// When it arrived.
+    pub received_ms: i64,
+    /// Who marked it last, when, and what they said.
+    pub marked: Option<Marked>,
+}
+
+/// What a person said of a text.
+#[derive(Debug, Clone)]
+pub struct Marked {
+    /// Their name.
+    pub by: String,
+    /// When.
+    pub at_ms: i64,
+    /// What was said.
+    pub judgement: Judgement,
+}
+
+/// A text with what is needed to mark it.
+#[derive(Debug, Clone)]
+pub struct Handed {
+    /// Who wrote it.
+    pub name: String,
+    /// Their login.
+    pub login: String,
+    /// The variant's public name.
+    pub variant: Key,
+    /// The part.
+    pub part: String,
+    /// The text.
+    pub body: String,
+    /// When it arrived.
+    pub received_ms: i64,
+    /// The row of the grading that counts.
+    pub effective: i64,
+    /// What persons said of it, the last first.
+    pub marked: Vec<Marked>,
+}
+
+/// A new marking.
+#[derive(Debug, Clone)]
+pub struct NewMark {
+    /// The submission.
+    pub submission_id: i64,
+    /// The version of the problem whose rubric was used.
+    pub problem_hash: [u8; 32],
+    /// What is said.
+    pub judgement: Judgement,
+    /// By whom.
+    pub actor_id: i64,
+    /// The key of the form.
+    pub key: Key,
+    /// When.
+    pub now: i64,
+}
+
+fn judgement(row: &SqliteRow) -> Result<Judgement, StoreError> {
+    let detail: String = row.try_get("detail")?;
+    serde_json::from_str(&detail).map_err(|error| StoreError::Refused(format!("a stored judgement: {error}")))
+}
+
+impl Books<'_> {
+    /// The texts that wait, the oldest first: of each person and part only the last one.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn waiting(&mut self) -> Result<Vec<Queued>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT s.id, p.name, v.slot, s.part, s.received_ms
+             FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
+             JOIN current_person p ON p.id = a.person_id JOIN effective_grading g ON g.submission_id = s.id
+             WHERE g.verdict = 'waiting' AND NOT EXISTS (
+               SELECT 1 FROM submission t JOIN variant u ON u.id = t.variant_id JOIN attempt b ON b.id = u.attempt_id
+               JOIN grading h ON h.submission_id = t.id
+               WHERE b.person_id = a.person_id AND u.slot = v.slot AND t.part = s.part AND t.id > s.id AND h.verdict = 'waiting')
+             ORDER BY s.id",
+        )
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Queued {
+                    id: row.try_get("id")?,
+                    name: row.try_get("name")?,
+                    problem: row.try_get("slot")?,
+                    part: row.try_get("part")?,
+                    received_ms: row.try_get("received_ms")?,
+                    marked: None,
+                })
+            })
+            .collect()
+    }
+
+    /// The texts that were marked, the last marked first.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn marked(&mut self, limit: i64) -> Result<Vec<Queued>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT s.id, p.name, v.slot, s.part, s.received_ms, m.name AS marker, g.at_ms, g.detail
+             FROM effective_grading g JOIN submission s ON s.id = g.submission_id JOIN variant v ON v.id = s.variant_id
+             JOIN attempt a ON a.id = v.attempt_id JOIN current_person p ON p.id = a.person_id
+             JOIN current_person m ON m.id = g.actor_id
+             WHERE g.form_key IS NOT NULL ORDER BY g.id DESC LIMIT $1",
+        )
+        .bind(limit)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Queued {
+                    id: row.try_get("id")?,
+                    name: row.try_get("name")?,
+                    problem: row.try_get("slot")?,
+                    part: row.try_get("part")?,
+                    received_ms: row.try_get("received_ms")?,
+                    marked: Some(Marked {
+                        by: row.try_get("marker")?,
+                        at_ms: row.try_get("at_ms")?,
+                        judgement: judgement(row)?,
+                    }),
+                })
+            })
+            .collect()
+    }
+
+    /// One judged answer with its markings.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn handed(&mut self, submission_id: i64) -> Result<Option<Handed>, StoreError> {
+        let row = sqlx::query(
+            "SELECT p.name, p.login, v.public_id, s.part, s.body, s.received_ms, g.id AS effective
+             FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
+             JOIN current_person p ON p.id = a.person_id JOIN effective_grading g ON g.submission_id = s.id
+             WHERE s.id = $1",
+        )
+        .bind(submission_id)
+        .fetch_optional(&mut *self.connection)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let marked = sqlx::query(
+            "SELECT m.name, g.at_ms, g.detail FROM grading g JOIN current_person m ON m.id = g.actor_id
+             WHERE g.submission_id = $1 ORDER BY g.id DESC",
+        )
+        .bind(submission_id)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        let variant: Vec<u8> = row.try_get("public_id")?;
+        Ok(Some(Handed {
+            name: row.try_get("name")?,
+            login: row.try_get("login")?,
+            variant: Key::from_stored(&variant)
+                .ok_or_else(|| StoreError::Refused("a key of another length".into()))?,
+            part: row.try_get("part")?,
+            body: row.try_get("body")?,
+            received_ms: row.try_get("received_ms")?,
+            effective: row.try_get("effective")?,
+            marked: marked
+                .iter()
+                .map(|row| {
+                    Ok(Marked {
+                        by: row.try_get("name")?,
+                        at_ms: row.try_get("at_ms")?,
+                        judgement: judgement(row)?,
+                    })
+                })
+                .collect::<Result<_, StoreError>>()?,
+        }))
+    }
+
+    /// Whether a marking form was already carried out.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn has_mark_key(&mut self, key: Key) -> Result<bool, StoreError> {
+        let found: i64 = sqlx::query_scalar("SELECT count(*) FROM grading WHERE form_key = $1")
+            .bind(key.0.as_slice())
+            .fetch_one(&mut *self.connection)
+            .await?;
+        Ok(found > 0)
+    }
+
+    /// Adds a marking; from now on it counts.
+    ///
+    /// # Errors
+    /// The key was used already, or the database failed.
+    pub async fn mark(&mut self, mark: &NewMark) -> Result<(), StoreError> {
+        let detail =
+            serde_json::to_string(&mark.judgement).map_err(|error| StoreError::Refused(error.to_string()))?;
+        sqlx::query(
+            "INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms, actor_id, form_key)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(mark.submission_id)
+        .bind(mark.problem_hash.as_slice())
+        .bind(ENGINE)
+        .bind(mark.judgement.outcome.as_str())
+        .bind(i64::from(mark.judgement.credit_micro))
+        .bind(detail)
+        .bind(mark.now)
+        .bind(mark.actor_id)
+        .bind(mark.key.0.as_slice())
+        .execute(&mut *self.connection)
+        .await?;
+        let object = format!("submission {}", mark.submission_id);
+        let said = format!("{} {}", mark.judgement.outcome.as_str(), mark.judgement.credit_micro);
+        self.note(Some(mark.actor_id), "mark", &object, &said, mark.now).await
+    }
+}
