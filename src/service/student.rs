@@ -470,7 +470,11 @@ impl Service {
                 Box::pin(async move {
                     if let Some(earlier) = books.submission_by_key(draft.variant_id, draft.key).await? {
                         let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
-                        return Ok(if same { Stored::Done(earlier.judgement.map(Box::new)) } else { Stored::Conflict });
+                        return Ok(if same {
+                            Stored::Done(Box::new(earlier.judgement))
+                        } else {
+                            Stored::Conflict
+                        });
                     }
                     let Some(assessment) = books.assessment(&sheet).await? else { return Ok(Stored::Gone) };
                     let policy: Policy = assessment.policy;
@@ -479,7 +483,7 @@ impl Service {
                         Decision::Accept => {
                             let try_no = judgement.outcome.costs_a_try().then_some(tries + 1);
                             books.submit(&draft, problem_hash, Some(&judgement), try_no).await?;
-                            Ok(Stored::Done(Some(Box::new(judgement))))
+                            Ok(Stored::Done(Box::new(Some(judgement))))
                         }
                         Decision::Refuse(Reason::Closed) => {
                             books.submit(&draft, problem_hash, None, None).await?;
@@ -491,7 +495,7 @@ impl Service {
             })
             .await?;
         match stored {
-            Stored::Done(judgement) => Ok((id, judgement.map(|judgement| *judgement))),
+            Stored::Done(judgement) => Ok((id, *judgement)),
             Stored::Conflict => Err(Failure::Conflict),
             Stored::Gone => Err(Failure::NotFound),
             Stored::Refused(why) => Err(Failure::Refused(reason(why))),
@@ -517,7 +521,7 @@ impl Service {
 
 /// What became of an answer in the transaction.
 enum Stored {
-    Done(Option<Box<Judgement>>),
+    Done(Box<Option<Judgement>>),
     Conflict,
     Gone,
     Refused(Reason),
