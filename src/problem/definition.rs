@@ -16,6 +16,7 @@ use crate::math::value::Value;
 use crate::problem::id::ProblemId;
 use crate::problem::mistake::Mistake;
 use crate::problem::names::read_symbols;
+use crate::problem::notes::Notes;
 use crate::problem::parameters::Parameters;
 use crate::problem::part::{Answer, Part};
 use crate::problem::section::{File, Section, Text};
@@ -23,6 +24,9 @@ use crate::problem::seed::Seed;
 use crate::problem::statement::Statement;
 use crate::problem::surroundings::Surroundings;
 use crate::problem::variant::Variant;
+
+/// The file of the instructor's notes.
+const NOTES: &str = "notes.md";
 
 /// A checked problem.
 #[derive(Debug)]
@@ -37,6 +41,8 @@ pub struct Problem {
     pub parts: Vec<Part>,
     /// The loss of its trajectories.
     pub loss: Option<LossText>,
+    /// What only the instructor reads.
+    pub notes: Option<Notes>,
     parameters: Parameters,
     statements: [Statement; 2],
 }
@@ -142,13 +148,18 @@ impl Problem {
             }
         }
         let Ok(statements) = <[Statement; 2]>::try_from(statements) else { return Err(mistakes) };
-        let source = serde_json::to_string(files).unwrap_or_default();
+        let notes = files.get(NOTES).map(|text| Notes::read(&format!("{id}/{NOTES}"), text)).transpose()?;
+        // Notes may change without a new version of the problem.
+        let versioned: BTreeMap<&String, &String> =
+            files.iter().filter(|(name, _)| name.as_str() != NOTES).collect();
+        let source = serde_json::to_string(&versioned).unwrap_or_default();
         let problem = Arc::new(Self {
             hash: Sha256::digest(source.as_bytes()).into(),
             id,
             source,
             parts: body.parts,
             loss: body.loss,
+            notes,
             parameters: body.parameters,
             statements,
         });

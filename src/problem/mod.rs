@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod misstep;
 pub mod mistake;
 pub mod names;
+pub mod notes;
 pub mod numeral;
 pub mod options;
 pub mod parameters;

@@ -70,6 +70,8 @@ pub struct PartAnswers {
     pub slips: Vec<(String, usize)>,
     /// How the key is derived, as HTML, if it is derived.
     pub derivation: Option<String>,
+    /// The notes of the problem, as HTML.
+    pub notes: Option<String>,
 }
 
 /// One student: their row and their answers.
@@ -175,7 +177,9 @@ impl Service {
         slips.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
         let asked = self.catalogue.problem(problem).and_then(|problem| problem.part(part));
         let derivation = asked.and_then(|part| part.derivation()).map(|derivation| derivation.html(language));
-        Ok(PartAnswers { column, answers, outcomes, slips, derivation })
+        let notes = self.catalogue.problem(problem).and_then(|problem| problem.notes.as_ref());
+        let notes = notes.map(|notes| notes.html(language).to_owned());
+        Ok(PartAnswers { column, answers, outcomes, slips, derivation, notes })
     }
 }
 

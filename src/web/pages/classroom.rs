@@ -74,6 +74,7 @@ struct PartPage {
     outcomes: Vec<(&'static str, String, usize)>,
     slips: Vec<(String, usize)>,
     derivation: Option<String>,
+    notes: Option<String>,
     answers: Vec<AnswerRow>,
 }
 
@@ -238,6 +239,7 @@ pub async fn part(
         outcomes,
         slips: view.slips,
         derivation: view.derivation,
+        notes: view.notes,
         answers,
     }
     .into_response())

@@ -102,5 +102,6 @@ earlier-marks = Earlier marks
 to-marking = Mark this text
 your-text = Your text
 send-again = Send again
+notes = Notes on the printed sheet
 derivation = How the key is derived
 signed-out = You are no longer signed in. Sign in in another tab, then send the text again from here.
