@@ -89,7 +89,7 @@ mod tests {
                 && !notes.html(Language::English).contains("Верно")
         );
         assert!(notes.html(Language::Russian).starts_with("<p>Верно"));
-        let mistakes = Notes::read("notes.md", "# English\n\nRight: $\\nosuch{$.\n").unwrap_err();
+        let mistakes = Notes::read("notes.md", "# English\n\nRight: <b>x</b>.\n").unwrap_err();
         let lines: Vec<usize> = mistakes.iter().map(|mistake| mistake.line).collect();
         assert_eq!(lines, [3, 1], "{mistakes:?}");
     }
