@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change lands: formatting, lints, documentation, problems, tests, the browser.
+# Everything that must hold before a change lands: formatting, lints, documentation, problems, tests, the browser, a short fuzz run.
 set -euo pipefail
 cd "$(dirname "$0")"
 if ! command -v chromedriver >/dev/null || ! command -v chromium >/dev/null; then
@@ -13,3 +13,4 @@ cargo clippy --all-targets --locked -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --quiet
 cargo run --locked --quiet -- check problems/
 cargo test --locked
+fuzz/run.sh

@@ -40,7 +40,7 @@ fn keys_are_written_as_they_were() {
         let kind = Kind::named(&example.kind).unwrap();
         let f = language::read(&example.f, &symbols).unwrap();
         let key = derive(kind, &f, &example.wrt, &symbols).unwrap();
-        let text = print::text(&key);
+        let text = print::answer(&key);
         if text != example.key {
             changed.push(format!("{} of {}: {} is now {text}", example.kind, example.f, example.key));
         }

@@ -123,7 +123,8 @@ fn printing_and_reading_again_changes_nothing() {
     let found_by_fuzzing = [
         "-2*(lam*x')*y", "-(2*lam)*(s*x')*y", "2*(-x')*y", "-(-2)*x", "e.^(-s)", "T(2s)*A*x", "2∘s s", "2%'%", "T(s + 2) + s",
         "s*(x'*A)*y", "s*x'*y*A", "s*(lam*x'*y)", "s^(-(1))", "X^(-(1))", "s.^(-1)", "1e-33 s", "2e35 s", "1e300", "0.00000000000000000001", "1.5e-299", "123456789012345678901234567890", "0,123456789012345678901234567890",
-        "-1e-33",
+        "-1e-33", "I(3)", "2I(n)", "I(3)_1", "I(1) A", "I(1) + s", "kron(A, A) inv(I)", "vec(A)' exp(I) vec(A)", "tr(I(n*n))", "x I", "I' x'", "I x' y", "x inv(I) (I.*I)", "x (I + I)", "(X_1)_2", "X_{1}_2", "(g_t)_1", "ones(2n, n n)",
+        "\\sum_i vec(A)_i", "sum(t, 1, 2, s^t)", "tr(I(n) + I(n))", "vec(I(n))", "kron(I(n), A)",
     ];
     let symbols = symbols();
     for written in NOTATIONS.iter().map(|(written, _)| *written).chain(found_by_fuzzing) {
@@ -139,7 +140,7 @@ fn brackets_are_printed_where_reading_needs_them() {
     let cases = [
         ("(2 (x' y)) A", "2*x'*y*A"), ("s (x' y)", "s*x'*y"), ("A (x' y)", "A*(x'*y)"), ("x (x' y)", "x*(x'*y)"), ("(s x') y", "s*x'*y"),
         ("s (lam x' y)", "s*(lam*x'*y)"), ("(s + 1) + s", "s + 1 + s"), ("s - (s + 1)", "s - (s + 1)"), ("(-s)^2", "(-s)^2"),
-        ("s/(lam s)", "s/(lam*s)"), ("(A B)'", "(A*B)'"), ("1e-33 s", "1e-33*s"), ("0,5 s", "0.5*s"), ("1,5e3", "1500"), ("1,5e-3", "0.0015"),
+        ("A + I(n)", "A + I"), ("I + A*inv(I)", "I + A*inv(I)"), ("s/(lam s)", "s/(lam*s)"), ("(A B)'", "(A*B)'"), ("1e-33 s", "1e-33*s"), ("0,5 s", "0.5*s"), ("1,5e3", "1500"), ("1,5e-3", "0.0015"),
     ];
     for (written, plain) in cases {
         assert_eq!(printed(written), plain, "{written}");
@@ -157,7 +158,9 @@ const REFUSED: &[(&str, &str)] = &[
     ("A ? B", "character"), ("Ж x", "cyrillic"), ("[1, 2; 3]", "ragged"), ("s_1", "subscript"), ("|A + B", "unclosed"),
     ("tr(I)", "unknown-size"), ("x*tr(2I)", "unknown-size"), ("kron(I, A)", "unknown-size"), ("vec(I)", "unknown-size"),
     ("A_12", "ambiguous-subscript"), ("tr(e_1*e_1')", "unknown-size"), ("commutation(n)", "arguments"),
-    ("A\\B", "command"), ("s.^66", "exponent"), ("A.^(60 + 6)", "exponent"), ("1½", "ambiguous-number"), ("1,6.", "number"), ("e^A", "scalar-expected"), ("0.1e-300", "number-range"), ("10e300", "number-range"), ("trac(A)", "unknown-name"),
+    ("A\\B", "command"), ("s.^66", "exponent"), ("A.^(60 + 6)", "exponent"), ("1½", "ambiguous-number"), ("1,6.", "number"), ("e^A", "scalar-expected"), ("0.1e-300", "number-range"), ("10e300", "number-range"),
+    ("sum(tr, 1, 2, trace(A))", "index-name"), ("sum(n, 1, 2, \\sum_i x_i)", "index-name"), ("sum(I, 1, 2, I)", "index-name"), ("sum(T, 1, 2, s^T)", "index-name"),
+    ("\\sum_{\\mathrm{12}=1}^2 s", "unexpected"), ("trac(A)", "unknown-name"),
 ];
 
 #[test]

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use gradus::math::derive::Kind;
 use gradus::math::diagnostic::Diagnostic;
 use gradus::math::judge::{Judge, Verdict};
+use gradus::math::shape::Dimension;
 use gradus::math::symbols::Symbols;
+use gradus::math::typed::Typed;
 use gradus::math::{formula, language, limits, listing, print, tidy};
 use libfuzzer_sys::fuzz_target;
 
@@ -70,28 +72,48 @@ fn too_large(diagnostic: &Diagnostic) -> bool {
     diagnostic.code.starts_with("too-")
 }
 
+/// One answer in eight is judged with its slips and its witness, which takes as long as reading a hundred.
+fn is_judged(text: &str) -> bool {
+    text.bytes().fold(0_u8, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte)) < 32
+}
+
+/// What is read is printed as it is read.
+fn readable(judge: &Judge, typed: &Typed) {
+    let printed = print::text(typed);
+    match judge.read(&printed) {
+        // The sizes that are open have numbers of their own in each reading.
+        Ok(again) if is_open(typed) => {
+            assert_eq!(print::text(&again), printed, "printed, read and printed again");
+        }
+        Ok(again) => assert_eq!(again, *typed, "{printed} is read as another tree"),
+        Err(diagnostic) => assert!(too_large(&diagnostic), "{printed} is refused: {diagnostic:?}"),
+    }
+}
+
+/// Whether the size of some identity is not known.
+fn is_open(typed: &Typed) -> bool {
+    let unknown = |size: &Dimension| matches!(size, Dimension::Unknown(_));
+    unknown(&typed.shape().rows)
+        || unknown(&typed.shape().columns)
+        || typed.children().into_iter().any(is_open)
+}
+
 fuzz_target!(|data: &[u8]| {
     let Some((choice, rest)) = data.split_first() else { return };
     let Ok(text) = std::str::from_utf8(rest) else { return };
     let (judge, symbols) = &JUDGES[usize::from(choice.wrapping_sub(b'0')) % QUESTIONS.len()];
     match judge.read(text) {
         Ok(typed) => {
-            let printed = print::text(&typed);
-            match judge.read(&printed) {
-                Ok(again) => {
-                    assert_eq!(print::text(&again), printed, "printed, read and printed again");
-                    let is_open = format!("{again:?}{typed:?}").contains("Unknown");
-                    assert!(is_open || again == typed, "{printed} is read as another tree\n{typed:?}\n{again:?}");
-                }
-                Err(diagnostic) => assert!(too_large(&diagnostic), "{printed} is refused: {diagnostic:?}"),
-            }
+            readable(judge, &typed);
             assert!(!formula::latex(&typed).is_empty());
             assert!(!formula::mathml(&typed).is_empty());
             assert_eq!(tidy::tidy(&typed).shape(), typed.shape(), "tidy keeps the shape");
-            let verdict = judge.judge(text);
-            assert!(!matches!(verdict, Verdict::Invalid(_)), "what is read is judged");
-            let witness = judge.witness(text);
-            assert!(verdict != Verdict::Correct || witness.is_none(), "a witness against a right answer");
+            if is_judged(text) {
+                let verdict = judge.judge(text);
+                assert!(!matches!(verdict, Verdict::Invalid(_)), "what is read is judged");
+                let witness = judge.witness(text);
+                assert!(verdict != Verdict::Correct || witness.is_none(), "a witness against a right answer");
+            }
         }
         Err(diagnostic) => {
             sound(&diagnostic, text);

@@ -74,7 +74,7 @@ pub fn run(
     match format {
         Format::Text => {
             write!(output, "{}", derivation.text(spoken))?;
-            writeln!(output, "\n{}", print::text(&derivation.result))?;
+            writeln!(output, "\n{}", print::answer(&derivation.result))?;
             let other = other_gradient(kind, &f, question.wrt, &symbols)
                 .map_err(|diagnostic| shown(&diagnostic, question.expression, spoken))?;
             if let Some(symmetric) = other.filter(|_| kind == Kind::Gradient) {
@@ -82,7 +82,7 @@ pub fn run(
                     "This is the gradient with all entries free. Over symmetric matrices, where x_ij and x_ji move together:",
                     "Это градиент, когда все элементы свободны. По симметричным матрицам, где x_ij и x_ji меняются вместе:",
                 );
-                writeln!(output, "\n{}\n{}", named.get(spoken), print::text(&symmetric))?;
+                writeln!(output, "\n{}\n{}", named.get(spoken), print::answer(&symmetric))?;
             }
         }
         Format::Latex => {

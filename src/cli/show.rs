@@ -85,7 +85,7 @@ fn key_text(variant: &Variant, part: &Part) -> anyhow::Result<String> {
             .map(|step| step.state.w.iter().map(|entry| numeral::plain(*entry)).collect::<Vec<_>>().join(" "))
             .collect::<Vec<_>>()
             .join("; "),
-        Key::Expression(typed) => print::text(&typed),
+        Key::Expression(typed) => print::answer(&typed),
         Key::Choice(right) => right_options(part, &right).join("; "),
         Key::Interval(found) => interval::text(&found),
         Key::Text => {
@@ -120,7 +120,7 @@ fn key_json(variant: &Variant, part: &Part) -> anyhow::Result<Json> {
             json!({ "trajectory": points })
         }
         Key::Expression(typed) => json!({
-            "expression": print::text(&typed),
+            "expression": print::answer(&typed),
             "latex": formula::latex(&typed),
             "shape": typed.shape().declaration(),
         }),

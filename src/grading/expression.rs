@@ -153,7 +153,7 @@ fn ill_shaped(response: &str, found: &Shape, asked: &Shape) -> Diagnostic {
 pub fn read(symbolic: &Symbolic, response: &str) -> Result<Reading, Diagnostic> {
     let typed = symbolic.judge.read(response)?;
     Ok(Reading {
-        text: print::text(&typed),
+        text: print::answer(&typed),
         mathml: formula::mathml(&typed),
         shape: Some(typed.shape().phrase()),
     })

@@ -158,6 +158,7 @@ fn lay_out(typed: &Typed) -> (Piece, Grip) {
             // Row i of X as a column is written with the small letter.
             let base = match of.operation() {
                 Operation::Symbol(own) if !of.shape().is_column() => Piece::Name(own.to_lowercase()),
+                Operation::Entry(..) => Piece::Fenced("(", Box::new(lay_out(of).0), ")"),
                 _ => at_least(of, Grip::Atom),
             };
             atom(Piece::Lowered(Box::new(base), Box::new(lay_out(index).0)))

@@ -15,9 +15,15 @@ enum Grip {
     Postfix,
 }
 
-/// The expression as a student would type it: `2*X'*(X*w-y)`.
+/// The expression as a student would type it: `2*X'*(X*w-y)`. It reads back wherever it stands.
 #[must_use]
 pub fn text(typed: &Typed) -> String {
+    write(typed, rests_on_identity(typed)).0
+}
+
+/// The expression as an answer whose shape is asked for: `2*I`, where [`text`] writes `2*I(n)`.
+#[must_use]
+pub fn answer(typed: &Typed) -> String {
     write(typed, false).0
 }
 
@@ -67,12 +73,12 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
         let (text, own) = write(typed, sized);
         if own >= grip { text } else { format!("({text})") }
     };
-    let call = |name: &str, arguments: &[&Typed]| {
-        let inside: Vec<String> = arguments
-            .iter()
-            .map(|argument| write(argument, sized || rests_on_identity(argument)).0)
-            .collect();
-        (format!("{name}({})", inside.join(", ")), Grip::Postfix)
+    // What a size cannot pass through shows it inside.
+    let through =
+        |argument: &Typed, open: bool| write(argument, sized || open && rests_on_identity(argument)).0;
+    let call = |name: &str, argument: &Typed| {
+        let open = typed.is_scalar() || matches!(typed.operation(), Operation::Apply(Function::Vectorize, _));
+        (format!("{name}({})", through(argument, open)), Grip::Postfix)
     };
     match typed.operation() {
         Operation::Number(value) => {
@@ -88,17 +94,20 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
         }
         Operation::Symbol(name) => (name.to_string(), Grip::Postfix),
         Operation::Size(size) => {
-            let text = size.to_string().replace('·', "*");
+            let text = side(size);
             let grip = if text.contains('*') { Grip::Product } else { Grip::Postfix };
             (text, grip)
         }
-        Operation::Identity if sized && !matches!(typed.shape().rows, Dimension::Unknown(_)) => {
-            (format!("I({})", typed.shape().rows), Grip::Postfix)
+        // A number is asked for by no `I` without its size.
+        Operation::Identity
+            if (sized || typed.is_scalar()) && !matches!(typed.shape().rows, Dimension::Unknown(_)) =>
+        {
+            (format!("I({})", side(&typed.shape().rows)), Grip::Postfix)
         }
         Operation::Identity => ("I".into(), Grip::Postfix),
         Operation::Zeros | Operation::Ones => {
             let name = if matches!(typed.operation(), Operation::Ones) { "ones" } else { "zeros" };
-            let (rows, columns) = (&typed.shape().rows, &typed.shape().columns);
+            let (rows, columns) = (side(&typed.shape().rows), side(&typed.shape().columns));
             let text = if typed.shape().is_column() {
                 format!("{name}({rows})")
             } else {
@@ -112,11 +121,16 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
         Operation::Basis(index) => (format!("e_{}", subscript(text(index))), Grip::Postfix),
         Operation::Commutation(m, n) => (format!("commutation({m}, {n})"), Grip::Postfix),
         Operation::Entry(of, index) => {
+            // `I_1` is an identity of one row, and `X_1_2` would have a number `1_2`.
+            let base = |of: &Typed| {
+                let (text, grip) = write(of, sized || rests_on_identity(of));
+                let bare = grip >= Grip::Postfix && !matches!(of.operation(), Operation::Entry(..));
+                if bare { text } else { format!("({text})") }
+            };
             if let Operation::Entry(matrix, row) = of.operation() {
-                let base = at_least(matrix, Grip::Postfix);
-                return (format!("{base}_{{{},{}}}", text(row), text(index)), Grip::Postfix);
+                return (format!("{}_{{{},{}}}", base(matrix), text(row), text(index)), Grip::Postfix);
             }
-            (format!("{}_{}", at_least(of, Grip::Postfix), subscript(text(index))), Grip::Postfix)
+            (format!("{}_{}", base(of), subscript(text(index))), Grip::Postfix)
         }
         Operation::Sum(terms) => {
             let mut out = String::new();
@@ -152,8 +166,8 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
             (format!("{}/{}", at_least(above, Grip::Product), at_least(below, Grip::Power)), Grip::Product)
         }
         Operation::Transpose(inner) => (format!("{}'", at_least(inner, Grip::Postfix)), Grip::Postfix),
-        Operation::Inverse(inner) => call("inv", &[inner]),
-        Operation::Change(inner) => call("d", &[inner]),
+        Operation::Inverse(inner) => call("inv", inner),
+        Operation::Change(inner) => call("d", inner),
         Operation::Power(base, exponent) => {
             (format!("{}^{}", at_least(base, Grip::Postfix), exponent_text(exponent)), Grip::Power)
         }
@@ -166,9 +180,10 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
         Operation::HadamardDivide(a, b) => {
             (format!("{}./{}", at_least(a, Grip::Power), at_least(b, Grip::Power)), Grip::Product)
         }
-        Operation::Kronecker(a, b) => call("kron", &[a, b]),
-        Operation::Apply(Function::Norm, x) => call("norm", &[x]),
-        Operation::Apply(function, x) => call(function.name(), &[x]),
+        Operation::Kronecker(a, b) => {
+            (format!("kron({}, {})", through(a, true), through(b, true)), Grip::Postfix)
+        }
+        Operation::Apply(function, x) => call(function.name(), x),
         Operation::Series { index, from, to, body } => {
             (format!("sum({index}, {}, {}, {})", text(from), text(to), text(body)), Grip::Postfix)
         }
@@ -185,6 +200,10 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
 /// A subscript, in braces if it is more than one sign.
 fn subscript(index: String) -> String {
     if index.chars().count() == 1 { index } else { format!("{{{index}}}") }
+}
+
+fn side(size: &Dimension) -> String {
+    size.to_string().replace('·', "*")
 }
 
 fn exponent_text(exponent: &Typed, sized: bool) -> String {

@@ -227,15 +227,21 @@ impl Lexer {
     fn word(&mut self) -> Result<(), Diagnostic> {
         let start = self.at;
         let mut word = String::new();
-        while let Some(c) = self.peek(0) {
-            let raised = SUPERSCRIPTS.iter().chain(SUBSCRIPTS).any(|(own, _)| *own == c);
-            if !c.is_alphanumeric() || raised {
-                break;
-            }
-            let latin = LOOK_ALIKES.iter().find(|(own, _)| *own == c).map_or(c, |(_, latin)| *latin);
-            word.push(latin);
+        while let Some(c) = self.peek(0).filter(|c| is_of_word(*c)) {
+            word.push(c);
             self.at += 1;
         }
+        if matches!(word.as_str(), "np" | "numpy" | "linalg") && self.peek(0) == Some('.') {
+            self.at += 1;
+            return Ok(());
+        }
+        self.name(&word, start)
+    }
+
+    /// A word of Latin and Greek letters, or of letters that look like them.
+    fn name(&mut self, written: &str, start: usize) -> Result<(), Diagnostic> {
+        let latin = |c: char| LOOK_ALIKES.iter().find(|(own, _)| *own == c).map_or(c, |(_, latin)| *latin);
+        let word: String = written.chars().map(latin).collect();
         if let Some(foreign) = word.chars().find(|c| ('\u{400}'..'\u{530}').contains(c)) {
             return Err(Diagnostic::at(
                 "cyrillic",
@@ -243,10 +249,6 @@ impl Lexer {
                 format!("“{foreign}” is a Cyrillic letter; names here are Latin or Greek."),
                 format!("«{foreign}» — русская буква; имена здесь латинские или греческие."),
             ));
-        }
-        if matches!(word.as_str(), "np" | "numpy" | "linalg") && self.peek(0) == Some('.') {
-            self.at += 1;
-            return Ok(());
         }
         self.push(Kind::Word(word), start);
         Ok(())
@@ -334,17 +336,17 @@ impl Lexer {
         };
         let inside: String =
             self.characters[self.at + 1..close].iter().filter(|c| !c.is_whitespace()).collect();
-        if inside.chars().all(char::is_alphanumeric) && !inside.is_empty() {
+        if inside.starts_with(char::is_alphabetic) && inside.chars().all(is_of_word) {
             self.at = close + 1;
-            // `\mathbf{1}_n` is a column of ones.
-            let ones = inside == "1" && self.peek(0) == Some('_');
-            self.push(
-                if ones { Kind::Number(BigRational::from_integer(1.into())) } else { Kind::Word(inside) },
-                start,
-            );
-        } else {
-            self.spaced = true;
+            return self.name(&inside, start);
         }
+        // `\mathbf{1}_n` is a column of ones.
+        if inside == "1" && self.characters.get(close + 1) == Some(&'_') {
+            self.at = close + 1;
+            self.push(Kind::Number(BigRational::from_integer(1.into())), start);
+            return Ok(());
+        }
+        self.spaced = true;
         Ok(())
     }
 
@@ -417,6 +419,11 @@ impl Lexer {
         }
         digits
     }
+}
+
+/// Whether a character may stand in a word.
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() && !SUPERSCRIPTS.iter().chain(SUBSCRIPTS).any(|(own, _)| *own == c)
 }
 
 fn sign_too_many(span: Span) -> Diagnostic {

@@ -9,6 +9,9 @@ mod sum;
 
 pub use power::{constant, whole_number};
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::math::ast::{Ast, Binary, Form};
 use crate::math::builtin::{Function, Row, Signature};
 use crate::math::check::product::side_product;
@@ -23,25 +26,18 @@ use crate::math::typed::{Operation, Typed};
 /// # Errors
 /// Shapes do not fit: both are named, with the place.
 pub fn check(ast: &Ast, expected: Option<&Shape>, concrete: bool) -> Result<Typed, Diagnostic> {
-    let mut checker = Checker { unknowns: Vec::new(), nodes: 0, concrete };
-    let typed = checker.value(ast)?;
-    let is_known = |size: &Dimension| matches!(size, Dimension::Known(..));
-    // An `I` is 1×1 only where sizes are concrete: a number is never asked for by the identity.
-    let useful = |shape: &&Shape| {
-        is_known(&shape.rows) && is_known(&shape.columns) && (concrete || !shape.is_scalar())
-    };
-    if let Some(expected) = expected.filter(useful) {
-        // A mismatch with what is asked is the caller's to judge; only unknown sizes are settled here.
-        let before = checker.unknowns.clone();
-        if !(checker.unify(&typed.shape().rows, &expected.rows)
-            && checker.unify(&typed.shape().columns, &expected.columns))
-        {
-            checker.unknowns = before;
+    // An `I` beside a column may turn out to be 1×1; it is then read anew as the number that it is.
+    let mut ones = BTreeSet::new();
+    loop {
+        let mut checker = Checker { unknowns: Vec::new(), ones: ones.clone(), nodes: 0, concrete };
+        let checked = checker.settled(ast, expected);
+        let is_one = |id: &usize| checker.resolve(&Dimension::Unknown(*id)) == Dimension::ONE;
+        let found: BTreeSet<usize> = (0..checker.unknowns.len()).filter(is_one).collect();
+        if checked.is_err() || found.is_subset(&ones) {
+            return checked;
         }
+        ones.extend(found);
     }
-    let settled = checker.settle(&typed);
-    let open_inside = is_known(&settled.shape().rows) && has_unknown(&settled);
-    if open_inside { Err(unknown_size(ast.span)) } else { Ok(settled) }
 }
 
 /// Whether the size of some `I` inside is still open.
@@ -60,6 +56,8 @@ fn unknown_size(span: Span) -> Diagnostic {
 
 struct Checker {
     unknowns: Vec<Option<Dimension>>,
+    /// The unknown sizes that are 1, as an earlier pass has found.
+    ones: BTreeSet<usize>,
     nodes: usize,
     concrete: bool,
 }
@@ -68,8 +66,35 @@ type Checked = Result<Typed, Diagnostic>;
 
 impl Checker {
     fn fresh(&mut self) -> Dimension {
+        let id = self.unknowns.len();
+        if self.ones.contains(&id) {
+            self.unknowns.push(Some(Dimension::ONE));
+            return Dimension::ONE;
+        }
         self.unknowns.push(None);
-        Dimension::Unknown(self.unknowns.len() - 1)
+        Dimension::Unknown(id)
+    }
+
+    /// The tree with all sizes filled in that are known in the end.
+    fn settled(&mut self, ast: &Ast, expected: Option<&Shape>) -> Checked {
+        let typed = self.value(ast)?;
+        let is_known = |size: &Dimension| matches!(size, Dimension::Known(..));
+        // An `I` is 1×1 only where sizes are concrete: a number is never asked for by the identity.
+        let useful = |shape: &&Shape| {
+            is_known(&shape.rows) && is_known(&shape.columns) && (self.concrete || !shape.is_scalar())
+        };
+        if let Some(expected) = expected.filter(useful) {
+            // A mismatch with what is asked is the caller's to judge; only unknown sizes are settled here.
+            let before = self.unknowns.clone();
+            if !(self.unify(&typed.shape().rows, &expected.rows)
+                && self.unify(&typed.shape().columns, &expected.columns))
+            {
+                self.unknowns = before;
+            }
+        }
+        let settled = self.settle(&typed);
+        let open_inside = is_known(&settled.shape().rows) && has_unknown(&settled);
+        if open_inside { Err(unknown_size(ast.span)) } else { Ok(settled) }
     }
 
     /// What is known of a size by now.
@@ -239,14 +264,18 @@ impl Checker {
 
     fn size_number(size: &Dimension) -> Typed {
         match size {
-            Dimension::Known(number, names) if names.is_empty() => {
-                Typed::integer(i64::try_from(*number).unwrap_or(i64::MAX))
+            Dimension::Known(number, names) => {
+                let number = i64::try_from(*number).unwrap_or(i64::MAX);
+                let factor = (number != 1 || names.is_empty()).then(|| Typed::integer(number));
+                let name =
+                    |name: &Arc<str>| Typed::new(Operation::Size(Dimension::name(name)), Shape::SCALAR);
+                Typed::product(factor.into_iter().chain(names.iter().map(name)).collect())
             }
-            _ => Typed::new(Operation::Size(size.clone()), Shape::SCALAR),
+            Dimension::Unknown(_) => Typed::new(Operation::Size(size.clone()), Shape::SCALAR),
         }
     }
 
-    /// A size that was written: a number or a size name.
+    /// A size that was written: a number, a size name, or a product of such.
     fn side(ast: &Ast) -> Result<Dimension, Diagnostic> {
         let wrong = || {
             Diagnostic::at(
@@ -258,6 +287,9 @@ impl Checker {
         };
         match &ast.form {
             Form::Size(size) => Ok(size.clone()),
+            Form::Binary(Binary::Multiply, left, right) => {
+                side_product(&Self::side(left)?, &Self::side(right)?, ast.span)
+            }
             Form::Number(number) if number.is_integer() => {
                 let size = usize::try_from(number.to_integer()).map_err(|_| wrong())?;
                 if (1..=limits::SIDE).contains(&size) { Ok(Dimension::number(size)) } else { Err(wrong()) }

@@ -48,7 +48,11 @@ fn raised(base: Typed, power: Typed) -> Typed {
     {
         return power.elementwise(Function::Exp);
     }
-    if matches!(power.operation(), Operation::Negate(one) if one.is_one()) {
+    let is_minus_one = match power.operation() {
+        Operation::Negate(one) => one.is_one(),
+        _ => power.as_number().is_some() && whole_number(&power) == Some(-1),
+    };
+    if is_minus_one {
         return base.inverse();
     }
     let shape = base.shape().clone();

@@ -116,7 +116,12 @@ impl Derivation {
             .enumerate()
             .map(|(place, line)| {
                 let why = line.why(language);
-                format!("{}. {} = {}    [{why}]\n", place + 1, line.subject.text(), print::text(&line.right))
+                format!(
+                    "{}. {} = {}    [{why}]\n",
+                    place + 1,
+                    line.subject.text(),
+                    print::answer(&line.right)
+                )
             })
             .collect()
     }

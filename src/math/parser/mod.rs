@@ -297,7 +297,7 @@ impl Parser<'_> {
 
     /// Whether the letter T here means a transpose.
     fn is_transpose_letter(&self, kind: &Kind) -> bool {
-        matches!(kind, Kind::Word(word) if (word == "T" || word == "t" && !self.bound.contains(word)) && self.symbols.meaning(word).is_none())
+        matches!(kind, Kind::Word(word) if (word == "T" || word == "t") && !self.bound.contains(word) && self.symbols.meaning(word).is_none())
     }
 
     /// What follows `^`: a transpose, an inverse, or an exponent.
@@ -318,6 +318,7 @@ impl Parser<'_> {
             && !braced
             && word.len() > 1
             && word.starts_with('T')
+            && !self.bound.contains(&word)
             && self.symbols.meaning(&word).is_none()
             && self.symbols.meaning("T").is_none()
         {

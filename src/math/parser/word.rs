@@ -27,9 +27,21 @@ pub(super) enum Piece {
 }
 
 impl Parser<'_> {
+    /// The letter of an index. One that means something else as well would be read in two ways.
     pub(super) fn index_name(&mut self) -> Result<String, Diagnostic> {
         match self.peek().clone() {
             Kind::Word(word) => {
+                let outer = std::mem::take(&mut self.bound);
+                let taken = self.whole_word(&word).is_some();
+                self.bound = outer;
+                if taken {
+                    return Err(Diagnostic::at(
+                        "index-name",
+                        self.span(),
+                        format!("“{word}” has a meaning of its own here: take another letter for the index."),
+                        format!("«{word}» здесь уже что-то означает: возьмите для индекса другую букву."),
+                    ));
+                }
                 self.advance();
                 Ok(word)
             }
