@@ -80,6 +80,8 @@ const NOTATIONS: &[(&str, &str)] = &[
     ("X⁻¹", "inv(X)"), ("X^{-1}", "inv(X)"), ("X^-1", "inv(X)"), ("np.linalg.inv(X)", "inv(X)"),
     ("X⁻ᵀ", "inv(X)'"), ("X^{-T}", "inv(X)'"), ("X^-T", "inv(X)'"), ("X^-1'", "inv(X)'"),
     ("\\frac{1}{2}(A+A^T)", "1/2*(A + A')"), ("\\operatorname{tr}(AB)", "tr(A*B)"), ("trace(A B)", "tr(A*B)"),
+    ("A^+ x", "pinv(A)*x"), ("A^{+}", "pinv(A)"), ("A⁺ x", "pinv(A)*x"), ("A^\\dagger x", "pinv(A)*x"), ("A^†", "pinv(A)"),
+    ("A^T 1_n", "A'*ones(n)"), ("x 1_n^\\top", "x*ones(n)'"), ("Aᵀ1_n", "A'*ones(n)"),
     ("2xx'", "2*x*x'"), ("A·x", "A*x"), ("A×B", "A*B"), ("A@x", "A*x"), ("Ax", "A*x"), ("s²", "s^2"),
     ("||x||", "norm(x)"), ("\\|x\\|^2", "norm(x)^2"), ("|X|", "det(X)"), ("|s|", "abs(s)"), ("‖A‖_F", "norm(A)"),
     ("σ(s)", "sigmoid(s)"), ("\\sigma(s)", "sigmoid(s)"), ("λ x", "lam*x"), ("\\lambda x", "lam*x"), ("lambda x", "lam*x"),
@@ -176,6 +178,32 @@ fn what_cannot_be_read_is_explained_in_both_languages() {
             "{text}: {error:?}"
         );
     }
+}
+
+#[test]
+fn functions_of_other_languages_are_not_split_into_names() {
+    let mut symbols = Symbols::new();
+    for (name, declaration) in [
+        ("t", "scalar"),
+        ("a", "scalar"),
+        ("s", "scalar"),
+        ("p", "scalar"),
+        ("x", "vector n"),
+        ("d", "scalar"),
+    ] {
+        symbols.declare(name, declaration).unwrap();
+    }
+    for (text, ours) in
+        [("tan(s)", "sin(x)/cos(x)"), ("2 dot(x, x)", "x'*y"), ("sp(s)", "tr(A)"), ("\\tan(s)", "sin(x)")]
+    {
+        let error = language::read(text, &symbols).expect_err(text);
+        assert_eq!(error.code, "foreign-function", "{text}: {error:?}");
+        assert!(error.message.en.contains(ours) && error.message.ru.contains(ours), "{text}: {error:?}");
+    }
+    // With signs, or as one's own name, they are what they are.
+    assert!(language::read("t*a*n*(s)", &symbols).is_ok());
+    symbols.declare("sp", "scalar").unwrap();
+    assert!(language::read("sp(s)", &symbols).is_ok());
 }
 
 #[test]

@@ -45,7 +45,7 @@ const SIGNS: &[(char, &str)] = &[
     ('⋅', "*"), ('@', "*"), ('/', "/"), ('÷', "/"), (':', ":"), ('^', "^"), ('_', "_"), ('\'', "'"), ('′', "'"), ('’', "'"),
     ('(', "("), (')', ")"), ('[', "["), (']', "]"), ('{', "{"), ('}', "}"), (',', ","), (';', ";"),
     ('|', "|"), ('‖', "||"), ('<', "<"), ('>', ">"), ('⟨', "<"), ('⟩', ">"), ('∘', ".*"), ('⊙', ".*"), ('⊗', "kron"),
-    ('%', "%"), ('=', "="), ('&', "&"), ('.', "."),
+    ('%', "%"), ('=', "="), ('&', "&"), ('.', "."), ('†', "†"),
 ];
 
 /// Fractions of one character.
@@ -99,7 +99,7 @@ const SILENT: &[&str] = &[
 #[rustfmt::skip]
 const COMMANDS: &[(&str, Becomes)] = &[
     ("cdot", Becomes::Sign("*")), ("times", Becomes::Sign("*")), ("odot", Becomes::Sign(".*")), ("circ", Becomes::Sign(".*")),
-    ("otimes", Becomes::Sign("kron")), ("top", Becomes::Word("T")), ("intercal", Becomes::Word("T")),
+    ("otimes", Becomes::Sign("kron")), ("dagger", Becomes::Sign("†")), ("top", Becomes::Word("T")), ("intercal", Becomes::Word("T")),
     ("langle", Becomes::Sign("<")), ("rangle", Becomes::Sign(">")), ("lVert", Becomes::Sign("||")), ("rVert", Becomes::Sign("||")),
     ("Vert", Becomes::Sign("||")), ("lvert", Becomes::Sign("|")), ("rvert", Becomes::Sign("|")), ("vert", Becomes::Sign("|")),
     ("prime", Becomes::Word("T")), ("dfrac", Becomes::Command("frac")), ("tfrac", Becomes::Command("frac")),

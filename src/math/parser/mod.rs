@@ -19,9 +19,11 @@ mod word;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
+use num_traits::One;
 use num_traits::Zero;
 
 use crate::math::ast::{Ast, Binary, Form};
+use crate::math::builtin::Function;
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::limits;
 use crate::math::symbols::Symbols;
@@ -199,7 +201,7 @@ impl Parser<'_> {
                 Kind::Sign(".*") => Binary::Hadamard,
                 Kind::Sign("./") => Binary::HadamardDivide,
                 Kind::Sign("kron") => Binary::Kronecker,
-                Kind::Number(_) => return Err(self.unexpected()),
+                Kind::Number(_) if !self.starts_value() => return Err(self.unexpected()),
                 _ if self.starts_value() => {
                     let right = self.postfix()?;
                     left = binary(Binary::Multiply, left, right);
@@ -217,6 +219,8 @@ impl Parser<'_> {
     fn starts_value(&self) -> bool {
         match self.peek() {
             Kind::Word(_) => true,
+            // `1_n`, the column of n ones.
+            Kind::Number(value) => value.is_one() && self.peek_after(1) == &Kind::Sign("_"),
             Kind::Command(name) => name != "end",
             Kind::Sign("(" | "[" | "{") => true,
             Kind::Sign("|" | "||") => self.bars == 0,
@@ -349,6 +353,13 @@ impl Parser<'_> {
         {
             (0..3).for_each(|_| self.advance());
             return Ok(Form::Transpose(Box::new(value)));
+        }
+        // `X^+`, `X^\dagger`, `X^{+}`: the pseudoinverse. A number after the plus makes it a sign.
+        let is_mark = matches!(self.peek_after(first), Kind::Sign("+" | "†"));
+        if is_mark && !negative && ends(self) && !matches!(self.peek_after(first + 1), Kind::Number(_)) {
+            skip(self);
+            let row = Function::named("pinv").expect("pinv is in the table");
+            return Ok(Form::Apply(row, Box::new(value)));
         }
         let exponent = self.exponent()?;
         if self.is("^") && !self.is_transpose_letter(self.peek_after(1)) {

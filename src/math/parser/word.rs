@@ -17,6 +17,26 @@ const NOT_NUMBERS: [&str; 3] = ["nan", "inf", "infinity"];
 const OWN_FUNCTIONS: [&str; 9] =
     ["inv", "transpose", "T", "kron", "ones", "zeros", "logdet", "basis", "commutation"];
 
+/// Functions of other languages, with what to write here. They are never split into names: `tan(s)` would be
+/// read as t·a·n·s where these are declared.
+const FOREIGN: &[(&[&str], &str)] = &[
+    (&["tan", "tg"], "sin(x)/cos(x)"),
+    (&["cot", "ctg"], "cos(x)/sin(x)"),
+    (&["sinh", "sh"], "(exp(x) - exp(-x))/2"),
+    (&["cosh", "ch"], "(exp(x) + exp(-x))/2"),
+    (&["dot", "inner"], "x'*y"),
+    (&["matmul"], "A*B"),
+    (&["outer"], "x*y'"),
+    (&["softmax"], "exp(x)/sum(exp(x))"),
+    (&["logsumexp", "lse"], "ln(sum(exp(x)))"),
+    (&["softplus"], "ln(1 + exp(x))"),
+    (&["mean"], "sum(x)/n"),
+    (&["sp", "Sp"], "tr(A)"),
+    (&["sign", "sgn"], "x/abs(x)"),
+    (&["lg", "log10"], "ln(x)/ln(10)"),
+    (&["log2"], "ln(x)/ln(2)"),
+];
+
 /// The longest name that the language itself knows: `commutation`.
 const LONGEST_WORD: usize = 11;
 
@@ -157,6 +177,17 @@ impl Parser<'_> {
                 start,
                 format!("“{word}” is not a number; write the product of names with signs if you mean it."),
                 format!("«{word}» — не число; если это произведение имён, напишите его со знаками."),
+            ));
+        }
+        if then_bracket
+            && self.whole_word(word).is_none()
+            && let Some((_, ours)) = FOREIGN.iter().find(|(names, _)| names.contains(&word))
+        {
+            return Err(Diagnostic::at(
+                "foreign-function",
+                start,
+                format!("There is no function “{word}” here; write {ours}, or put signs between names."),
+                format!("Функции «{word}» здесь нет; пишите {ours}, а между именами ставьте знаки."),
             ));
         }
         let letters: Vec<char> = word.chars().collect();
