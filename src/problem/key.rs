@@ -9,11 +9,12 @@ use crate::math::evaluate;
 use crate::math::interval::Interval;
 use crate::math::optimizer::loss::Loss;
 use crate::math::optimizer::method::{State, Step};
+use crate::math::optimizer::schedule::Schedule;
 use crate::math::optimizer::trace;
 use crate::math::typed::Typed;
 use crate::math::value::Value;
 use crate::problem::part::{Answer, Part};
-use crate::problem::trajectory::Trajectory;
+use crate::problem::trajectory::{Rate, Trajectory};
 use crate::problem::variant::Variant;
 
 /// The right answer of a part.
@@ -85,10 +86,18 @@ impl Variant {
     /// # Errors
     /// It is undefined for these numbers.
     pub fn rate(&self, trajectory: &Trajectory, t: u32) -> Result<f64, Diagnostic> {
-        let mut values = self.parameters.clone();
-        values.insert("t".into(), Value::Scalar(f64::from(t)));
-        let value = evaluate::real(&trajectory.rate, &values, &BTreeMap::new())?;
-        value.as_scalar().ok_or_else(|| evaluate::Undefined::NotFinite.diagnostic())
+        match &trajectory.rate {
+            Rate::Formula(formula) => {
+                let mut values = self.parameters.clone();
+                values.insert("t".into(), Value::Scalar(f64::from(t)));
+                let value = evaluate::real(formula, &values, &BTreeMap::new())?;
+                value.as_scalar().ok_or_else(|| evaluate::Undefined::NotFinite.diagnostic())
+            }
+            Rate::Cyclic { low, high, period } => {
+                let (low, high) = (self.number(low)?, self.number(high)?);
+                Ok(Schedule::Cyclic { low, high, period: *period }.rate(t))
+            }
+        }
     }
 
     /// The starting point of a trajectory.

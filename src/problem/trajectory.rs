@@ -16,15 +16,56 @@ pub struct Trajectory {
     pub method: Method,
     /// The starting point.
     pub start: Typed,
-    /// The rate, an expression in the parameters and the step `t`.
-    pub rate: Typed,
+    /// The rate.
+    pub rate: Rate,
     /// How many steps.
     pub steps: u32,
     /// The observations of each step.
     pub order: Order,
 }
 
+/// The rate η of each step.
+#[derive(Debug, Clone)]
+pub enum Rate {
+    /// An expression in the parameters and the step `t`.
+    Formula(Typed),
+    /// A triangle from `low` to `high` and back, both expressions in the parameters (Smith 2017).
+    Cyclic {
+        /// The least rate.
+        low: Typed,
+        /// The greatest rate.
+        high: Typed,
+        /// The steps of one cycle.
+        period: u32,
+    },
+}
+
 impl Surroundings<'_> {
+    /// Reads an expression in `t`, or `{ name = "cyclic", low, high, period }`.
+    fn rate(&self, field: &Field) -> Option<Rate> {
+        if !field.is_table() {
+            let text = field.expression()?;
+            let mut with_step = self.parameters.symbols.clone();
+            with_step.declare_value("t", &crate::math::value::Value::Scalar(1.0));
+            return Some(Rate::Formula(self.read(&text, &with_step)?));
+        }
+        let mut section = field.section()?;
+        let name = section.need("name");
+        let (low, high) = (section.need("low"), section.need("high"));
+        let period = section.need("period");
+        section.finish();
+        let name = name?;
+        if name.text()?.value != "cyclic" {
+            name.wrong(
+                "the schedule with a name is \"cyclic\"; the others are expressions in `t`, such as \"0.1/t\"",
+                "имя есть у расписания \"cyclic\"; остальные — выражения от `t`, например \"0.1/t\"",
+            );
+            return None;
+        }
+        let period = u32::try_from(period?.whole(2, STEPS)?).ok()?;
+        Some(Rate::Cyclic { low: self.concrete(&low?)?, high: self.concrete(&high?)?, period })
+    }
+
     /// Reads `{ method, start, rate, steps, … }`.
     pub fn trajectory(&self, field: &Field) -> Option<Trajectory> {
         let mut section = field.section()?;
@@ -67,10 +108,7 @@ impl Surroundings<'_> {
             return None;
         };
         let start = self.concrete(&start?)?;
-        let rate_text = rate?.expression()?;
-        let mut with_step = self.parameters.symbols.clone();
-        with_step.declare_value("t", &crate::math::value::Value::Scalar(1.0));
-        let rate = self.read(&rate_text, &with_step)?;
+        let rate = self.rate(&rate?)?;
         let steps = u32::try_from(steps?.whole(1, STEPS)?).ok()?;
         let order = match order {
             None => Order::Full,
