@@ -14,7 +14,7 @@ use crate::math::symbols::Symbols;
 /// The most candidates that are tried.
 const CANDIDATES: usize = 24;
 /// The longest text that is mended, in bytes: every candidate is the whole text read anew.
-const BYTES: usize = 512;
+const BYTES: usize = 256;
 
 /// The diagnostic, with its repair if exactly one fits.
 #[must_use]

@@ -210,23 +210,25 @@ impl Symbols {
     /// What a name means here, in any of its spellings (`λ`, `lam`, `lambda`).
     #[must_use]
     pub fn meaning(&self, name: &str) -> Option<Meaning> {
-        spellings(name).into_iter().find_map(|name| {
-            if let Some((own, declaration)) = self.declared.get_key_value(name.as_str()) {
-                return Some(Meaning::Symbol(own.clone(), declaration.shape.clone()));
-            }
-            if let Some(typed) = self.defined.get(name.as_str()) {
-                return Some(Meaning::Definition(typed.clone()));
-            }
-            self.sizes
-                .get(name.as_str())
-                .map(|bound| Meaning::Size(bound.map_or_else(|| Dimension::name(&name), Dimension::number)))
-        })
+        self.exactly(name).or_else(|| spellings(name).iter().find_map(|name| self.exactly(name)))
+    }
+
+    /// What a name means in this spelling.
+    fn exactly(&self, name: &str) -> Option<Meaning> {
+        if let Some((own, declaration)) = self.declared.get_key_value(name) {
+            return Some(Meaning::Symbol(own.clone(), declaration.shape.clone()));
+        }
+        if let Some(typed) = self.defined.get(name) {
+            return Some(Meaning::Definition(typed.clone()));
+        }
+        let bound = self.sizes.get(name)?;
+        Some(Meaning::Size(bound.map_or_else(|| Dimension::name(name), Dimension::number)))
     }
 
     /// What a name with a subscript means if it is declared as one name: `x_1`, `w_{t-1}`.
     #[must_use]
     pub fn subscripted(&self, name: &str, subscript: &str) -> Option<Meaning> {
-        spellings(name).into_iter().find_map(|name| {
+        [name.to_owned()].into_iter().chain(spellings(name)).find_map(|name| {
             [format!("{name}_{subscript}"), format!("{name}_{{{subscript}}}")]
                 .iter()
                 .find_map(|whole| self.declared.get_key_value(whole.as_str()))
@@ -325,14 +327,10 @@ pub fn greek_letter(name: &str) -> Option<&'static str> {
     GREEK.iter().find(|(letter, word)| *word == full || *letter == full).map(|(letter, _)| *letter)
 }
 
-/// All spellings of a name, its own first.
+/// The other spellings of a name that is a Greek letter.
 fn spellings(name: &str) -> Vec<String> {
-    let mut all = vec![name.to_owned()];
-    if let Some(letter) = greek_letter(name) {
-        let word = GREEK.iter().find(|(own, _)| *own == letter).map_or("", |(_, word)| word);
-        all.push(letter.into());
-        all.push(word.into());
-        all.extend(SHORT.iter().filter(|(_, full)| *full == word).map(|(short, _)| (*short).into()));
-    }
-    all
+    let Some(letter) = greek_letter(name) else { return Vec::new() };
+    let word = GREEK.iter().find(|(own, _)| *own == letter).map_or("", |(_, word)| word);
+    let short = SHORT.iter().filter(|(_, full)| *full == word).map(|(short, _)| *short);
+    [letter, word].into_iter().chain(short).map(str::to_owned).collect()
 }

@@ -60,7 +60,7 @@ impl Parser<'_> {
             Kind::Number(value) if value.is_integer() && span.end - span.start == 1 => self.primary(),
             Kind::Word(word) => {
                 if self.symbols.meaning(&word).is_none() {
-                    self.split_word(1);
+                    self.split_word(&[1]);
                 }
                 self.primary()
             }

@@ -44,7 +44,6 @@ pub fn parse(text: &str, symbols: &Symbols) -> Result<Ast, Diagnostic> {
         depth: 0,
         bars: 0,
         arguments: 0,
-        split: None,
     };
     if parser.peek() == &Kind::End {
         return Err(Diagnostic::whole("empty", "There is no answer here yet.", "Здесь пока нет ответа."));
@@ -62,8 +61,6 @@ struct Parser<'a> {
     depth: usize,
     bars: usize,
     arguments: usize,
-    /// The letters that the names of the word at a token take, the last one first.
-    split: Option<(usize, Vec<usize>)>,
 }
 
 type Parsed = Result<Ast, Diagnostic>;

@@ -19,7 +19,7 @@ impl Parser<'_> {
             && !self.bound.contains(&word)
             && word.chars().count() > 1
         {
-            self.split_word(1);
+            self.split_word(&[1]);
         }
         self.primary()
     }

@@ -69,20 +69,24 @@ impl Parser<'_> {
         }
     }
 
-    /// Keeps the first `length` letters of the word here and makes the rest a token of its own.
-    pub(super) fn split_word(&mut self, length: usize) {
-        let token = self.tokens[self.at].clone();
-        let Kind::Word(word) = &token.kind else { return };
-        let head: String = word.chars().take(length).collect();
-        let tail: String = word.chars().skip(length).collect();
-        if tail.is_empty() {
-            return;
+    /// Makes the word here several tokens, of so many letters each and one of what is left.
+    pub(super) fn split_word(&mut self, lengths: &[usize]) {
+        let Token { kind: Kind::Word(word), span, spaced } = self.tokens[self.at].clone() else { return };
+        let mut letters = word.chars().peekable();
+        let mut pieces = Vec::new();
+        let mut start = span.start;
+        for length in lengths.iter().copied().chain([usize::MAX]) {
+            let piece: String = letters.by_ref().take(length).collect();
+            let last = letters.peek().is_none();
+            let end = if last { span.end } else { (start + length).min(span.end) };
+            let place = Span::new(start, end);
+            pieces.push(Token { kind: Kind::Word(piece), span: place, spaced: spaced && pieces.is_empty() });
+            start = end;
+            if last {
+                break;
+            }
         }
-        let middle = (token.span.start + length).min(token.span.end);
-        self.tokens[self.at] =
-            Token { kind: Kind::Word(head), span: Span::new(token.span.start, middle), spaced: token.spaced };
-        let rest = Token { kind: Kind::Word(tail), span: Span::new(middle, token.span.end), spaced: false };
-        self.tokens.insert(self.at + 1, rest);
+        self.tokens.splice(self.at..=self.at, pieces);
     }
 
     /// The meaning of a whole word, if it has one.
@@ -105,15 +109,8 @@ impl Parser<'_> {
         }
     }
 
-    /// How many letters each name of a word takes, the longest first; `None` if it cannot be read so.
-    ///
-    /// What was found for a whole word is kept for its tail, which becomes a token of its own.
-    fn names_of(&mut self, word: &[char], then_bracket: bool) -> Option<Vec<usize>> {
-        if let Some((place, names)) = self.split.take()
-            && place == self.at
-        {
-            return Some(names);
-        }
+    /// How many letters each name of a word takes; `None` if it cannot be read so.
+    fn names_of(&self, word: &[char], then_bracket: bool) -> Option<Vec<usize>> {
         let known = self.symbols.names().into_iter().chain(self.bound.iter().map(String::as_str));
         let longest = known.map(|name| name.chars().count()).fold(LONGEST_WORD, usize::max);
         // How many letters the first name takes of the rest of the word from each letter on.
@@ -139,7 +136,6 @@ impl Parser<'_> {
             names.push(taken);
             at += taken;
         }
-        names.reverse();
         Some(names)
     }
 
@@ -191,18 +187,13 @@ impl Parser<'_> {
             ));
         }
         let letters: Vec<char> = word.chars().collect();
-        let Some((taken, rest)) =
-            self.names_of(&letters, then_bracket).and_then(|mut names| Some((names.pop()?, names)))
-        else {
+        let Some(names) = self.names_of(&letters, then_bracket) else {
             // `ax_i` where only the last letter has a subscript.
             return Err(self.unknown(word, start));
         };
-        self.split_word(taken);
+        self.split_word(&names);
         self.within_limit()?;
-        if !rest.is_empty() {
-            self.split = Some((self.at + 1, rest));
-        }
-        let head: String = letters[..taken].iter().collect();
+        let head: String = letters[..names[0]].iter().collect();
         let span = self.span();
         self.advance();
         match self.whole_word(&head) {
