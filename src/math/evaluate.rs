@@ -418,12 +418,15 @@ impl<F: Field> Evaluator<'_, F> {
         let mut result = DMatrix::from_fn(n, n, |i, j| if i == j { F::one() } else { F::zero() });
         let mut left = k.unsigned_abs();
         while left > 0 {
-            self.cubic(&base)?;
             if left & 1 == 1 {
+                self.cubic(&base)?;
                 result = &result * &base;
             }
-            base = &base * &base;
             left >>= 1;
+            if left > 0 {
+                self.cubic(&base)?;
+                base = &base * &base;
+            }
         }
         Ok(result)
     }

@@ -21,4 +21,4 @@ pub const SIDE: usize = 400;
 /// The most entries of one value on the way of an evaluation.
 pub const ENTRIES: usize = SIDE * SIDE;
 /// The most steps of one evaluation, or of all evaluations of one judgement or one list.
-pub const FUEL: u64 = 20_000_000;
+pub const FUEL: u64 = 10_000_000;
