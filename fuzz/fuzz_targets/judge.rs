@@ -3,12 +3,13 @@
 
 use std::sync::LazyLock;
 
+use gradus::math::check::whole_number;
 use gradus::math::derive::Kind;
 use gradus::math::diagnostic::Diagnostic;
 use gradus::math::judge::{Judge, Verdict};
 use gradus::math::shape::Dimension;
 use gradus::math::symbols::Symbols;
-use gradus::math::typed::Typed;
+use gradus::math::typed::{Operation, Typed};
 use gradus::math::{formula, language, limits, listing, print, tidy};
 use libfuzzer_sys::fuzz_target;
 
@@ -75,9 +76,23 @@ fn too_large(diagnostic: &Diagnostic) -> bool {
     diagnostic.code.starts_with("too-")
 }
 
-/// One answer in eight is judged with its slips and its witness, which takes as long as reading a hundred.
-fn is_judged(text: &str) -> bool {
-    text.bytes().fold(0_u8, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte)) < 32
+/// One answer in eight is judged with its slips and its witness, which takes as long as reading a hundred;
+/// one in 256 of those that use up the stock of work, so that a run is not spent on them alone.
+fn is_judged(text: &str, typed: &Typed) -> bool {
+    let hash = text.bytes().fold(0_u8, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte));
+    hash < if is_costly(typed) { 1 } else { 32 }
+}
+
+/// Whether a large size or bound is written in numbers.
+fn is_costly(typed: &Typed) -> bool {
+    let large = |size: &Dimension| matches!(size, Dimension::Known(13.., _));
+    let long = match typed.operation() {
+        Operation::Series { to, .. } => whole_number(to).is_some_and(|last| last > 12),
+        _ => false,
+    };
+    long || large(&typed.shape().rows)
+        || large(&typed.shape().columns)
+        || typed.children().into_iter().any(is_costly)
 }
 
 /// What is read is printed as it is read.
@@ -111,7 +126,7 @@ fuzz_target!(|data: &[u8]| {
             assert!(!formula::latex(&typed).is_empty());
             assert!(!formula::mathml(&typed).is_empty());
             assert_eq!(tidy::tidy(&typed).shape(), typed.shape(), "tidy keeps the shape");
-            if is_judged(text) {
+            if is_judged(text, &typed) {
                 let verdict = judge.judge(text);
                 if let Verdict::Invalid(diagnostic) = &verdict {
                     sound(diagnostic, text);
