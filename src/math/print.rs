@@ -115,11 +115,13 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
             };
             (text, Grip::Postfix)
         }
-        Operation::Basis(index) if sized && !matches!(typed.shape().rows, Dimension::Unknown(_)) => {
-            (format!("basis({}, {})", text(index), typed.shape().rows), Grip::Postfix)
+        Operation::Basis(index)
+            if (sized || typed.is_scalar()) && !matches!(typed.shape().rows, Dimension::Unknown(_)) =>
+        {
+            (format!("basis({}, {})", text(index), side(&typed.shape().rows)), Grip::Postfix)
         }
         Operation::Basis(index) => (format!("e_{}", subscript(text(index))), Grip::Postfix),
-        Operation::Commutation(m, n) => (format!("commutation({m}, {n})"), Grip::Postfix),
+        Operation::Commutation(m, n) => (format!("commutation({}, {})", side(m), side(n)), Grip::Postfix),
         Operation::Entry(of, index) => {
             // `I_1` is an identity of one row, and `X_1_2` would have a number `1_2`.
             let base = |of: &Typed| {
