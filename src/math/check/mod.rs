@@ -288,7 +288,9 @@ impl Checker {
         match &ast.form {
             Form::Size(size) => Ok(size.clone()),
             Form::Binary(Binary::Multiply, left, right) => {
-                side_product(&Self::side(left)?, &Self::side(right)?, ast.span)
+                let product = side_product(&Self::side(left)?, &Self::side(right)?, ast.span)?;
+                let fits = matches!(product, Dimension::Known(factor, _) if factor <= limits::SIDE);
+                if fits { Ok(product) } else { Err(wrong()) }
             }
             Form::Number(number) if number.is_integer() => {
                 let size = usize::try_from(number.to_integer()).map_err(|_| wrong())?;
