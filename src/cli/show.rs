@@ -70,24 +70,24 @@ pub fn run(
     Ok(())
 }
 
-fn key(variant: &Variant, part: &Part) -> anyhow::Result<Key> {
+fn key<'v>(variant: &'v Variant, part: &Part) -> anyhow::Result<&'v Key> {
     variant.key(part).map_err(|diagnostic| anyhow!("{}: {}", part.id, diagnostic.message.en))
 }
 
 fn key_text(variant: &Variant, part: &Part) -> anyhow::Result<String> {
     Ok(match key(variant, part)? {
-        Key::Number(number) => numeral::plain(number),
+        Key::Number(number) => numeral::plain(*number),
         Key::Vector(m) | Key::Matrix(m) => {
-            numeral::value_text(&crate::math::value::Value::Matrix(m), Language::English)
+            numeral::value_text(&crate::math::value::Value::Matrix(m.clone()), Language::English)
         }
         Key::Trajectory(steps) => steps
             .iter()
             .map(|step| step.state.w.iter().map(|entry| numeral::plain(*entry)).collect::<Vec<_>>().join(" "))
             .collect::<Vec<_>>()
             .join("; "),
-        Key::Expression(typed) => print::answer(&typed),
-        Key::Choice(right) => right_options(part, &right).join("; "),
-        Key::Interval(found) => interval::text(&found),
+        Key::Expression(typed) => print::answer(typed),
+        Key::Choice(right) => right_options(part, right).join("; "),
+        Key::Interval(found) => interval::text(found),
         Key::Text => {
             let criteria: Vec<String> =
                 rubric(part).iter().map(|one| format!("{} ({})", one.id, one.points)).collect();
@@ -112,20 +112,20 @@ fn rubric(part: &Part) -> &[Criterion] {
 fn key_json(variant: &Variant, part: &Part) -> anyhow::Result<Json> {
     Ok(match key(variant, part)? {
         Key::Number(number) => json!({ "number": number }),
-        Key::Vector(m) => json!({ "vector": crate::math::value::Value::Matrix(m) }),
-        Key::Matrix(m) => json!({ "matrix": crate::math::value::Value::Matrix(m) }),
+        Key::Vector(m) => json!({ "vector": crate::math::value::Value::Matrix(m.clone()) }),
+        Key::Matrix(m) => json!({ "matrix": crate::math::value::Value::Matrix(m.clone()) }),
         Key::Trajectory(steps) => {
             let points: Vec<Vec<f64>> =
                 steps.iter().map(|step| step.state.w.iter().copied().collect()).collect();
             json!({ "trajectory": points })
         }
         Key::Expression(typed) => json!({
-            "expression": print::answer(&typed),
-            "latex": formula::latex(&typed),
+            "expression": print::answer(typed),
+            "latex": formula::latex(typed),
             "shape": typed.shape().declaration(),
         }),
-        Key::Choice(right) => json!({ "options": right_options(part, &right) }),
-        Key::Interval(found) => json!({ "interval": interval::text(&found) }),
+        Key::Choice(right) => json!({ "options": right_options(part, right) }),
+        Key::Interval(found) => json!({ "interval": interval::text(found) }),
         Key::Text => {
             let criteria = rubric(part).iter();
             let criteria: Vec<Json> = criteria

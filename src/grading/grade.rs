@@ -21,9 +21,9 @@ pub fn grade(variant: &Variant, part: &Part, response: &str) -> Judgement {
         return Judgement::invalid(diagnostic);
     }
     match &part.answer {
-        Answer::Number { key, missteps, .. } => numbers::number(variant, part, key, missteps, response),
-        Answer::Vector(key) => numbers::matrix(variant, part, key, response, numbers::Form::Column),
-        Answer::Matrix(key) => numbers::matrix(variant, part, key, response, numbers::Form::Rows),
+        Answer::Number { missteps, .. } => numbers::number(variant, part, missteps, response),
+        Answer::Vector(_) => numbers::matrix(variant, part, response, numbers::Form::Column),
+        Answer::Matrix(_) => numbers::matrix(variant, part, response, numbers::Form::Rows),
         Answer::Trajectory(asked) => trajectory::grade(variant, part, asked, response),
         Answer::Symbolic(symbolic) => expression::grade(symbolic, response),
         Answer::Choice(asked) => choice::grade(variant, asked, response),

@@ -12,11 +12,13 @@ use crate::math::evaluate;
 use crate::math::formula;
 use crate::math::language;
 use crate::math::listing;
+use crate::math::phrase::Phrase;
+use crate::math::shape::{Dimension, Shape};
 use crate::math::slip::Slip;
 use crate::math::symbols::Symbols;
 use crate::math::tolerance::Tolerance;
-use crate::math::typed::Typed;
 use crate::math::value::Value;
+use crate::problem::key::Key;
 use crate::problem::misstep::Misstep;
 use crate::problem::numeral;
 use crate::problem::part::Part;
@@ -33,19 +35,14 @@ pub enum Form {
 
 /// Judges a number.
 #[must_use]
-pub fn number(
-    variant: &Variant,
-    part: &Part,
-    key: &Typed,
-    missteps: &[Misstep],
-    response: &str,
-) -> Judgement {
+pub fn number(variant: &Variant, part: &Part, missteps: &[Misstep], response: &str) -> Judgement {
     let (found, reading) = match parse_number(response) {
         Ok(parsed) => parsed,
         Err(diagnostic) => return Judgement::invalid(diagnostic),
     };
-    let right = match variant.number(key) {
-        Ok(right) => right,
+    let right = match variant.key(part) {
+        Ok(Key::Number(right)) => *right,
+        Ok(_) => return Judgement::undecided(Phrase::new("The key is no number.", "Ключ не число.")),
         Err(diagnostic) => return Judgement::undecided(diagnostic.message),
     };
     let allows = |value: f64| part.tolerance.allows(found, value);
@@ -75,37 +72,38 @@ const CONSTANTS: [(Slip, &[f64]); 2] = [(Slip::Sign, &[-1.0]), (Slip::Factor, &[
 
 /// Judges a column or a matrix.
 #[must_use]
-pub fn matrix(variant: &Variant, part: &Part, key: &Typed, response: &str, form: Form) -> Judgement {
+pub fn matrix(variant: &Variant, part: &Part, response: &str, form: Form) -> Judgement {
     let found = match table(response, form) {
         Ok(found) => found,
         Err(diagnostic) => return Judgement::invalid(diagnostic),
     };
     let reading = table_reading(&found);
-    let right = match evaluate::real(key, &variant.parameters, &BTreeMap::new()) {
-        Ok(right) => right.as_matrix(),
+    let right = match variant.key(part) {
+        Ok(Key::Vector(right) | Key::Matrix(right)) => right,
+        Ok(_) => return Judgement::undecided(Phrase::new("The key is no table.", "Ключ не таблица.")),
         Err(diagnostic) => return Judgement::undecided(diagnostic.message),
     };
     if found.shape() != right.shape() {
         // As with an expression, another shape is sent back at no cost.
-        let phrase = shapes(&Value::Matrix(found).shape(), &Value::Matrix(right).shape());
+        let phrase = shapes(&Value::Matrix(found).shape(), &Value::Matrix(right.clone()).shape());
         return Judgement::invalid(Diagnostic::whole("other-shape", phrase.en, phrase.ru))
             .with_reading(reading);
     }
     let tolerance = part.tolerance;
-    if allows(tolerance, &found, &right) {
+    if allows(tolerance, &found, right) {
         return Judgement::plain(Outcome::Correct).with_reading(reading);
     }
     let mut judgement = Judgement::plain(Outcome::Wrong).with_reading(reading);
-    if allows(tolerance, &found.transpose(), &right) {
+    if allows(tolerance, &found.transpose(), right) {
         judgement = judgement.with_slip(Slip::Transposed.id(), Slip::Transposed.phrase());
     }
     for (slip, factors) in CONSTANTS {
-        if factors.iter().any(|factor| allows(tolerance, &found, &(&right * *factor))) {
+        if factors.iter().any(|factor| allows(tolerance, &found, &(right * *factor))) {
             judgement = judgement.with_slip(slip.id(), slip.phrase());
         }
     }
     if judgement.slips.is_empty() {
-        let matches = found.zip_map(&right, |found, right| tolerance.allows(found, right));
+        let matches = found.zip_map(right, |found, right| tolerance.allows(found, right));
         let count = matches.iter().filter(|right| **right).count();
         let all = matches.len();
         judgement = judgement.with_remark(
@@ -168,32 +166,35 @@ pub fn read_matrix(response: &str, form: Form) -> Result<Reading, Diagnostic> {
 }
 
 fn table_reading(found: &DMatrix<f64>) -> Reading {
+    let cells = found.map(numeral::plain);
+    let rows: Vec<String> =
+        cells.row_iter().map(|row| row.iter().map(String::as_str).collect::<Vec<_>>().join(" ")).collect();
     Reading {
-        text: rows(found).join("; "),
-        mathml: table_mathml(found),
-        shape: Some(Value::Matrix(found.clone()).shape().phrase()),
+        text: rows.join("; "),
+        mathml: cells_mathml(&cells),
+        shape: Some(
+            Shape::matrix(Dimension::number(found.nrows()), Dimension::number(found.ncols())).phrase(),
+        ),
     }
-}
-
-fn rows(table: &DMatrix<f64>) -> Vec<String> {
-    table
-        .row_iter()
-        .map(|row| row.iter().map(|entry| numeral::plain(*entry)).collect::<Vec<_>>().join(" "))
-        .collect()
 }
 
 /// A table of numbers as a `<math>` element.
 #[must_use]
 pub fn table_mathml(table: &DMatrix<f64>) -> String {
-    let rows: String = table
-        .row_iter()
-        .map(|row| {
-            let cells: String = row
-                .iter()
-                .map(|entry| format!("<mtd><mn>{}</mn></mtd>", numeral::plain(*entry).replace('-', "−")))
-                .collect();
-            format!("<mtr>{cells}</mtr>")
-        })
-        .collect();
-    format!("<math><mrow><mo>(</mo><mtable>{rows}</mtable><mo>)</mo></mrow></math>")
+    cells_mathml(&table.map(numeral::plain))
+}
+
+fn cells_mathml(cells: &DMatrix<String>) -> String {
+    let mut text = String::from("<math><mrow><mo>(</mo><mtable>");
+    for row in cells.row_iter() {
+        text.push_str("<mtr>");
+        for cell in row.iter() {
+            text.push_str("<mtd><mn>");
+            text.push_str(&cell.replace('-', "−"));
+            text.push_str("</mn></mtd>");
+        }
+        text.push_str("</mtr>");
+    }
+    text.push_str("</mtable><mo>)</mo></mrow></math>");
+    text
 }

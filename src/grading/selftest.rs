@@ -93,7 +93,7 @@ impl Test {
         };
         let proved = match &part.answer {
             Answer::Symbolic(symbolic) => prove_symbolic(symbolic, points),
-            Answer::Trajectory(asked) => prove_trajectory(variant, asked, &key),
+            Answer::Trajectory(asked) => prove_trajectory(variant, part, asked, key),
             Answer::Number { key, stationary: true, .. } => {
                 variant.number(key).and_then(|at| prove_stationary(variant, at))
             }
@@ -117,7 +117,7 @@ impl Test {
             ),
             Err(diagnostic) => self.surprise(&part.id, variant.seed, diagnostic.message),
         }
-        let trials = trials::of(part, &key);
+        let trials = trials::of(part, key);
         // An expression of another shape is sent back: refused, at no cost.
         let refused: &[Outcome] = if part.is_symbolic() {
             &[Outcome::Wrong, Outcome::Invalid]
@@ -214,10 +214,15 @@ fn agrees(
     Ok(Claim::Proved)
 }
 
-fn prove_trajectory(variant: &Variant, asked: &Trajectory, key: &Key) -> Result<Claim, Diagnostic> {
+fn prove_trajectory(
+    variant: &Variant,
+    part: &Part,
+    asked: &Trajectory,
+    key: &Key,
+) -> Result<Claim, Diagnostic> {
     let Key::Trajectory(steps) = key else { return Ok(Claim::Defined) };
     let start = variant.start(asked)?;
-    let loss = variant.loss(&start)?;
+    let loss = variant.loss(part)?;
     let mut before = start.as_matrix();
     let mut inertia = DMatrix::zeros(before.nrows(), before.ncols());
     for step in steps {
@@ -226,7 +231,7 @@ fn prove_trajectory(variant: &Variant, asked: &Trajectory, key: &Key) -> Result<
             crate::math::optimizer::method::Method::Nesterov { alpha } => &before - &inertia * alpha,
             _ => before.clone(),
         };
-        match agrees(&loss, &at, batch.as_deref(), &step.g)? {
+        match agrees(loss, &at, batch.as_deref(), &step.g)? {
             Claim::Proved => {}
             other => return Ok(other),
         }
@@ -237,7 +242,7 @@ fn prove_trajectory(variant: &Variant, asked: &Trajectory, key: &Key) -> Result<
 }
 
 fn prove_stationary(variant: &Variant, at: f64) -> Result<Claim, Diagnostic> {
-    let loss = variant.loss(&Value::Scalar(at))?;
+    let loss = variant.loss_at(&Value::Scalar(at))?;
     let zero = DMatrix::zeros(1, 1);
     agrees(&loss, &DMatrix::from_element(1, 1, at), None, &zero)
 }

@@ -26,8 +26,8 @@ const PLAUSIBLE: f64 = 10.0;
 #[must_use]
 pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str) -> Judgement {
     let key = match variant.key(part) {
-        Ok(Key::Trajectory(steps)) => steps,
-        Ok(_) => Vec::new(),
+        Ok(Key::Trajectory(steps)) => steps.as_slice(),
+        Ok(_) => &[],
         Err(diagnostic) => return Judgement::undecided(diagnostic.message),
     };
     let start = match variant.start(asked) {
@@ -38,11 +38,11 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
         Ok(points) => points,
         Err(diagnostic) => return Judgement::invalid(diagnostic),
     };
-    let loss = match variant.start(asked).and_then(|start| variant.loss(&start)) {
+    let loss = match variant.loss(part) {
         Ok(loss) => loss,
         Err(diagnostic) => return Judgement::undecided(diagnostic.message),
     };
-    let run = Run { variant, asked, loss: &loss, start: &start };
+    let run = Run { variant, asked, loss, start: &start };
     let allows = |found: &DMatrix<f64>, right: &DMatrix<f64>| {
         found.iter().zip(right.iter()).all(|(found, right)| part.tolerance.allows(*found, *right))
     };
@@ -51,7 +51,7 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
         let right = allows(point, &key[t].state.w);
         let follows = !right
             && t > 0
-            && run.is_plausible(&points[..=t], &key)
+            && run.is_plausible(&points[..=t], key)
             && run.continued(&points[..t]).is_some_and(|own| own.iter().any(|own| allows(point, own)));
         let outcome = if right || follows { Outcome::Correct } else { Outcome::Wrong };
         steps.push(StepMark { outcome, follows, text: entry(point) });
@@ -70,11 +70,11 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
     }
     let share = u64::from(WHOLE) * u64::try_from(good).unwrap_or(0) / u64::from(asked.steps.max(1));
     judgement.credit_micro = u32::try_from(share).unwrap_or(0);
-    for found in misstep::explain(&run, &key, &points, &allows) {
+    for found in misstep::explain(&run, key, &points, &allows) {
         judgement = judgement.with_slip(found.id(), found.phrase());
     }
     if judgement.slips.is_empty() {
-        judgement.feedback.extend(remark(&steps, &points, &key).map(Remark::new));
+        judgement.feedback.extend(remark(&steps, &points, key).map(Remark::new));
     }
     judgement.steps = steps;
     judgement

@@ -46,6 +46,9 @@ pub fn constant(text: &str) -> Result<f64, Diagnostic> {
 /// # Errors
 /// As [`constant`].
 pub fn constant_within(text: &str, fuel: &Fuel) -> Result<f64, Diagnostic> {
+    if let Some(plain) = number::plain(text) {
+        return Ok(plain);
+    }
     number_within(&read(text, &Symbols::new())?, fuel)
 }
 

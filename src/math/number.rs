@@ -1,17 +1,45 @@
 //! Exact numbers from decimal text.
 
 use num_bigint::BigInt;
+use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Pow, Signed, ToPrimitive, Zero};
 
 use crate::math::limits;
 
+/// The most digits of a number that surely fits in 64 bits.
+const SMALL: usize = 18;
+/// The greatest power of ten that surely fits in 64 bits.
+const SMALL_POWER: i32 = 18;
+
+/// The nearest double of plain digits with a point and a sign, as in `-1.25`, which has only one reading;
+/// `None` for all else, also for what needs more than a machine word.
+#[must_use]
+pub fn plain(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !all(whole) || !all(fraction) || digits.len() > SMALL {
+        return None;
+    }
+    text.parse().ok()
+}
+
 /// The exact value of digits with a point and a power of ten; `None` if nothing but digits is not given.
 #[must_use]
 pub fn decimal(whole: &str, fraction: &str, exponent: i32) -> Option<BigRational> {
+    let places = exponent - i32::try_from(fraction.len()).ok()?;
+    let all = whole.bytes().chain(fraction.bytes());
+    if whole.len() + fraction.len() <= SMALL && (-SMALL_POWER..=0).contains(&places) {
+        // What students type fits in a machine word.
+        let digits = all.map(|byte| byte.is_ascii_digit().then(|| u64::from(byte - b'0')));
+        let value = digits.into_iter().try_fold(0_u64, |value, digit| Some(value * 10 + digit?))?;
+        let scale = 10_u64.pow(places.unsigned_abs());
+        let common = value.gcd(&scale);
+        return Some(BigRational::new_raw((value / common).into(), (scale / common).into()));
+    }
     let digits = format!("{whole}{fraction}");
     let value: BigInt = digits.parse().ok()?;
-    let places = exponent - i32::try_from(fraction.len()).ok()?;
     let scale = BigInt::from(10).pow(places.unsigned_abs());
     Some(if places >= 0 { BigRational::from_integer(value * scale) } else { BigRational::new(value, scale) })
 }
@@ -42,7 +70,16 @@ fn bits(value: &BigRational) -> u64 {
 /// The nearest double.
 #[must_use]
 pub fn to_double(value: &BigRational) -> f64 {
-    value.to_f64().unwrap_or(f64::NAN)
+    // The quotient of two integers that doubles hold exactly is rounded once.
+    match (exactly(value.numer()), exactly(value.denom())) {
+        (Some(above), Some(below)) => above / below,
+        _ => value.to_f64().unwrap_or(f64::NAN),
+    }
+}
+
+/// The double of an integer of at most 53 bits.
+fn exactly(value: &BigInt) -> Option<f64> {
+    if value.bits() > u64::from(f64::MANTISSA_DIGITS) { None } else { value.to_f64() }
 }
 
 /// The exact rational of a double; `None` for NaN and infinities.
@@ -57,6 +94,11 @@ const SHORT: usize = 13;
 /// Text that reads back as the same number: a whole number, a decimal, one with a power of ten, or `p/q`.
 #[must_use]
 pub fn text(value: &BigRational) -> String {
+    if value.is_integer()
+        && let Some(whole) = value.numer().to_i32()
+    {
+        return whole.to_string();
+    }
     let mut rest = value.denom().clone();
     let mut places = 0_usize;
     for prime in [2, 5].map(BigInt::from) {

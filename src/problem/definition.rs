@@ -220,14 +220,14 @@ impl Problem {
     #[must_use]
     pub fn draw(self: &Arc<Self>, seed: Seed) -> Option<Variant> {
         let parameters = self.parameters.draw(&self.id, seed)?;
-        Some(Variant { problem: Arc::clone(self), seed, parameters })
+        Some(Variant::new(Arc::clone(self), seed, parameters))
     }
 
     /// A variant from its stored parameters; `None` if they are not those of this problem.
     #[must_use]
     pub fn restore(self: &Arc<Self>, seed: Seed, json: &str) -> Option<Variant> {
         let parameters: BTreeMap<String, Value> = serde_json::from_str(json).ok()?;
-        self.parameters.fit(&parameters).then(|| Variant { problem: Arc::clone(self), seed, parameters })
+        self.parameters.fit(&parameters).then(|| Variant::new(Arc::clone(self), seed, parameters))
     }
 }
 

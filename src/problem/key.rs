@@ -43,13 +43,18 @@ impl Variant {
     ///
     /// # Errors
     /// A value is undefined for these numbers; a checked problem has no such variant.
-    pub fn key(&self, part: &Part) -> Result<Key, Diagnostic> {
+    pub fn key(&self, part: &Part) -> Result<&Key, Diagnostic> {
+        let Some(worked) = self.worked(part) else { return Err(foreign(part)) };
+        worked.key.get_or_init(|| self.work_out(part)).as_ref().map_err(Clone::clone)
+    }
+
+    fn work_out(&self, part: &Part) -> Result<Key, Diagnostic> {
         let value = |typed: &Typed| evaluate::real(typed, &self.parameters, &BTreeMap::new());
         Ok(match &part.answer {
             Answer::Number { key, .. } => Key::Number(self.number(key)?),
             Answer::Vector(key) => Key::Vector(value(key)?.as_matrix()),
             Answer::Matrix(key) => Key::Matrix(value(key)?.as_matrix()),
-            Answer::Trajectory(trajectory) => Key::Trajectory(self.run(trajectory)?),
+            Answer::Trajectory(trajectory) => Key::Trajectory(self.run(part, trajectory)?),
             Answer::Symbolic(symbolic) => Key::Expression(symbolic.judge.key().clone()),
             Answer::Choice(choice) => Key::Choice(choice.right(&self.parameters)?),
             Answer::Interval(bounds) => Key::Interval(bounds.interval(self)?),
@@ -66,11 +71,23 @@ impl Variant {
         value.as_scalar().ok_or_else(|| evaluate::Undefined::NotFinite.diagnostic())
     }
 
-    /// The loss of the problem over these numbers.
+    /// The loss of a trajectory over these numbers.
     ///
     /// # Errors
-    /// The problem has none, or it cannot be differentiated.
-    pub fn loss(&self, start: &Value) -> Result<Loss, Diagnostic> {
+    /// The part is no trajectory, the problem has no loss, or it cannot be differentiated.
+    pub fn loss(&self, part: &Part) -> Result<&Loss, Diagnostic> {
+        let (Some(worked), Answer::Trajectory(asked)) = (self.worked(part), &part.answer) else {
+            return Err(foreign(part));
+        };
+        let made = worked.loss.get_or_init(|| self.loss_at(&self.start(asked)?));
+        made.as_ref().map_err(Clone::clone)
+    }
+
+    /// The loss over these numbers for points of the shape of this one.
+    ///
+    /// # Errors
+    /// The problem has no loss, or it cannot be differentiated.
+    pub fn loss_at(&self, point: &Value) -> Result<Loss, Diagnostic> {
         let Some(loss) = &self.problem.loss else {
             return Err(Diagnostic::whole(
                 "loss",
@@ -78,7 +95,7 @@ impl Variant {
                 "У задачи нет функции потерь.",
             ));
         };
-        loss.over(start, &self.parameters)
+        loss.over(point, &self.parameters)
     }
 
     /// The rate η of step t = 1, 2, ….
@@ -108,9 +125,9 @@ impl Variant {
         evaluate::real(&trajectory.start, &self.parameters, &BTreeMap::new())
     }
 
-    fn run(&self, trajectory: &Trajectory) -> Result<Vec<Step>, Diagnostic> {
+    fn run(&self, part: &Part, trajectory: &Trajectory) -> Result<Vec<Step>, Diagnostic> {
         let start = self.start(trajectory)?;
-        let loss = self.loss(&start)?;
+        let loss = self.loss(part)?;
         let steps = trace::run(
             trajectory.method,
             State::start(start.as_matrix()),
@@ -126,4 +143,13 @@ impl Variant {
             Err(evaluate::Undefined::NotFinite.diagnostic())
         }
     }
+}
+
+fn foreign(part: &Part) -> Diagnostic {
+    let id = &part.id;
+    Diagnostic::whole(
+        "part",
+        format!("The problem has no such part: {id}."),
+        format!("У задачи нет такого пункта: {id}."),
+    )
 }

@@ -12,6 +12,9 @@ pub fn plain(number: f64) -> String {
     if number == 0.0 {
         return "0".into();
     }
+    if number.abs() < 1e6 && libm::trunc(number) == number {
+        return format!("{number}");
+    }
     let size = libm::floor(libm::log10(number.abs()));
     #[expect(clippy::cast_possible_truncation, reason = "the logarithm of a finite double is within ±400")]
     let size = size as i32;

@@ -1,10 +1,13 @@
 //! A problem with its numbers drawn for one student.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use crate::math::diagnostic::Diagnostic;
+use crate::math::optimizer::loss::Loss;
 use crate::math::value::Value;
 use crate::problem::definition::Problem;
+use crate::problem::key::Key;
 use crate::problem::part::Part;
 use crate::problem::seed::Seed;
 
@@ -17,9 +20,30 @@ pub struct Variant {
     pub seed: Seed,
     /// The numbers.
     pub parameters: BTreeMap<String, Value>,
+    /// What was worked out for the parts, in their order.
+    worked: Arc<[Worked]>,
+}
+
+/// What does not depend on an answer to a part; worked out at the first use.
+#[derive(Debug, Default)]
+pub(super) struct Worked {
+    pub(super) key: OnceLock<Result<Key, Diagnostic>>,
+    pub(super) loss: OnceLock<Result<Loss, Diagnostic>>,
 }
 
 impl Variant {
+    /// A problem with these numbers, which must be those of its parameters.
+    pub(super) fn new(problem: Arc<Problem>, seed: Seed, parameters: BTreeMap<String, Value>) -> Self {
+        let worked = problem.parts.iter().map(|_| Worked::default()).collect();
+        Self { problem, seed, parameters, worked }
+    }
+
+    /// What was worked out for a part of this problem.
+    pub(super) fn worked(&self, part: &Part) -> Option<&Worked> {
+        let at = self.problem.parts.iter().position(|own| own.id == part.id)?;
+        self.worked.get(at)
+    }
+
     /// The part of this id.
     #[must_use]
     pub fn part(&self, id: &str) -> Option<&Part> {
