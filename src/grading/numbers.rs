@@ -1,14 +1,11 @@
 //! Numbers, columns and matrices of numbers.
 
-use std::collections::BTreeMap;
-
 use nalgebra::DMatrix;
 
 use crate::grading::feedback::{is_near, near, shapes};
 use crate::grading::judgement::{Judgement, Reading, Remark};
 use crate::grading::outcome::Outcome;
 use crate::math::diagnostic::Diagnostic;
-use crate::math::evaluate;
 use crate::math::formula;
 use crate::math::language;
 use crate::math::listing;
@@ -19,7 +16,6 @@ use crate::math::symbols::Symbols;
 use crate::math::tolerance::Tolerance;
 use crate::math::value::Value;
 use crate::problem::key::Key;
-use crate::problem::misstep::Misstep;
 use crate::problem::numeral;
 use crate::problem::part::Part;
 use crate::problem::variant::Variant;
@@ -35,7 +31,7 @@ pub enum Form {
 
 /// Judges a number.
 #[must_use]
-pub fn number(variant: &Variant, part: &Part, missteps: &[Misstep], response: &str) -> Judgement {
+pub fn number(variant: &Variant, part: &Part, response: &str) -> Judgement {
     let (found, reading) = match parse_number(response) {
         Ok(parsed) => parsed,
         Err(diagnostic) => return Judgement::invalid(diagnostic),
@@ -50,9 +46,9 @@ pub fn number(variant: &Variant, part: &Part, missteps: &[Misstep], response: &s
         return Judgement::plain(Outcome::Correct).with_reading(reading);
     }
     let mut judgement = Judgement::plain(Outcome::Wrong).with_reading(reading);
-    for misstep in missteps {
-        let value = evaluate::real(&misstep.value, &variant.parameters, &BTreeMap::new());
-        if value.ok().and_then(|value| value.as_scalar()).is_some_and(allows) {
+    for misstep in &part.missteps {
+        let value = misstep.at(variant);
+        if value.and_then(|value| value.as_scalar()).is_some_and(allows) {
             judgement = judgement.with_slip(&misstep.id, misstep.phrase.clone());
         }
     }
@@ -94,6 +90,11 @@ pub fn matrix(variant: &Variant, part: &Part, response: &str, form: Form) -> Jud
         return Judgement::plain(Outcome::Correct).with_reading(reading);
     }
     let mut judgement = Judgement::plain(Outcome::Wrong).with_reading(reading);
+    for misstep in &part.missteps {
+        if misstep.at(variant).is_some_and(|value| allows(tolerance, &found, &value.as_matrix())) {
+            judgement = judgement.with_slip(&misstep.id, misstep.phrase.clone());
+        }
+    }
     if allows(tolerance, &found.transpose(), right) {
         judgement = judgement.with_slip(Slip::Transposed.id(), Slip::Transposed.phrase());
     }

@@ -73,6 +73,11 @@ impl Condition {
         Ok(Self(either))
     }
 
+    /// The numbers that it compares.
+    pub fn expressions(&self) -> impl Iterator<Item = &Typed> {
+        self.0.iter().flatten().flat_map(|comparison| [&comparison.left, &comparison.right])
+    }
+
     /// Whether it holds; a comparison with an undefined side does not.
     #[must_use]
     pub fn holds(&self, values: &BTreeMap<String, Value>, fuel: &Fuel) -> bool {

@@ -5,6 +5,7 @@ use crate::math::typed::Typed;
 use crate::problem::accuracy;
 use crate::problem::bounds::Bounds;
 use crate::problem::choice::Choice;
+use crate::problem::concern::Allowed;
 use crate::problem::essay::Essay;
 use crate::problem::id::is_name;
 use crate::problem::misstep::Misstep;
@@ -23,8 +24,6 @@ pub enum Answer {
     Number {
         /// The key, an expression in the parameters.
         key: Typed,
-        /// Mistakes the author expects.
-        missteps: Vec<Misstep>,
         /// Whether the key is said to be a stationary point of the loss; `gradus check` proves it.
         stationary: bool,
     },
@@ -46,8 +45,6 @@ pub enum Answer {
 
 /// What stands beside `answer` and belongs to some kinds only.
 struct Beside<'a> {
-    accept: Vec<Text>,
-    refuse: Vec<Text>,
     mistakes: Option<Field<'a>>,
     stationary: Option<Field<'a>>,
     wrt: Option<Field<'a>>,
@@ -67,6 +64,14 @@ pub struct Part {
     pub answer: Answer,
     /// How exact numbers must be.
     pub tolerance: Tolerance,
+    /// Mistakes with numbers that the author expects.
+    pub missteps: Vec<Misstep>,
+    /// Answers that must be accepted, checked by `gradus check`.
+    pub accept: Vec<Text>,
+    /// Answers that must be refused, checked by `gradus check`.
+    pub refuse: Vec<Text>,
+    /// Doubts of `gradus check` that the author has answered.
+    pub allowed: Allowed,
     /// Its place in the file, in bytes.
     pub place: std::ops::Range<usize>,
 }
@@ -94,14 +99,16 @@ impl Part {
             None => Some(accuracy::USUAL),
             Some(field) => accuracy::read(&field),
         };
-        let accept = section.take("accept").and_then(|field| field.texts()).unwrap_or_default();
-        let refuse = section.take("refuse").and_then(|field| field.texts()).unwrap_or_default();
+        let accept = section.take("accept");
+        let refuse = section.take("refuse");
+        let allowed = section.take("allow").map(|field| Allowed::read(&field)).unwrap_or_default();
         let mistakes = section.take("mistakes");
         let stationary = section.take("stationary");
         let wrt = section.take("wrt");
         let order = section.take("order");
         let variable = section.take("variable");
-        let either_layout = match section.take("layout") {
+        let layout = section.take("layout");
+        let either_layout = match &layout {
             None => false,
             Some(field) => match field.text()?.value.as_str() {
                 "ours" => false,
@@ -129,7 +136,14 @@ impl Part {
             );
             return None;
         };
-        for (beside, kinds) in [(&order, &["choice", "choices"][..]), (&variable, &["interval"][..])] {
+        for (beside, kinds) in [
+            (&order, &OPTIONS[..]),
+            (&variable, &["interval"]),
+            (&stationary, &["number"]),
+            (&wrt, &DERIVATIVES),
+            (&layout, &EXPRESSIONS),
+            (&mistakes, &["number", "vector", "matrix", "choice", "choices"]),
+        ] {
             if let Some(beside) = beside
                 && !kinds.contains(&field.key.as_str())
             {
@@ -141,10 +155,38 @@ impl Part {
                 );
             }
         }
-        let beside = Beside { accept, refuse, mistakes, stationary, wrt, order, variable, either_layout };
+        let beside = Beside { mistakes: mistakes.clone(), stationary, wrt, order, variable, either_layout };
+        if field.key == "text" {
+            for beside in [&accept, &refuse].into_iter().flatten() {
+                around.file.mistake(
+                    beside.place.clone(),
+                    format!("a person marks a text: `{}` has nothing to try here", beside.key),
+                    format!("текст оценивает человек: `{}` здесь нечего проверять", beside.key),
+                );
+            }
+        }
+        let texts = |field: Option<Field>| field.and_then(|field| field.texts()).unwrap_or_default();
+        let (accept, refuse) = (texts(accept), texts(refuse));
         let points = points?;
+        let told = mistakes.filter(|_| !OPTIONS.contains(&field.key.as_str()));
         let answer = Answer::read(around, field, points, beside)?;
-        Some(Self { id: id?, points, answer, tolerance: tolerance?, place })
+        let missteps = match &answer {
+            Answer::Number { key, .. } | Answer::Vector(key) | Answer::Matrix(key) => {
+                told.map(|field| around.missteps(&field, key)).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        Some(Self {
+            id: id?,
+            points,
+            answer,
+            tolerance: tolerance?,
+            missteps,
+            accept,
+            refuse,
+            allowed,
+            place,
+        })
     }
 }
 
@@ -157,7 +199,6 @@ impl Answer {
                     around.not_a(field, "a number", "число", &key);
                     return None;
                 }
-                let missteps = beside.mistakes.map(|field| around.missteps(&field)).unwrap_or_default();
                 let stationary = match &beside.stationary {
                     None => false,
                     Some(field) if !around.has_loss => {
@@ -169,7 +210,7 @@ impl Answer {
                     }
                     Some(field) => field.boolean()?,
                 };
-                Self::Number { key, missteps, stationary }
+                Self::Number { key, stationary }
             }
             "vector" => {
                 let key = around.concrete(field)?;
@@ -196,13 +237,24 @@ impl Answer {
             "text" => Self::Text(around.essay(field, points)?),
             kind => {
                 let wrt = beside.wrt.as_ref();
-                let mut symbolic = around.symbolic(kind, field, wrt, beside.accept, beside.refuse)?;
+                let mut symbolic = around.symbolic(kind, field, wrt)?;
                 symbolic.either_layout = beside.either_layout;
                 Self::Symbolic(Box::new(symbolic))
             }
         })
     }
 }
+
+/// The kinds with options.
+const OPTIONS: [&str; 2] = ["choice", "choices"];
+
+/// The kinds whose key is derived by `wrt`.
+const DERIVATIVES: [&str; 5] =
+    ["gradient_of", "symmetric_gradient_of", "jacobian_of", "hessian_of", "differential_of"];
+
+/// The kinds whose answer is an expression.
+const EXPRESSIONS: [&str; 6] =
+    ["expression", "gradient_of", "symmetric_gradient_of", "jacobian_of", "hessian_of", "differential_of"];
 
 /// The kinds of answers.
 const KINDS: [&str; 14] = [

@@ -6,7 +6,7 @@ use crate::math::judge::Judge;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
 use crate::problem::mistake::Mistake;
-use crate::problem::section::{Field, Text};
+use crate::problem::section::Field;
 use crate::problem::surroundings::Surroundings;
 
 /// A question about expressions: any form that equals the key is right.
@@ -20,10 +20,6 @@ pub struct Symbolic {
     pub symbols: Symbols,
     /// Whether the transposed answer is right as well: a row for a column, the other layout of a Jacobian.
     pub either_layout: bool,
-    /// Answers that must be accepted, checked by `gradus check`.
-    pub accept: Vec<Text>,
-    /// Answers that must be refused, checked by `gradus check`.
-    pub refuse: Vec<Text>,
 }
 
 /// Where a derived key comes from.
@@ -39,14 +35,7 @@ pub struct Derived {
 
 impl Surroundings<'_> {
     /// Reads the function of one of the symbolic kinds.
-    pub fn symbolic(
-        &self,
-        kind: &str,
-        field: &Field,
-        wrt: Option<&Field>,
-        accept: Vec<Text>,
-        refuse: Vec<Text>,
-    ) -> Option<Symbolic> {
+    pub fn symbolic(&self, kind: &str, field: &Field, wrt: Option<&Field>) -> Option<Symbolic> {
         let text = field.expression()?;
         let f = self.read(&text, self.symbols)?;
         let kind = kind.strip_suffix("_of").and_then(|kind| Kind::named(&kind.replace('_', "-")));
@@ -57,8 +46,6 @@ impl Surroundings<'_> {
                 derived: None,
                 symbols: self.symbols.clone(),
                 either_layout: false,
-                accept,
-                refuse,
             });
         };
         let Some(wrt) = wrt else {
@@ -80,7 +67,7 @@ impl Surroundings<'_> {
             })
             .ok()?;
         let derived = Some(Derived { kind, f, wrt: variable.value });
-        Some(Symbolic { judge, derived, symbols: self.symbols.clone(), either_layout: false, accept, refuse })
+        Some(Symbolic { judge, derived, symbols: self.symbols.clone(), either_layout: false })
     }
 }
 
