@@ -425,7 +425,11 @@ impl Service {
         issued.ok_or_else(|| Failure::Internal("a variant was lost".into()))
     }
 
-    async fn own_variant(&self, actor: &Actor, public_id: Key) -> Result<(Issued, Variant), Failure> {
+    pub(crate) async fn own_variant(
+        &self,
+        actor: &Actor,
+        public_id: Key,
+    ) -> Result<(Issued, Variant), Failure> {
         let issued = self
             .store
             .read(move |mut books| Box::pin(async move { books.variant(public_id).await }))
