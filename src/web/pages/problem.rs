@@ -97,6 +97,14 @@ pub struct ReadingForm {
     response: String,
 }
 
+impl ReadingForm {
+    /// The text.
+    #[must_use]
+    pub fn response(&self) -> &str {
+        &self.response
+    }
+}
+
 fn named(sheet: &str, problem: &str) -> Result<ProblemId, Unhappy> {
     ProblemId::parse(&format!("{sheet}/{problem}")).ok_or(Unhappy::Failed(Failure::NotFound))
 }
