@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use sha2::{Digest as _, Sha256};
 
@@ -15,6 +16,7 @@ use crate::problem::definition::Problem;
 use crate::problem::id::ProblemId;
 use crate::problem::load;
 use crate::problem::survey::{Files, State, Survey};
+use crate::problem::variant::Variant;
 use crate::service::failure::Failure;
 use crate::service::house::hex;
 
@@ -139,11 +141,26 @@ impl Workbench {
 fn find(problem: &Arc<Problem>, depth: Depth) -> Findings {
     let wide = Sample::draw(problem, depth.spread);
     let narrow = Sample::draw(problem, depth.check);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let (report, warnings) = thread::scope(|scope| {
+        // A variant keeps its keys: worked out here on all cores, they are there when they are counted.
+        for some in wide.variants.chunks(wide.variants.len().div_ceil(cores).max(1)) {
+            scope.spawn(|| some.iter().for_each(|variant| work_out(variant, problem)));
+        }
+        (selftest::over(problem, &narrow), review(problem, &narrow))
+    });
     Findings {
-        report: selftest::over(problem, &narrow),
-        warnings: review(problem, &narrow),
+        report,
+        warnings,
         spreads: problem.parts.iter().map(|part| Spread::of(&wide.variants, part)).collect(),
         undrawn: wide.undrawn.len(),
+    }
+}
+
+fn work_out(variant: &Variant, problem: &Problem) {
+    for part in &problem.parts {
+        // What cannot be worked out is counted later.
+        let _ = variant.key(part);
     }
 }
 
