@@ -191,6 +191,15 @@ impl Part {
 }
 
 impl Answer {
+    /// Whether the answer is numbers, which need only be near enough.
+    #[must_use]
+    pub const fn is_numeric(&self) -> bool {
+        matches!(
+            self,
+            Self::Number { .. } | Self::Vector(_) | Self::Matrix(_) | Self::Trajectory(_) | Self::Interval(_)
+        )
+    }
+
     fn read(around: &Surroundings, field: &Field, points: u32, beside: Beside) -> Option<Self> {
         Some(match field.key.as_str() {
             "number" => {
