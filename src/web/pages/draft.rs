@@ -23,7 +23,7 @@ use crate::problem::variant::Variant;
 use crate::service::failure::Failure;
 use crate::service::student::{OptionView, input, names, options};
 use crate::service::workbench::{Findings, Workbench};
-use crate::web::control::Control;
+use crate::web::control::{Control, Detail};
 use crate::web::failure::Unhappy;
 use crate::web::histogram::{self, Bar};
 use crate::web::pages::problem::ReadingForm;
@@ -260,7 +260,7 @@ impl Bench<'_> {
         let rendered = statement.part(&part.id, &variant.parameters);
         let (title_html, body) = rendered.map(|words| (words.title, words.body)).unwrap_or_default();
         let Control { kind, hint, control, legend, rows, max_characters } =
-            Control::new(input(variant, part), part, words);
+            Control::new(input(variant, part), Detail::of(part), words);
         let text = response.unwrap_or("");
         let (rubric, sample) = match &part.answer {
             Answer::Text(essay) => (
