@@ -35,7 +35,7 @@ fn every_kind_passes_the_check_as_it_is() {
     make(&problems, "second/number", Kind::Number).unwrap();
     let (clean, report) = checked(&problems);
     assert!(clean, "{report}");
-    assert!(report.ends_with("8 problems, 0 surprises, 0 warnings.\n"), "{report}");
+    assert!(report.ends_with("problems: 8, surprises: 0, warnings: 0\n"), "{report}");
     let sheet = fs::read_to_string(problems.join("second/sheet.toml")).unwrap();
     assert!(sheet.starts_with("number = 2\n"), "{sheet}");
     // Each starting file tries what its author lists, and refuses the same answers as right ones.

@@ -79,7 +79,7 @@ pub fn run(folder: &Path, terms: Terms, mut output: impl Write) -> anyhow::Resul
         surprises += report.surprises.len();
         warnings += doubts.len();
     }
-    writeln!(output, "{} problems, {surprises} surprises, {warnings} warnings.", problems.len())?;
+    writeln!(output, "problems: {}, surprises: {surprises}, warnings: {warnings}", problems.len())?;
     Ok(surprises == 0 && (warnings == 0 || !terms.strict))
 }
 

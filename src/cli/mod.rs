@@ -59,7 +59,13 @@ impl From<Spoken> for Language {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server; the same as no command at all.
-    Serve(ServerFlags),
+    Serve {
+        #[command(flatten)]
+        server: ServerFlags,
+        /// Show an author the problems of a folder while they are written, without a database.
+        #[arg(long)]
+        author: bool,
+    },
     /// Enrol students and instructors.
     #[command(subcommand)]
     Roster(RosterCommand),
@@ -175,7 +181,7 @@ const LONG: u32 = 1_000;
 #[must_use]
 pub fn run() -> ExitCode {
     let Arguments { flags, command } = Arguments::parse();
-    match perform(&flags, command.unwrap_or_else(|| Command::Serve(ServerFlags::from_environment()))) {
+    match perform(&flags, command.unwrap_or_else(usual)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -183,6 +189,11 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// What is done without a command.
+fn usual() -> Command {
+    Command::Serve { server: ServerFlags::from_environment(), author: false }
 }
 
 /// Runs a command; `false` if it found something wrong.
@@ -213,7 +224,11 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
             let catalogue = catalogue(plain()?.problems.as_deref())?;
             show::run(find(&catalogue, &problem)?, Seed(seed), language.into(), json, output)?;
         }
-        Command::Serve(server) => {
+        Command::Serve { server, author: true } => {
+            let folder = settings(&server)?.problems.unwrap_or_else(|| PathBuf::from(FOLDER));
+            runtime()?.block_on(serve::author(folder, &server))?;
+        }
+        Command::Serve { server, author: false } => {
             let settings = settings(&server)?;
             let catalogue = catalogue(settings.problems.as_deref())?;
             runtime()?.block_on(serve::run(settings, catalogue))?;

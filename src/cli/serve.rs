@@ -1,30 +1,31 @@
 //! `gradus serve`: the server, from its settings to its end.
 
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::settings::Settings;
+use crate::cli::settings::{ServerFlags, Settings};
 use crate::problem::catalogue::Catalogue;
 use crate::service::demo;
 use crate::service::house::Service;
+use crate::service::workbench::{Depth, Workbench};
 use crate::store::open::Store;
 use crate::web::app::{App, router};
 use crate::web::clock::{Clock, system};
 use crate::web::server;
+use crate::web::workbench;
 
 /// Serves until SIGTERM or SIGINT.
 ///
 /// # Errors
 /// The database cannot be opened, or the address is taken.
 pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_from_env("GRADUS_LOG").unwrap_or_else(|_| EnvFilter::new("gradus=info,warn"));
-    let colours = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
+    listen_to_the_log();
     // The address first: a second server must not touch the database of the first.
     let listener = TcpListener::bind(settings.listen)
         .await
@@ -38,12 +39,57 @@ pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()>
         println!("The demo class hands in its answers …");
         demo::answer(&service, system()).await?;
     }
+    let end = ended()?;
+    // Only now: whoever reads the address may ask for the end at once.
+    greet(&settings, &format!("http://{address}"), is_demo);
+    let clock = Clock::new(system, settings.zone);
+    let app = App { service: service.clone(), clock, secure: settings.secure_cookies };
+    server::run(listener, router(app), end).await;
+    service.close().await;
+    println!("Stopped; everything is stored.");
+    Ok(())
+}
+
+/// Where an author's server listens if nothing else is said: on this machine only.
+const HERE: &str = "127.0.0.1:8000";
+
+/// Shows an author a folder of problems until SIGTERM or SIGINT.
+///
+/// The address of the file of settings is that of the students' server and does not count here.
+///
+/// # Errors
+/// There is no such folder, or the address is taken.
+pub async fn author(folder: PathBuf, flags: &ServerFlags) -> anyhow::Result<()> {
+    listen_to_the_log();
+    if !folder.is_dir() {
+        bail!(
+            "there is no folder {0}; name another by --problems, or make one: gradus new my-sheet/my-problem --problems {0}",
+            folder.display()
+        );
+    }
+    let listen = flags.listen.as_deref().unwrap_or(HERE);
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let address = listener.local_addr()?;
+    let end = ended()?;
+    println!("Gradus is at http://{address}");
+    println!("  the workbench of {}", folder.display());
+    println!("Stop it with Ctrl-C.");
+    server::run(listener, workbench::router(Workbench::new(folder, Depth::default())), end).await;
+    Ok(())
+}
+
+fn listen_to_the_log() {
+    let filter = EnvFilter::try_from_env("GRADUS_LOG").unwrap_or_else(|_| EnvFilter::new("gradus=info,warn"));
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
+}
+
+/// A token that is cancelled by SIGTERM or SIGINT.
+fn ended() -> anyhow::Result<CancellationToken> {
     let end = CancellationToken::new();
     let asked = end.clone();
     let mut term = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    // Only now: whoever reads the address may ask for the end at once.
-    greet(&settings, &format!("http://{address}"), is_demo);
     tokio::spawn(async move {
         tokio::select! {
             _ = term.recv() => {}
@@ -51,12 +97,7 @@ pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()>
         }
         asked.cancel();
     });
-    let clock = Clock::new(system, settings.zone);
-    let app = App { service: service.clone(), clock, secure: settings.secure_cookies };
-    server::run(listener, router(app), end).await;
-    service.close().await;
-    println!("Stopped; everything is stored.");
-    Ok(())
+    Ok(end)
 }
 
 fn greet(settings: &Settings, address: &str, is_demo: bool) {

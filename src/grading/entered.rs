@@ -4,6 +4,7 @@ use nalgebra::DMatrix;
 
 use crate::grading::misstep;
 use crate::grading::trajectory::Run;
+use crate::grading::written;
 use crate::math::phrase::Phrase;
 use crate::math::print;
 use crate::math::slip::Slip;
@@ -143,11 +144,7 @@ fn steps(variant: &Variant, part: &Part, asked: &Trajectory) -> Vec<Entered> {
         .collect()
 }
 
-/// Numbers as they may be typed: a row a line, all their digits.
-fn written(rows: &DMatrix<f64>) -> String {
-    let rows: Vec<String> = rows
-        .row_iter()
-        .map(|row| row.iter().map(|entry| format!("{entry}")).collect::<Vec<_>>().join(" "))
-        .collect();
-    rows.join("; ")
+/// Numbers with all their digits.
+fn written(table: &DMatrix<f64>) -> String {
+    written::rows(table, |entry| format!("{entry}"))
 }

@@ -18,5 +18,7 @@ pub mod review;
 
 pub mod sample;
 pub mod selftest;
+pub mod spread;
 pub mod trajectory;
 pub mod trials;
+pub mod written;

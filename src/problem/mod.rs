@@ -34,6 +34,7 @@ pub mod seed;
 pub mod sheet;
 pub mod statement;
 pub mod surroundings;
+pub mod survey;
 pub mod symbolic;
 pub mod trajectory;
 pub mod usage;

@@ -12,3 +12,4 @@ pub mod roster;
 pub mod signing;
 pub mod student;
 pub mod verify;
+pub mod workbench;

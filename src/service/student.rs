@@ -535,7 +535,9 @@ enum Stored {
     Refused(Reason),
 }
 
-fn input(variant: &Variant, part: &Part) -> Input {
+/// How the answer to a part is typed.
+#[must_use]
+pub fn input(variant: &Variant, part: &Part) -> Input {
     match &part.answer {
         Answer::Number { .. } => Input::Number,
         Answer::Vector(_) => Input::List,
@@ -562,7 +564,8 @@ fn input(variant: &Variant, part: &Part) -> Input {
 }
 
 /// The options in the order of the variant, with those chosen that the response names.
-fn options(variant: &Variant, part: &Part, language: Language, response: &str) -> Vec<OptionView> {
+#[must_use]
+pub fn options(variant: &Variant, part: &Part, language: Language, response: &str) -> Vec<OptionView> {
     let Answer::Choice(choice) = &part.answer else { return Vec::new() };
     let chosen = chosen(choice, response).unwrap_or_default();
     let statement = variant.problem.statement(language);
@@ -580,7 +583,9 @@ fn options(variant: &Variant, part: &Part, language: Language, response: &str) -
         .collect()
 }
 
-fn names(part: &Part) -> Vec<(String, Phrase)> {
+/// The names that an expression may use, with their shapes.
+#[must_use]
+pub fn names(part: &Part) -> Vec<(String, Phrase)> {
     let Answer::Symbolic(symbolic) = &part.answer else { return Vec::new() };
     symbolic
         .symbols

@@ -57,6 +57,11 @@ pub fn router(app: App) -> Router {
         .route("/health", get(async || "ok\n"))
         .fallback(async || Unhappy::Failed(Failure::NotFound))
         .with_state(app);
+    layered(pages)
+}
+
+/// The layers around all pages.
+pub(super) fn layered(pages: Router) -> Router {
     let layered = pages
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(CsrfLayer::new())

@@ -3,11 +3,14 @@
 pub mod app;
 pub mod asset;
 pub mod clock;
+pub mod control;
 pub mod failure;
 pub mod headers;
+pub mod histogram;
 pub mod pages;
 pub mod server;
 pub mod session;
 pub mod spoken;
 pub mod view;
 pub mod words;
+pub mod workbench;

@@ -3,7 +3,9 @@
 use crate::course::gradebook::{Best, decimal, micro_points};
 use crate::grading::judgement::{Judgement, Remark};
 use crate::grading::outcome::Outcome;
+use crate::grading::review::Warning;
 use crate::math::phrase::Language;
+use crate::problem::mistake::Mistake;
 use crate::service::house::Actor;
 use crate::web::asset;
 use crate::web::words::Words;
@@ -124,18 +126,59 @@ const WINDOW: usize = 60;
 
 fn marked(text: &str, remark: &Remark) -> Option<Marked> {
     let span = remark.span?;
+    Some(around(text, span.start, span.end))
+}
+
+/// A place of a text, in characters, with what stands around it.
+fn around(text: &str, start: usize, end: usize) -> Marked {
     let characters: Vec<char> = text.chars().collect();
-    let (start, end) = (span.start.min(characters.len()), span.end.min(characters.len()));
+    let (start, end) = (start.min(characters.len()), end.min(characters.len()));
     let from = start.saturating_sub(WINDOW);
     let to = (end + WINDOW).min(characters.len());
     let piece = |range: std::ops::Range<usize>| characters[range].iter().collect::<String>();
     let place = if start == end { "\u{2038}".to_owned() } else { piece(start..end) };
     let ellipsis = |cut: bool| if cut { "…" } else { "" };
-    Some(Marked {
+    Marked {
         before: format!("{}{}", ellipsis(from > 0), piece(from..start)),
         place,
         after: format!("{}{}", piece(end.max(start)..to), ellipsis(to < characters.len())),
-    })
+    }
+}
+
+/// A mistake in a file.
+#[derive(Debug, Clone)]
+pub struct MistakeView {
+    /// The file, the line and the column.
+    pub place: String,
+    /// The sentence.
+    pub message: String,
+    /// The line with the place marked.
+    pub marked: Option<Marked>,
+    /// What kind of doubt it is, if it is only a doubt.
+    pub kind: Option<String>,
+}
+
+impl MistakeView {
+    /// A mistake.
+    #[must_use]
+    pub fn new(mistake: &Mistake, language: Language) -> Self {
+        let marked = (!mistake.excerpt.is_empty()).then(|| {
+            let start = mistake.column.saturating_sub(1);
+            around(&mistake.excerpt, start, start + mistake.width)
+        });
+        Self {
+            place: format!("{}:{}:{}", mistake.file, mistake.line, mistake.column),
+            message: mistake.message.get(language).to_owned(),
+            marked,
+            kind: None,
+        }
+    }
+
+    /// A doubt.
+    #[must_use]
+    pub fn of_warning(warning: &Warning, language: Language) -> Self {
+        Self { kind: Some(warning.concern.id().to_owned()), ..Self::new(&warning.mistake, language) }
+    }
 }
 
 impl VerdictView {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::grading::review::constant::table;
+use crate::grading::written::table;
 use crate::math::evaluate;
 use crate::math::phrase::Phrase;
 use crate::math::print;

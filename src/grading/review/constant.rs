@@ -1,13 +1,10 @@
 //! One answer that is right in most variants: whoever copies it is right without any work.
 
-use nalgebra::DMatrix;
-
-use crate::grading::interval;
 use crate::grading::review::ENOUGH;
+use crate::grading::written::{self, table};
 use crate::math::interval::End;
 use crate::math::phrase::Phrase;
 use crate::problem::key::Key;
-use crate::problem::numeral;
 use crate::problem::part::{Answer, Part};
 use crate::problem::variant::Variant;
 
@@ -33,7 +30,7 @@ pub(super) fn doubt(variants: &[Variant], part: &Part) -> Option<Phrase> {
         return None;
     }
     let all = keys.len();
-    let text = shown(part, key);
+    let text = written::key(part, key);
     Some(Phrase::new(
         format!("`{text}` is right in {count} of {all} variants: draw numbers that move the key"),
         format!(
@@ -43,7 +40,7 @@ pub(super) fn doubt(variants: &[Variant], part: &Part) -> Option<Phrase> {
 }
 
 /// The key that is right in the most variants, with their number.
-pub(super) fn most_common<'k>(part: &Part, keys: &[&'k Key]) -> Option<(&'k Key, usize)> {
+pub(crate) fn most_common<'k>(part: &Part, keys: &[&'k Key]) -> Option<(&'k Key, usize)> {
     let mut best: Option<(&Key, usize)> = None;
     for (place, candidate) in keys.iter().enumerate() {
         // What was right for an earlier candidate has been counted with it.
@@ -76,34 +73,5 @@ fn is_right(part: &Part, answer: &Key, key: &Key) -> bool {
             }
             _ => false,
         },
-    }
-}
-
-/// The numbers of a key: a row a step, or a row a row.
-pub(super) fn table(key: &Key) -> Option<DMatrix<f64>> {
-    match key {
-        Key::Number(number) => Some(DMatrix::from_element(1, 1, *number)),
-        Key::Vector(m) | Key::Matrix(m) => Some(m.clone()),
-        Key::Trajectory(steps) => {
-            let size = steps.first().map_or(0, |step| step.state.w.len());
-            Some(DMatrix::from_fn(steps.len(), size, |t, i| steps[t].state.w[i]))
-        }
-        Key::Expression(_) | Key::Choice(_) | Key::Interval(_) | Key::Text => None,
-    }
-}
-
-fn shown(part: &Part, key: &Key) -> String {
-    if let Some(table) = table(key) {
-        let row = |row: Vec<f64>| row.into_iter().map(numeral::plain).collect::<Vec<_>>().join(" ");
-        return table
-            .row_iter()
-            .map(|cells| row(cells.iter().copied().collect()))
-            .collect::<Vec<_>>()
-            .join("; ");
-    }
-    match (key, &part.answer) {
-        (Key::Interval(found), _) => interval::text(found),
-        (Key::Choice(right), Answer::Choice(choice)) => choice.written(right),
-        _ => String::new(),
     }
 }

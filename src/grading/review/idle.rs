@@ -1,6 +1,6 @@
 //! Mistakes that an author expects and that give the right answer.
 
-use crate::grading::review::constant::table;
+use crate::grading::written::table;
 use crate::math::phrase::Phrase;
 use crate::problem::part::Part;
 use crate::problem::variant::Variant;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use nalgebra::DMatrix;
 
 use crate::grading::review::ENOUGH;
-use crate::grading::review::constant::table;
+use crate::grading::written::table;
 use crate::math::evaluate;
 use crate::math::phrase::{Language, Phrase};
 use crate::math::print;

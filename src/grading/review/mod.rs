@@ -1,7 +1,7 @@
 //! Doubts about a problem: nothing here is wrong for certain, and an author may answer each.
 
 mod conditioning;
-mod constant;
+pub(super) mod constant;
 mod idle;
 mod leak;
 mod translation;

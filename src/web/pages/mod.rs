@@ -1,6 +1,8 @@
 //! One file for each kind of page.
 
 pub mod classroom;
+pub mod draft;
+pub mod drafts;
 pub mod marking;
 pub mod problem;
 pub mod sheets;

@@ -11,13 +11,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::grading::grade::BYTES;
-use crate::math::tolerance::Enough;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
-use crate::service::student::{Input, OptionView, PartView, Sent};
+use crate::service::student::{OptionView, PartView, Sent};
 use crate::store::identifier::Key;
 use crate::web::app::App;
 use crate::web::clock::Clock;
+use crate::web::control::{Control, Detail};
 use crate::web::failure::{Kept, Unhappy};
 use crate::web::session::SignedIn;
 use crate::web::spoken;
@@ -98,6 +98,14 @@ pub struct ReadingForm {
     response: String,
 }
 
+impl ReadingForm {
+    /// The text.
+    #[must_use]
+    pub fn response(&self) -> &str {
+        &self.response
+    }
+}
+
 fn named(sheet: &str, problem: &str) -> Result<ProblemId, Unhappy> {
     ProblemId::parse(&format!("{sheet}/{problem}")).ok_or(Unhappy::Failed(Failure::NotFound))
 }
@@ -108,26 +116,13 @@ fn key(text: &str) -> Result<Key, Unhappy> {
 
 fn card(place: usize, part: PartView, app: &App, words: Words) -> PartCard {
     let language = words.language();
-    let (kind, hint) = match part.input {
-        Input::Number => ("box", words.say("hint-number")),
-        Input::List => ("box", words.say("hint-list")),
-        Input::Rows => ("box", words.say("hint-rows")),
-        Input::Expression => ("box", words.say("hint-expression")),
-        Input::Interval => {
-            let name = part.variable.as_deref().unwrap_or("x");
-            ("box", words.say("hint-interval").replace("NAME", name))
-        }
-        Input::One => ("options", String::new()),
-        Input::Several => ("options", words.say("hint-several")),
-        Input::Prose => ("prose", words.count("hint-prose", part.max_characters.unwrap_or(0))),
+    let detail = Detail {
+        variable: part.variable.as_deref(),
+        enough: part.enough,
+        max_characters: part.max_characters,
     };
-    let hint = match part.enough {
-        None => hint,
-        Some(Enough::Digits(digits)) => format!("{hint}. {}", words.count("enough-digits", digits)),
-        Some(Enough::Decimals(digits)) => format!("{hint}. {}", words.count("enough-decimals", digits)),
-        Some(Enough::Exact) => format!("{hint}. {}", words.say("enough-exact")),
-    };
-    let several = part.input == Input::Several;
+    let Control { kind, hint, control, legend, rows, max_characters } =
+        Control::new(part.input, detail, words);
     let earlier = part
         .earlier
         .into_iter()
@@ -154,11 +149,11 @@ fn card(place: usize, part: PartView, app: &App, words: Words) -> PartCard {
         hinted: !hint.is_empty() || part.tries_left.is_some(),
         hint,
         kind,
-        control: if several { "checkbox" } else { "radio" },
-        legend: words.say(if several { "choose-several" } else { "choose-one" }),
+        control,
+        legend,
         options: part.options,
-        max_characters: part.max_characters.unwrap_or(0),
-        rows: if part.input == Input::Rows { 4 } else { 1 },
+        max_characters,
+        rows,
         names: part.names.into_iter().map(|(name, shape)| (name, shape.get(language).to_owned())).collect(),
         key: part.key.to_string(),
         letter: view::letter(place),

@@ -108,11 +108,23 @@ pub async fn speak(
     jar: CookieJar,
     choice: Result<Form<Choice>, FormRejection>,
 ) -> Result<Response, Unhappy> {
+    keep_language(jar, choice, app.secure)
+}
+
+/// The answer to the switch of the language: a cookie, and the page that one came from.
+///
+/// # Errors
+/// The form did not arrive whole.
+pub fn keep_language(
+    jar: CookieJar,
+    choice: Result<Form<Choice>, FormRejection>,
+    secure: bool,
+) -> Result<Response, Unhappy> {
     let Form(choice) = choice?;
     let language = Language::from_code(&choice.language).ok_or(Unhappy::Malformed)?;
     let inside =
         choice.back.starts_with('/') && !choice.back.starts_with("//") && !choice.back.contains('\\');
     let back = if inside && choice.back.is_ascii() { choice.back.as_str() } else { "/" };
-    let jar = jar.add(session::keep(spoken::COOKIE, language.code().into(), app.secure));
+    let jar = jar.add(session::keep(spoken::COOKIE, language.code().into(), secure));
     Ok((jar, Redirect::to(back)).into_response())
 }

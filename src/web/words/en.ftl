@@ -1,6 +1,53 @@
 brand = Gradus
 skip = Skip to the content
 other-language = По-русски
+bench = Workbench
+bench-lead = The folder is read anew at every request. What you save shows at once.
+bench-empty = There is no problem here yet. Make one: gradus new my-sheet/my-problem
+bench-parts = { $n ->
+    [one] { $n } part
+   *[other] { $n } parts
+}
+bench-mistakes = { $n ->
+    [one] { $n } mistake
+   *[other] { $n } mistakes
+}
+bench-saved = A file was saved; what you are typing is still here.
+bench-reload = Show what was saved
+bench-seed = Seed
+bench-show = Show
+bench-sheet = The sheet’s numbers
+bench-previous = Previous seed
+bench-next = Next seed
+bench-check = What the check says
+bench-clean = No surprise and no warning.
+bench-surprise = surprise
+bench-undrawn = { $n ->
+    [one] For { $n } seed no numbers satisfy require.
+   *[other] For { $n } seeds no numbers satisfy require.
+}
+bench-parameters = Parameters
+bench-key = Key
+bench-try = Try this answer
+bench-rubric = Rubric
+bench-spread = The key over { $n ->
+    [one] { $n } variant
+   *[other] { $n } variants
+}
+bench-quartiles = Quartiles
+bench-distinct = Different values
+bench-zero = Zero
+bench-frequent = Most frequent
+bench-ugly = Ugly
+bench-more = { $n ->
+    [one] { $n } more number is not drawn.
+   *[other] { $n } more numbers are not drawn.
+}
+bench-slips = What known mistakes enter: { $n ->
+    [one] { $n } answer
+   *[other] { $n } answers
+}
+bench-authored = from the file
 sign-in = Sign in
 sign-out = Sign out
 login = Login

@@ -1,6 +1,57 @@
 brand = Gradus
 skip = К содержанию
 other-language = In English
+bench = Верстак
+bench-lead = Папка читается заново при каждом запросе. Сохранённое видно сразу.
+bench-empty = Здесь пока нет задач. Создать: gradus new my-sheet/my-problem
+bench-parts = { $n ->
+    [one] { $n } часть
+    [few] { $n } части
+   *[other] { $n } частей
+}
+bench-mistakes = { $n ->
+    [one] { $n } ошибка
+    [few] { $n } ошибки
+   *[other] { $n } ошибок
+}
+bench-saved = Файл сохранён; то, что вы печатаете, на месте.
+bench-reload = Показать сохранённое
+bench-seed = Зерно
+bench-show = Показать
+bench-sheet = Числа листка
+bench-previous = Предыдущее зерно
+bench-next = Следующее зерно
+bench-check = Что говорит проверка
+bench-clean = Ни неожиданностей, ни предупреждений.
+bench-surprise = неожиданность
+bench-undrawn = { $n ->
+    [one] Для { $n } зерна нет чисел, удовлетворяющих require.
+   *[other] Для { $n } зёрен нет чисел, удовлетворяющих require.
+}
+bench-parameters = Параметры
+bench-key = Ключ
+bench-try = Проверить этот ответ
+bench-rubric = Рубрика
+bench-spread = Ключ на { $n ->
+    [one] { $n } варианте
+   *[other] { $n } вариантах
+}
+bench-quartiles = Квартили
+bench-distinct = Разных значений
+bench-zero = Нулей
+bench-frequent = Чаще всего
+bench-ugly = Некрасивых
+bench-more = { $n ->
+    [one] Ещё { $n } число не показано.
+    [few] Ещё { $n } числа не показаны.
+   *[other] Ещё { $n } чисел не показано.
+}
+bench-slips = Что вводят с известными ошибками: { $n ->
+    [one] { $n } ответ
+    [few] { $n } ответа
+   *[other] { $n } ответов
+}
+bench-authored = из файла
 sign-in = Войти
 sign-out = Выйти
 login = Логин
