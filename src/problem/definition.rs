@@ -43,7 +43,8 @@ pub struct Problem {
     pub loss: Option<LossText>,
     /// What only the instructor reads.
     pub notes: Option<Notes>,
-    parameters: Parameters,
+    /// Its parameters.
+    pub parameters: Parameters,
     statements: [Statement; 2],
 }
 
@@ -148,6 +149,11 @@ impl Problem {
             }
         }
         let Ok(statements) = <[Statement; 2]>::try_from(statements) else { return Err(mistakes) };
+        let [english, russian] = &statements;
+        let asides = russian.compare_asides(english);
+        if !asides.is_empty() {
+            return Err(asides);
+        }
         let notes = files.get(NOTES).map(|text| Notes::read(&format!("{id}/{NOTES}"), text)).transpose()?;
         // Notes may change without a new version of the problem.
         let versioned: BTreeMap<&String, &String> =
@@ -298,9 +304,8 @@ impl Part {
 
     /// How the key is derived, if it is.
     #[must_use]
-    pub fn derivation(&self) -> Option<Derivation> {
+    pub fn derivation(&self) -> Option<&Derivation> {
         let Answer::Symbolic(symbolic) = &self.answer else { return None };
-        let derived = symbolic.derived.as_ref()?;
-        Derivation::new(derived.kind, &derived.f, &derived.wrt, &symbolic.symbols).ok()
+        symbolic.derivation()
     }
 }

@@ -114,6 +114,21 @@ impl Parameters {
         self.draws.is_empty()
     }
 
+    /// The derived parameters, each after those that it uses.
+    #[must_use]
+    pub fn derived(&self) -> &[(String, Typed)] {
+        &self.derived
+    }
+
+    /// Whether an expression has another value where other numbers are drawn.
+    #[must_use]
+    pub fn varies(&self, typed: &Typed) -> bool {
+        typed.symbols().iter().any(|name| {
+            self.draws.contains_key(&**name)
+                || self.derived.iter().any(|(own, typed)| own.as_str() == &**name && self.varies(typed))
+        })
+    }
+
     /// The names of all parameters, drawn and derived.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.draws.keys().map(String::as_str).chain(self.derived.iter().map(|(name, _)| name.as_str()))

@@ -67,6 +67,10 @@ pub struct Part {
     pub answer: Answer,
     /// How exact numbers must be.
     pub tolerance: Tolerance,
+    /// Whether the solution shows what the program works out, not the author's words alone.
+    pub workings: bool,
+    /// Whether the formula of a number may be a hint.
+    pub formula_hint: bool,
     /// Its place in the file, in bytes.
     pub place: std::ops::Range<usize>,
 }
@@ -101,6 +105,8 @@ impl Part {
         let wrt = section.take("wrt");
         let order = section.take("order");
         let variable = section.take("variable");
+        let workings = section.take("workings").is_none_or(|field| field.boolean() != Some(false));
+        let formula_hint = section.take("formula_hint");
         let either_layout = match section.take("layout") {
             None => false,
             Some(field) => match field.text()?.value.as_str() {
@@ -129,7 +135,11 @@ impl Part {
             );
             return None;
         };
-        for (beside, kinds) in [(&order, &["choice", "choices"][..]), (&variable, &["interval"][..])] {
+        for (beside, kinds) in [
+            (&order, &["choice", "choices"][..]),
+            (&variable, &["interval"][..]),
+            (&formula_hint, &["number", "vector", "matrix"][..]),
+        ] {
             if let Some(beside) = beside
                 && !kinds.contains(&field.key.as_str())
             {
@@ -144,7 +154,8 @@ impl Part {
         let beside = Beside { accept, refuse, mistakes, stationary, wrt, order, variable, either_layout };
         let points = points?;
         let answer = Answer::read(around, field, points, beside)?;
-        Some(Self { id: id?, points, answer, tolerance: tolerance?, place })
+        let formula_hint = formula_hint.is_some_and(|field| field.boolean() == Some(true));
+        Some(Self { id: id?, points, answer, tolerance: tolerance?, workings, formula_hint, place })
     }
 }
 

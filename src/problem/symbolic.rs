@@ -1,5 +1,8 @@
 //! A question about expressions, and where its key comes from.
 
+use std::sync::OnceLock;
+
+use crate::math::derivation::Derivation;
 use crate::math::derive::{Kind, derive};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::judge::Judge;
@@ -24,6 +27,7 @@ pub struct Symbolic {
     pub accept: Vec<Text>,
     /// Answers that must be refused, checked by `gradus check`.
     pub refuse: Vec<Text>,
+    written: OnceLock<Option<Derivation>>,
 }
 
 /// Where a derived key comes from.
@@ -35,6 +39,18 @@ pub struct Derived {
     pub f: Typed,
     /// The variable.
     pub wrt: String,
+}
+
+impl Symbolic {
+    /// How the key is derived, if it is; written out at the first use.
+    #[must_use]
+    pub fn derivation(&self) -> Option<&Derivation> {
+        let write = || {
+            let derived = self.derived.as_ref()?;
+            Derivation::new(derived.kind, &derived.f, &derived.wrt, &self.symbols).ok()
+        };
+        self.written.get_or_init(write).as_ref()
+    }
 }
 
 impl Surroundings<'_> {
@@ -59,6 +75,7 @@ impl Surroundings<'_> {
                 either_layout: false,
                 accept,
                 refuse,
+                written: OnceLock::new(),
             });
         };
         let Some(wrt) = wrt else {
@@ -80,7 +97,15 @@ impl Surroundings<'_> {
             })
             .ok()?;
         let derived = Some(Derived { kind, f, wrt: variable.value });
-        Some(Symbolic { judge, derived, symbols: self.symbols.clone(), either_layout: false, accept, refuse })
+        Some(Symbolic {
+            judge,
+            derived,
+            symbols: self.symbols.clone(),
+            either_layout: false,
+            accept,
+            refuse,
+            written: OnceLock::new(),
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::grading::grade::BYTES;
+use crate::math::formula::localised;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
 use crate::service::student::{Input, OptionView, PartView, Sent};
@@ -20,7 +21,7 @@ use crate::web::clock::Clock;
 use crate::web::failure::{Kept, Unhappy};
 use crate::web::session::SignedIn;
 use crate::web::spoken;
-use crate::web::view::{self, CellView, Frame, VerdictView, localised, points_text};
+use crate::web::view::{self, CellView, Frame, VerdictView, points_text};
 use crate::web::words::Words;
 
 #[derive(Template, WebTemplate)]
