@@ -72,6 +72,11 @@ impl LossText {
         make(&self.text.value, &self.variable, start, data)
     }
 
+    /// Whether the loss mentions a parameter of which this is true.
+    pub(super) fn mentions(&self, wanted: impl Fn(&str) -> bool) -> bool {
+        self.mentioned.iter().any(|name| wanted(name))
+    }
+
     fn read(file: &File, mut section: Section, parameters: &Parameters) -> Option<Self> {
         let observation = section.take("observation");
         let whole = section.take("f");

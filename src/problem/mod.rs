@@ -36,3 +36,4 @@ pub mod surroundings;
 pub mod symbolic;
 pub mod trajectory;
 pub mod variant;
+pub mod variation;

@@ -120,13 +120,17 @@ impl Parameters {
         &self.derived
     }
 
+    /// Whether a name stands for a drawn number, or for one that follows from drawn ones.
+    #[must_use]
+    pub fn is_drawn(&self, name: &str) -> bool {
+        self.draws.contains_key(name)
+            || self.derived.iter().any(|(own, typed)| own == name && self.varies(typed))
+    }
+
     /// Whether an expression has another value where other numbers are drawn.
     #[must_use]
     pub fn varies(&self, typed: &Typed) -> bool {
-        typed.symbols().iter().any(|name| {
-            self.draws.contains_key(&**name)
-                || self.derived.iter().any(|(own, typed)| own.as_str() == &**name && self.varies(typed))
-        })
+        typed.symbols().iter().any(|name| self.is_drawn(name))
     }
 
     /// The names of all parameters, drawn and derived.
