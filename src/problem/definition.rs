@@ -155,7 +155,14 @@ impl Problem {
         }
         let Ok(statements) = <[Statement; 2]>::try_from(statements) else { return Err(mistakes) };
         let [english, russian] = &statements;
-        let asides = russian.compare_asides(english);
+        let mut asides = russian.compare_asides(english);
+        for part in body.parts.iter().filter(|part| !part.workings && !english.tells(&part.id)) {
+            let message = crate::math::phrase::Phrase::new(
+                "without workings the solution is the author's: write `### Solution` under the part in en.md and `### Решение` in ru.md",
+                "без workings решение пишет автор: добавьте `### Solution` под частью в en.md и `### Решение` в ru.md",
+            );
+            asides.push(Mistake::at(&toml.0, toml_text, part.place.clone(), message));
+        }
         if !asides.is_empty() {
             return Err(asides);
         }

@@ -244,6 +244,12 @@ impl Statement {
         hints.iter().map(|passage| self.aside(passage, parameters)).collect()
     }
 
+    /// Whether the author tells how a part is solved.
+    #[must_use]
+    pub fn tells(&self, part: &str) -> bool {
+        self.words(part).is_some_and(|words| words.solution.is_some())
+    }
+
     /// The author's solution of a part.
     #[must_use]
     pub fn solution(&self, part: &str, parameters: &BTreeMap<String, Value>) -> Option<Block> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::math::builtin::Function;
 use crate::math::derivation::{Derivation, Rule};
 use crate::math::derive::Kind;
 use crate::math::judge::Verdict;
@@ -14,6 +15,7 @@ use crate::problem::markdown::escape;
 use crate::problem::part::{Answer, Part};
 use crate::problem::solution::block::Block;
 use crate::problem::solution::line::Line;
+use crate::problem::solution::numbers::replace;
 use crate::problem::solution::numeric;
 use crate::problem::solution::rule::{Names, updates};
 use crate::problem::solution::trajectory;
@@ -47,12 +49,18 @@ fn of_derivation(part: &Part, symbolic: &Symbolic, language: Language) -> Vec<Bl
     let (Some(derived), Some(derivation)) = (&symbolic.derived, part.derivation()) else { return Vec::new() };
     let mut hints = Vec::from_iter(rules(&derivation, language));
     // A first line in which nothing is left to differentiate would be the key in all but name.
-    if let Some(first) = derivation.lines.get(1).filter(|line| line.is_open()) {
+    let harmless = |typed: &Typed| !holds(typed, symbolic.judge.key());
+    if let Some(first) = derivation.lines.get(1).filter(|line| line.is_open() && harmless(&line.right)) {
         let line = Line::named(first.subject.mathml(), first.subject.text()).equal(&first.right);
         hints.push(told(&Phrase::new("The first line:", "Первая строка:"), &[line], language));
     }
     hints.extend(canonical(derived, symbolic, language));
     hints
+}
+
+/// Whether a formula stands somewhere in another.
+fn holds(typed: &Typed, wanted: &Typed) -> bool {
+    typed == wanted || typed.children().into_iter().any(|child| holds(child, wanted))
 }
 
 /// Which rules lead to the key, in the order of their use.
@@ -90,8 +98,7 @@ fn canonical(derived: &Derived, symbolic: &Symbolic, language: Language) -> Opti
         Kind::Gradient | Kind::SymmetricGradient => {
             let letter = if column(&wrt) { "g" } else { "G" };
             let product = Typed::product(vec![Typed::symbol(letter, wrt.clone()).transpose(), change]);
-            let form =
-                if column(&wrt) { product } else { product.to_scalar(crate::math::builtin::Function::Trace) };
+            let form = if column(&wrt) { product } else { product.to_scalar(Function::Trace) };
             (df.equal(&form), derived.kind == Kind::SymmetricGradient)
         }
         Kind::Jacobian if column(&wrt) && column(derived.f.shape()) => {
@@ -180,7 +187,7 @@ fn is_rule(part: &Part, method: Method, right: &Typed) -> bool {
             by.insert(name.to_string(), known);
         }
     }
-    let plain = crate::problem::solution::numbers::replace(right, &by);
+    let plain = replace(right, &by);
     symbolic.judge.judge(&print::text(&plain)) == Verdict::Correct
 }
 
