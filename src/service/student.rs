@@ -200,8 +200,8 @@ fn reason(reason: Reason) -> Phrase {
             "Решение для этих чисел показано: ответы на эту часть больше не принимаются.",
         ),
         Reason::SolutionShownForGood => Phrase::new(
-            "The solution of this part was shown, and it is the same for all numbers: no more answers are taken.",
-            "Решение этой части показано, и оно одно для всех чисел: ответы больше не принимаются.",
+            "The solution of this part was shown: no more answers to it are taken.",
+            "Решение этой части показано: ответы на неё больше не принимаются.",
         ),
     }
 }

@@ -161,7 +161,10 @@ impl Derivation {
                     &format!("<math>{}<mo>=</mo>", line.subject.mathml()),
                     1,
                 );
-                format!("<li>{formula} <span class=\"rule\">{}</span></li>", line.why(language))
+                format!(
+                    "<li><div class=\"step\"><span class=\"formula\">{formula}</span> <span class=\"rule\">{}</span></div></li>",
+                    line.why(language)
+                )
             })
             .collect();
         format!("<ol class=\"derivation\">{items}</ol>")

@@ -110,7 +110,7 @@ pub fn block(variant: &Variant, part: &Part, language: Language) -> Result<Block
         html
     } else {
         let html = formula::localised(&html, language);
-        format!("<div class=\"line key\"><span>{word}</span> <span>{html}</span></div>")
+        format!("<div class=\"chain key\"><span>{word}</span> <span>{html}</span></div>")
     };
     Ok(Block { html, text: format!("{word} {text}") })
 }

@@ -14,6 +14,8 @@ use crate::math::value::Value;
 use crate::problem::solution::line::Line;
 use crate::problem::solution::numbers::{is_rounded, mentions_rounded, put_in, tree};
 
+/// How near to 1 a determinant is not worth a factor.
+const UNIT: f64 = 1e-9;
 /// The most entries whose squares are written out.
 const SQUARES: usize = 9;
 
@@ -232,7 +234,11 @@ impl Work<'_> {
         if m.shape() != (2, 2) {
             return Ok(None);
         }
-        let determinant = Value::Scalar(m[(0, 0)] * m[(1, 1)] - m[(0, 1)] * m[(1, 0)]);
+        let determinant = m[(0, 0)] * m[(1, 1)] - m[(0, 1)] * m[(1, 0)];
+        if (determinant - 1.0).abs() < UNIT {
+            return Ok(None);
+        }
+        let determinant = Value::Scalar(determinant);
         let turned =
             Value::Matrix(DMatrix::from_row_slice(2, 2, &[m[(1, 1)], -m[(0, 1)], -m[(1, 0)], m[(0, 0)]]));
         let rounded = is_rounded(&value) || is_rounded(&determinant);

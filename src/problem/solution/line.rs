@@ -113,7 +113,7 @@ impl Line {
                 format!("<span><math>{sign}<mrow>{mathml}</mrow></math></span>")
             })
             .collect();
-        format!("<div class=\"line\">{}</div>", sides.join(" "))
+        format!("<div class=\"chain\">{}</div>", sides.join(" "))
     }
 
     /// The line as text.
