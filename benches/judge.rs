@@ -5,9 +5,10 @@ mod questions;
 
 use divan::{Bencher, black_box};
 use gradus::grading::grade::grade;
-use gradus::math::derive::{Kind, derive};
-use gradus::math::language;
-use gradus::math::symbols::Symbols;
+use gradus::math::derive::derive;
+use gradus::problem::catalogue::Catalogue;
+use gradus::problem::embedded;
+use gradus::problem::part::Answer;
 use questions::{EXPRESSIONS, NUMBERS, heaviest, numeric, served};
 
 fn main() {
@@ -37,16 +38,26 @@ fn heavy(bencher: Bencher, number: usize) {
     bencher.bench_local(|| grade(&variant, part, black_box(text)));
 }
 
-/// Derivation of a gradient, the function read beforehand.
-#[divan::bench(args = ["x'*A*x", "ln(x'*A*x)", "tr(A*X*X'*A')", "ln(det(X'*A*X))", "a'*X*A*X*a"])]
-fn gradient(bencher: Bencher, text: &str) {
-    let mut symbols = Symbols::new();
-    for (name, declaration) in
-        [("a", "vector n"), ("x", "vector n"), ("A", "matrix n n"), ("X", "matrix n n")]
-    {
-        symbols.declare(name, declaration).unwrap();
-    }
-    let f = language::read(text, &symbols).unwrap();
-    let wrt = if text.contains('X') { "X" } else { "x" };
-    bencher.bench_local(|| derive(Kind::Gradient, black_box(&f), wrt, &symbols));
+/// The key of every derived part of the catalogue, the function read beforehand.
+#[divan::bench(args = derived(), sample_count = 20)]
+fn derivation(bencher: Bencher, name: &str) {
+    let (problem, part) = name.split_once(' ').unwrap();
+    let variant = served(problem);
+    let Answer::Symbolic(symbolic) = &variant.part(part).unwrap().answer else { panic!("{name}") };
+    let asked = symbolic.derived.as_ref().unwrap();
+    bencher.bench_local(|| derive(asked.kind, black_box(&asked.f), &asked.wrt, &symbolic.symbols).unwrap());
+}
+
+/// Problem and part of every key that is derived.
+fn derived() -> Vec<String> {
+    let catalogue = Catalogue::read(&embedded::files()).unwrap();
+    let parts =
+        catalogue.problems().flat_map(|problem| problem.parts.iter().map(move |part| (problem, part)));
+    let names = parts.filter_map(|(problem, part)| match &part.answer {
+        Answer::Symbolic(symbolic) if symbolic.derived.is_some() => {
+            Some(format!("{} {}", problem.id, part.id))
+        }
+        _ => None,
+    });
+    names.collect()
 }

@@ -8,7 +8,7 @@ use gradus::math::language;
 use gradus::math::print;
 use gradus::math::symbols::Symbols;
 use gradus::math::value::Value;
-use gradus::math::{bulk, evaluate};
+use gradus::math::{bulk, evaluate, tidy};
 use serde_json::{Value as Json, json};
 
 fn golden(name: &str) -> Json {
@@ -133,6 +133,15 @@ fn printing_and_reading_again_changes_nothing() {
         let once = language::read(written, &symbols).unwrap();
         let again = language::read(&print::text(&once), &symbols).unwrap();
         assert_eq!(again, once, "{written}: {}", print::text(&once));
+    }
+}
+
+#[test]
+fn what_has_no_value_is_tidied_all_the_same() {
+    let symbols = symbols();
+    for written in ["4-0-0^-34e^-3-0-0^-34e^-4e", "0^(-1)*s + 0^(-1)*s^2", "s/0 + s^2/0", "A/(s - s) + A*A/(s - s)"] {
+        let read = language::read(written, &symbols).unwrap();
+        assert_eq!(tidy::tidy(&read).shape(), read.shape(), "{written}");
     }
 }
 

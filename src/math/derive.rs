@@ -68,7 +68,9 @@ pub fn derive(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Typ
         Kind::Hessian => hessian(f, wrt, shape)?,
         Kind::Differential => differential(f, wrt)?,
     };
-    Ok(tidy_knowing(&found, &known(symbols, wrt)))
+    let known = known(symbols, wrt);
+    // What was tidied with nothing known is not tidied again.
+    Ok(if known.is_nothing() && kind != Kind::Differential { found } else { tidy_knowing(&found, &known) })
 }
 
 /// What a derivative by `wrt` may be simplified by.

@@ -50,10 +50,24 @@ pub fn bounded(value: BigRational) -> Option<BigRational> {
     (bits(&value) <= limits::BITS).then_some(value)
 }
 
+/// The product, unless it has grown beyond what is worked out exactly.
+#[must_use]
+pub fn times(a: &BigRational, b: &BigRational) -> Option<BigRational> {
+    if b.is_one() {
+        return Some(a.clone());
+    }
+    if a.is_one() {
+        return Some(b.clone());
+    }
+    // Whole numbers have no common factor to be sought.
+    let whole = a.is_integer() && b.is_integer();
+    bounded(if whole { BigRational::from_integer(a.numer() * b.numer()) } else { a * b })
+}
+
 /// The power by a whole number; `None` if it is undefined or has grown beyond what is worked out exactly.
 #[must_use]
 pub fn power(base: &BigRational, exponent: i64) -> Option<BigRational> {
-    if base.is_one() || base.is_zero() && exponent > 0 {
+    if exponent == 1 || base.is_one() || base.is_zero() && exponent > 0 {
         return Some(base.clone());
     }
     let grown = bits(base).saturating_sub(1).saturating_mul(exponent.unsigned_abs());

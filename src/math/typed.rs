@@ -3,24 +3,56 @@
 //! A [`Product`](Operation::Product) holds scalars and matrices in the order written; the matrices
 //! among them, read from left to right, always conform.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, LazyLock};
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
+use rustc_hash::FxHasher;
 
 use crate::math::builtin::Function;
 use crate::math::shape::{Dimension, Shape};
 
 /// A checked expression. Cloning is cheap.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone)]
 pub struct Typed(Arc<Node>);
 
-#[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+impl PartialEq for Typed {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.hash == other.0.hash && self.0 == other.0)
+    }
+}
+
+impl Eq for Typed {}
+
+impl Hash for Typed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.hash);
+    }
+}
+
+impl Ord for Typed {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Shared trees need not be walked through.
+        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.cmp(&other.0) }
+    }
+}
+
+impl PartialOrd for Typed {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Node {
     operation: Operation,
     shape: Shape,
+    /// Of the operation, so that trees are told apart without a walk.
+    hash: u64,
 }
 
 /// What a node does with its children.
@@ -89,7 +121,9 @@ impl Typed {
     /// A node whose shape is known to fit. The checker and the rules of calculus are the only callers.
     #[must_use]
     pub fn new(operation: Operation, shape: Shape) -> Self {
-        Self(Arc::new(Node { operation, shape }))
+        let mut hasher = FxHasher::default();
+        operation.hash(&mut hasher);
+        Self(Arc::new(Node { operation, shape, hash: hasher.finish() }))
     }
 
     /// What the node does.
@@ -119,6 +153,10 @@ impl Typed {
     /// A whole number.
     #[must_use]
     pub fn integer(value: i64) -> Self {
+        static ONE: LazyLock<Typed> = LazyLock::new(|| Typed::number(BigRational::one()));
+        if value == 1 {
+            return ONE.clone();
+        }
         Self::number(BigRational::from_integer(BigInt::from(value)))
     }
 

@@ -245,7 +245,9 @@ impl Tidier<'_> {
         if all.iter().all(|term| term.coefficient.abs() == first.coefficient.abs()) {
             common.coefficient = first.coefficient.abs();
         }
-        let mentioned: BTreeSet<&Typed> = all.iter().flat_map(|term| term.scalars.keys()).collect();
+        // A zero under a minus in an exponent has no value: taken out, it would leave terms that are zero.
+        let mentioned: BTreeSet<&Typed> =
+            all.iter().flat_map(|term| term.scalars.keys()).filter(|scalar| !scalar.is_zero()).collect();
         for scalar in mentioned {
             let shared = all.iter().map(|term| term.scalars.get(scalar).copied().unwrap_or(0));
             let (least, most) = shared.fold((i64::MAX, i64::MIN), |(low, high), k| (low.min(k), high.max(k)));

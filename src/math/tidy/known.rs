@@ -41,6 +41,12 @@ impl Known {
         self
     }
 
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.symmetric.is_empty() && self.orthogonal.is_empty() && self.unit.is_empty()
+    }
+
     fn is(names: &BTreeSet<Arc<str>>, typed: &Typed) -> bool {
         matches!(typed.operation(), Operation::Symbol(name) if names.contains(name))
     }

@@ -16,10 +16,10 @@ mod term;
 mod transpose;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 use num_rational::BigRational;
 use num_traits::Zero;
+use rustc_hash::FxHashMap;
 
 pub use known::Known;
 
@@ -52,7 +52,7 @@ struct Tidier<'a> {
     /// How many terms may still be multiplied out.
     expansions: Cell<usize>,
     /// What is tidied already.
-    done: RefCell<BTreeMap<Typed, Typed>>,
+    done: RefCell<FxHashMap<Typed, Typed>>,
 }
 
 impl Tidier<'_> {

@@ -237,7 +237,7 @@ impl Tidier<'_> {
     pub(super) fn scale(&self, term: &mut Term, scalar: Typed, exponent: i64) {
         if let Some(number) = scalar.as_number()
             && let Some(product) =
-                number::power(number, exponent).and_then(|power| number::bounded(&term.coefficient * power))
+                number::power(number, exponent).and_then(|power| number::times(&term.coefficient, &power))
         {
             term.coefficient = product;
             return;
@@ -293,7 +293,9 @@ impl Tidier<'_> {
     }
 
     pub(super) fn multiply(&self, term: &mut Term, other: Term) {
-        self.scale(term, Typed::number(other.coefficient), 1);
+        if !other.coefficient.is_one() {
+            self.scale(term, Typed::number(other.coefficient), 1);
+        }
         for (scalar, exponent) in other.scalars {
             self.scale(term, scalar, exponent);
         }
