@@ -139,7 +139,9 @@ fn printing_and_reading_again_changes_nothing() {
 #[test]
 fn what_has_no_value_is_tidied_all_the_same() {
     let symbols = symbols();
-    for written in ["4-0-0^-34e^-3-0-0^-34e^-4e", "0^(-1)*s + 0^(-1)*s^2", "s/0 + s^2/0", "A/(s - s) + A*A/(s - s)"] {
+    for written in
+        ["4-0-0^-34e^-3-0-0^-34e^-4e", "0^(-1)*s + 0^(-1)*s^2", "s/0 + s^2/0", "A/(s - s) + A*A/(s - s)"]
+    {
         let read = language::read(written, &symbols).unwrap();
         assert_eq!(tidy::tidy(&read).shape(), read.shape(), "{written}");
     }

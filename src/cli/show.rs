@@ -17,6 +17,7 @@ use crate::problem::numeral;
 use crate::problem::part::{Answer, Part};
 use crate::problem::seed::Seed;
 use crate::problem::solution::Solution;
+use crate::problem::solution::block::Block;
 use crate::problem::solution::hints::hints;
 use crate::problem::variant::Variant;
 
@@ -43,6 +44,8 @@ pub fn run(
                 "title": statement.plain_part_title(&part.id),
                 "statement": rendered.body,
                 "key": key_json(&variant, part)?,
+                "hints": texts(&hints(&variant, part, language)),
+                "solution": worked_out(&variant, part, language)?.text(),
             }));
         }
         let whole = json!({
@@ -68,13 +71,21 @@ pub fn run(
         for (number, hint) in hints.iter().enumerate() {
             write_indented(&mut output, &format!("{} {}. {}", hint_word(language), number + 1, hint.text))?;
         }
-        let solution = Solution::new(&variant, part, language)
-            .map_err(|diagnostic| anyhow!("{}: {}", part.id, diagnostic.message.en))?;
+        let solution = worked_out(&variant, part, language)?;
         writeln!(output)?;
         write_indented(&mut output, &solution.text())?;
         writeln!(output)?;
     }
     Ok(())
+}
+
+fn worked_out(variant: &Variant, part: &Part, language: Language) -> anyhow::Result<Solution> {
+    Solution::new(variant, part, language)
+        .map_err(|diagnostic| anyhow!("{}: {}", part.id, diagnostic.message.en))
+}
+
+fn texts(blocks: &[Block]) -> Vec<&str> {
+    blocks.iter().map(|block| block.text.as_str()).collect()
 }
 
 const fn hint_word(language: Language) -> &'static str {

@@ -39,7 +39,7 @@ pub fn lines(
     }
     work.name = name.cloned();
     let shown = work.shown(typed, true)?;
-    if work.done.get(typed).is_none() {
+    if !work.done.contains_key(typed) {
         work.lines.push(start(name).numbers(&shown.tree, shown.rounded).value(&value));
     }
     Ok((work.lines, value))

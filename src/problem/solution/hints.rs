@@ -47,7 +47,7 @@ fn told(phrase: &Phrase, lines: &[Line], language: Language) -> Block {
 
 fn of_derivation(part: &Part, symbolic: &Symbolic, language: Language) -> Vec<Block> {
     let (Some(derived), Some(derivation)) = (&symbolic.derived, part.derivation()) else { return Vec::new() };
-    let mut hints = Vec::from_iter(rules(&derivation, language));
+    let mut hints = Vec::from_iter(rules(derivation, language));
     // A first line in which nothing is left to differentiate would be the key in all but name.
     let harmless = |typed: &Typed| !holds(typed, symbolic.judge.key());
     if let Some(first) = derivation.lines.get(1).filter(|line| line.is_open() && harmless(&line.right)) {
