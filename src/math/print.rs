@@ -155,7 +155,10 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
             }
             (out, Grip::Sum)
         }
-        Operation::Negate(inner) => (format!("-{}", at_least(inner, Grip::Product)), Grip::Sum),
+        Operation::Negate(inner) => {
+            let text = at_least(inner, Grip::Product);
+            (if text.starts_with('-') { format!("-({text})") } else { format!("-{text}") }, Grip::Sum)
+        }
         Operation::Product(factors) => {
             let mut out = String::new();
             for (place, factor) in factors.iter().enumerate() {

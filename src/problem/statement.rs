@@ -261,12 +261,12 @@ impl Statement {
         Block { html: self.render(passage, parameters, false), text }
     }
 
-    /// Whether the statement shows a parameter, or an entry of it, to whoever answers this part.
+    /// Whether the introduction or what a part asks shows a parameter, or an entry of it.
     #[must_use]
-    pub fn shows(&self, part: &str, parameter: &str) -> bool {
-        let body = self.words(part).map(|words| &words.body);
+    pub fn shows(&self, parameter: &str) -> bool {
+        let bodies = self.parts.iter().map(|words| &words.body);
         let placeholders =
-            [&self.introduction].into_iter().chain(body).flat_map(|passage| &passage.placeholders);
+            [&self.introduction].into_iter().chain(bodies).flat_map(|passage| &passage.placeholders);
         placeholders.into_iter().any(|typed| shown(typed) == Some(parameter))
     }
 

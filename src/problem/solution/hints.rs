@@ -10,7 +10,7 @@ use crate::math::optimizer::method::Method;
 use crate::math::phrase::{Language, Phrase};
 use crate::math::print;
 use crate::math::shape::Shape;
-use crate::math::typed::Typed;
+use crate::math::typed::{Operation, Typed};
 use crate::problem::markdown::escape;
 use crate::problem::part::{Answer, Part};
 use crate::problem::solution::block::Block;
@@ -20,7 +20,7 @@ use crate::problem::solution::numeric;
 use crate::problem::solution::rule::{Names, updates};
 use crate::problem::solution::trajectory;
 use crate::problem::symbolic::{Derived, Symbolic};
-use crate::problem::trajectory::Trajectory;
+use crate::problem::trajectory::{Rate, Trajectory};
 use crate::problem::variant::Variant;
 
 /// The hints of a part: the author's, then those that follow from the derivation of the key.
@@ -32,7 +32,7 @@ pub fn hints(variant: &Variant, part: &Part, language: Language) -> Vec<Block> {
         Answer::Symbolic(symbolic) => hints.extend(of_derivation(part, symbolic, language)),
         Answer::Trajectory(asked) => hints.extend(of_trajectory(variant, part, asked, language)),
         Answer::Number { key, .. } | Answer::Vector(key) | Answer::Matrix(key) if part.formula_hint => {
-            hints.push(numeric::formula(variant, part, key, language));
+            hints.push(numeric::formula(variant, key, language));
         }
         _ => {}
     }
@@ -145,7 +145,14 @@ fn of_trajectory(variant: &Variant, part: &Part, asked: &Trajectory, language: L
     if !variant.problem.parts.iter().any(|other| is_key(other, loss.formula())) {
         hints.push(trajectory::gradient(loss, language));
     }
-    let names = Names::in_general(loss.variable(), &start.shape(), Typed::symbol("eta", Shape::SCALAR));
+    let rate = match &asked.rate {
+        Rate::Formula(formula) if matches!(formula.operation(), Operation::Symbol(name) if &**name != "t") => {
+            formula.clone()
+        }
+        Rate::Formula(formula) if !formula.mentions("t") => Typed::symbol("eta", Shape::SCALAR),
+        _ => Typed::symbol("eta_t", Shape::SCALAR),
+    };
+    let names = Names::in_general(loss.variable(), &start.shape(), rate);
     let lines: Vec<Line> = updates(asked.method, &names)
         .iter()
         .filter(|update| update.left != update.right)

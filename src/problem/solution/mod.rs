@@ -45,7 +45,7 @@ impl Solution {
         if part.workings {
             blocks.extend(match &part.answer {
                 Answer::Number { key, .. } | Answer::Vector(key) | Answer::Matrix(key) => {
-                    numeric::blocks(variant, part, key, language)?
+                    numeric::blocks(variant, key, language)?
                 }
                 Answer::Trajectory(asked) => trajectory::blocks(variant, part, asked, language)?,
                 Answer::Symbolic(_) => Vec::from_iter(symbolic::block(part, language)),

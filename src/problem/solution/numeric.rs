@@ -3,7 +3,6 @@
 use crate::math::diagnostic::Diagnostic;
 use crate::math::phrase::Language;
 use crate::math::typed::Typed;
-use crate::problem::part::Part;
 use crate::problem::solution::arithmetic;
 use crate::problem::solution::block::Block;
 use crate::problem::solution::line::Line;
@@ -14,13 +13,8 @@ use crate::problem::variant::Variant;
 ///
 /// # Errors
 /// It is undefined for these numbers; a checked problem has no such variant.
-pub fn blocks(
-    variant: &Variant,
-    part: &Part,
-    key: &Typed,
-    language: Language,
-) -> Result<Vec<Block>, Diagnostic> {
-    let unfolded = unfold(&variant.problem, part, key);
+pub fn blocks(variant: &Variant, key: &Typed, language: Language) -> Result<Vec<Block>, Diagnostic> {
+    let unfolded = unfold(&variant.problem, key);
     let mut lines = Vec::new();
     for (name, definition) in &unfolded.names {
         lines.extend(arithmetic::lines(definition, &variant.parameters, Some(name))?.0);
@@ -31,8 +25,8 @@ pub fn blocks(
 
 /// The formula of the key without numbers, with the names that it needs.
 #[must_use]
-pub fn formula(variant: &Variant, part: &Part, key: &Typed, language: Language) -> Block {
-    let unfolded = unfold(&variant.problem, part, key);
+pub fn formula(variant: &Variant, key: &Typed, language: Language) -> Block {
+    let unfolded = unfold(&variant.problem, key);
     let mut lines: Vec<Line> =
         unfolded.names.iter().map(|(name, definition)| Line::of(name).equal(definition)).collect();
     lines.push(Line::of(&unfolded.whole));

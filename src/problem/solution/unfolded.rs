@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::math::phrase::Language;
 use crate::math::typed::{Operation, Typed};
 use crate::problem::definition::Problem;
-use crate::problem::part::Part;
 use crate::problem::solution::numbers::replace;
 
 /// An expression with the names that it needs.
@@ -17,17 +16,17 @@ pub struct Unfolded {
     pub whole: Typed,
 }
 
-/// Unfolds the key of a part.
+/// Unfolds the key of a part of a problem.
 ///
 /// A derived parameter that the statement shows is given. One that it hides is put in if it is used
 /// once, else it is a name of the solution.
 #[must_use]
-pub fn unfold(problem: &Problem, part: &Part, key: &Typed) -> Unfolded {
+pub fn unfold(problem: &Problem, key: &Typed) -> Unfolded {
     let statement = problem.statement(Language::English);
     let mut by: BTreeMap<String, Typed> = BTreeMap::new();
     let mut names = Vec::new();
     for (name, definition) in problem.parameters.derived() {
-        if statement.shows(&part.id, name) {
+        if statement.shows(name) {
             continue;
         }
         let definition = replace(definition, &by);
