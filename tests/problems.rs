@@ -1,11 +1,15 @@
 //! The problems that the program carries, through the production path.
 
-use std::collections::BTreeMap;
+mod changed;
+
 use std::fs;
 use std::path::Path;
 
 use gradus::cli::grade;
+use gradus::grading::review::review;
+use gradus::grading::sample::Sample;
 use gradus::grading::selftest;
+use gradus::math::phrase::Language;
 use gradus::problem::catalogue::Catalogue;
 use gradus::problem::embedded;
 use gradus::problem::id::ProblemId;
@@ -30,8 +34,10 @@ fn fifty_variants_of_every_problem_hold_no_surprise() {
             Answer::Trajectory(_) => true,
             _ => false,
         };
-        let derived = problem.parts.iter().filter(derived).count();
-        assert_eq!(report.proved, report.variants * derived, "{}: every derived key is proved", problem.id);
+        // A question about expressions is the same in every variant.
+        let derived = problem.parts.iter().filter(derived);
+        let proved: usize = derived.map(|part| if part.is_symbolic() { 1 } else { report.variants }).sum();
+        assert_eq!(report.proved, proved, "{}: every derived key is proved", problem.id);
         let texts = problem.parts.iter().any(|part| matches!(part.answer, Answer::Text(_)));
         assert_eq!(report.kept > 0, texts, "{}", problem.id);
     }
@@ -42,10 +48,10 @@ fn every_symbolic_part_lists_forms_that_are_right_and_wrong() {
     let mut seen = 0;
     for problem in catalogue().problems() {
         for part in &problem.parts {
-            if let Answer::Symbolic(symbolic) = &part.answer {
+            if part.is_symbolic() {
                 seen += 1;
-                assert!(symbolic.accept.len() >= 5, "{} {}", problem.id, part.id);
-                assert!(symbolic.refuse.len() >= 3, "{} {}", problem.id, part.id);
+                assert!(part.accept.len() >= 5, "{} {}", problem.id, part.id);
+                assert!(part.refuse.len() >= 3, "{} {}", problem.id, part.id);
             }
         }
     }
@@ -174,41 +180,82 @@ fn grading_cases() {
 }
 
 /// `tests/broken/NAME.txt`: a change to a good problem, and the mistakes that it must give.
-///
-/// The first lines are `file: NAME`, `replace: TEXT`, `by: TEXT` (`\n` for a line end); after a blank
-/// line follows what is printed.
 #[test]
 fn broken_files_are_explained() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken");
-    let mut count = 0;
-    let mut failed = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let case = fs::read_to_string(&path).unwrap();
-        let (head, expected) = case.split_once("\n\n").unwrap_or((case.trim_end(), ""));
-        let field = |name: &str| {
-            let line = head.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
-            line.unwrap_or("").replace("\\n", "\n")
-        };
-        let mut files: BTreeMap<String, Vec<u8>> = embedded::files();
-        let file =
-            files.get_mut(&field("file")).unwrap_or_else(|| panic!("{}: no such file", path.display()));
-        let text = String::from_utf8(file.clone()).unwrap();
-        assert!(text.contains(&field("replace")), "{}: nothing to replace", path.display());
-        *file = text.replacen(&field("replace"), &field("by"), 1).into_bytes();
-        let found = match Catalogue::read(&files) {
-            Ok(_) => panic!("{}: accepted", path.display()),
-            Err(mistakes) => mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
-        };
-        count += 1;
-        if found.trim() != expected.trim() {
-            if std::env::var_os("UPDATE").is_some() {
-                fs::write(&path, format!("{head}\n\n{found}\n")).unwrap();
-            } else {
-                failed.push(format!("{}\n--- found\n{found}\n--- expected\n{expected}", path.display()));
-            }
-        }
+    let count = changed::compare("broken", |name, files| match Catalogue::read(files) {
+        Ok(_) => panic!("{name}: accepted"),
+        Err(mistakes) => mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+    });
+    assert!(count >= 80, "{count}");
+}
+
+/// `tests/doubtful/NAME.txt`: a change to a good problem, and the warnings that it must give.
+#[test]
+fn doubts_are_explained() {
+    let count = changed::compare("doubtful", |name, files| {
+        let catalogue = Catalogue::read(files).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
+        let changed = catalogue.problems().filter(|problem| {
+            let before = embedded::files();
+            let same = |(path, text): (&String, &Vec<u8>)| before.get(path) == Some(text);
+            !files.iter().filter(|(path, _)| path.starts_with(&format!("{}/", problem.id))).all(same)
+        });
+        let doubts = changed.flat_map(|problem| review(problem, &Sample::draw(problem, 50)));
+        doubts.map(|doubt| doubt.print(Language::English)).collect::<Vec<_>>().join("\n")
+    });
+    assert!(count >= 10, "{count}");
+}
+
+#[test]
+fn the_catalogue_leaves_no_doubt() {
+    for problem in catalogue().problems() {
+        assert_eq!(review(problem, &Sample::draw(problem, 50)), [], "{}", problem.id);
     }
-    assert!(failed.is_empty(), "{}", failed.join("\n\n"));
-    assert!(count >= 20, "{count}");
+}
+
+#[test]
+fn missing_words_are_named() {
+    let mut files = embedded::files();
+    files.remove("gradient-descent/adagrad/ru.md").unwrap();
+    let mistakes = Catalogue::read(&files).unwrap_err();
+    let printed: Vec<String> = mistakes.iter().map(|mistake| mistake.print(Language::Russian)).collect();
+    assert_eq!(printed, ["gradient-descent/adagrad/ru.md:1:1: нет русских слов: этого файла нет"]);
+}
+
+/// Answers that authors list are tried on the sheet's numbers, whatever the kind.
+#[test]
+fn every_kind_may_list_answers() {
+    let cases = [
+        ("gradient-descent/linear-regression", "id = \"optimum\"", "8/5", "1"),
+        ("gradient-descent/linear-regression", "id = \"gd\"", "0.8; 1.2; 1.4", "0.8; 1.2; 1.3"),
+        (
+            "matrix-derivatives/nearest-symmetric-numbers",
+            "id = \"nearest\"",
+            "1 3 3; 3 3 2; 3 2 -2",
+            "1 4 0; 2 3 -1",
+        ),
+        ("gradient-descent/robbins-monro", "id = \"exponent\"", "1/2 < p <= 1", "[1/2; 1]"),
+        ("gradient-descent/robbins-monro", "id = \"far-enough\"", "root; power; one-over-t", "root"),
+        ("matrix-derivatives/warm-up-numbers", "id = \"linear\"", "RIGHT", "0; 0"),
+    ];
+    for (id, place, right, wrong) in cases {
+        let listed = |accept: &str, refuse: &str| {
+            let mut files = embedded::files();
+            let file = files.get_mut(&format!("{id}/problem.toml")).unwrap();
+            let text = String::from_utf8(file.clone()).unwrap();
+            assert!(text.contains(place), "{id} {place}");
+            let by = format!("{place}\naccept = [\"{accept}\"]\nrefuse = [\"{refuse}\"]");
+            *file = text.replacen(place, &by, 1).into_bytes();
+            let catalogue = Catalogue::read(&files).unwrap();
+            selftest::check(catalogue.problem(&ProblemId::parse(id).unwrap()).unwrap(), 2).surprises.len()
+        };
+        if right != "RIGHT" {
+            assert_eq!(listed(right, wrong), 0, "{id} {place}");
+        }
+        assert_eq!(listed(wrong, wrong), 1, "{id} {place}: a wrong answer was accepted");
+        if right != "RIGHT" {
+            assert_eq!(listed(right, right), 1, "{id} {place}: a right answer was refused");
+        }
+        // What cannot be read at all is no wrong answer.
+        assert_eq!(listed(wrong, "((1"), 2, "{id} {place}: an unreadable answer counts as refused");
+    }
 }

@@ -6,6 +6,7 @@ pub mod data;
 pub mod derive;
 pub mod grade;
 pub mod lines;
+pub mod new;
 pub mod serve;
 pub mod settings;
 pub mod show;
@@ -101,12 +102,29 @@ enum Command {
     /// Report every mistake of the problem files, prove every key and try the answers of each part.
     Check {
         /// The folder of problems.
-        #[arg(default_value = "problems")]
+        #[arg(default_value = FOLDER)]
         folder: PathBuf,
         /// How many variants of each problem are drawn.
         #[arg(long, default_value_t = 50)]
         seeds: u32,
+        /// Draw 1,000 variants of each problem.
+        #[arg(long, conflicts_with = "seeds")]
+        long: bool,
+        /// Let a warning fail the check.
+        #[arg(long)]
+        strict: bool,
         /// The language of the report.
+        #[arg(long, value_enum, default_value_t)]
+        language: Spoken,
+    },
+    /// Make a starting folder for a problem and list it on its sheet.
+    New {
+        /// The sheet and the problem, as in gradient-descent/my-problem.
+        name: String,
+        /// What its first part asks for.
+        #[arg(long, value_enum, default_value_t)]
+        kind: new::Kind,
+        /// The language of what is said.
         #[arg(long, value_enum, default_value_t)]
         language: Spoken,
     },
@@ -147,6 +165,12 @@ enum DbCommand {
     Verify,
 }
 
+/// Where problems are if no folder is named.
+const FOLDER: &str = "problems";
+
+/// The variants of a long check.
+const LONG: u32 = 1_000;
+
 /// Reads the arguments and runs the command they name.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -177,8 +201,13 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
         Command::Grade { jsonl: _ } => {
             grade::run(&catalogue(plain()?.problems.as_deref())?, BufReader::new(stdin()), output)?;
         }
-        Command::Check { folder, seeds, language } => {
-            return check::run(&folder, seeds, language.into(), output);
+        Command::Check { folder, seeds, long, strict, language } => {
+            let seeds = if long { LONG } else { seeds };
+            return check::run(&folder, check::Terms { seeds, strict, language: language.into() }, output);
+        }
+        Command::New { name, kind, language } => {
+            let folder = plain()?.problems.unwrap_or_else(|| PathBuf::from(FOLDER));
+            new::run(&folder, &name, kind, language.into(), output)?;
         }
         Command::Show { problem, seed, json, language } => {
             let catalogue = catalogue(plain()?.problems.as_deref())?;

@@ -21,7 +21,7 @@ pub fn grade(variant: &Variant, part: &Part, response: &str) -> Judgement {
         return Judgement::invalid(diagnostic);
     }
     match &part.answer {
-        Answer::Number { missteps, .. } => numbers::number(variant, part, missteps, response),
+        Answer::Number { .. } => numbers::number(variant, part, response),
         Answer::Vector(_) => numbers::matrix(variant, part, response, numbers::Form::Column),
         Answer::Matrix(_) => numbers::matrix(variant, part, response, numbers::Form::Rows),
         Answer::Trajectory(asked) => trajectory::grade(variant, part, asked, response),

@@ -1,6 +1,6 @@
 //! Intervals: two ends, each with whether it belongs.
 
-use crate::grading::feedback::{is_near, near};
+use crate::grading::feedback::nearly;
 use crate::grading::judgement::{Judgement, Reading, Remark, WHOLE};
 use crate::grading::outcome::Outcome;
 use crate::math::diagnostic::Diagnostic;
@@ -33,8 +33,9 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Bounds, response: &str) -> 
         infinite: right.value.is_infinite(),
     };
     let ends = [compare(&found.low, &right.low), compare(&found.high, &right.high)];
-    let near_by = is_near(found.low.value, right.low.value) || is_near(found.high.value, right.high.value);
-    judge(&ends, near_by).with_reading(reading(&found, asked.variable.as_deref()))
+    let pairs = [(found.low.value, right.low.value), (found.high.value, right.high.value)];
+    let finite = pairs.into_iter().filter(|(found, right)| found.is_finite() && right.is_finite());
+    judge(&ends, nearly(finite, part.tolerance)).with_reading(reading(&found, asked.variable.as_deref()))
 }
 
 /// How an end of an answer compares with the right one.
@@ -63,7 +64,7 @@ fn same(found: f64, right: f64, tolerance: Tolerance) -> bool {
     }
 }
 
-fn judge(ends: &[Match; 2], near_by: bool) -> Judgement {
+fn judge(ends: &[Match; 2], nearly: Option<Phrase>) -> Judgement {
     let placed = ends.iter().filter(|end| end.placed).count();
     if placed == 2 && ends.iter().all(|end| end.closed) {
         return Judgement::plain(Outcome::Correct);
@@ -91,9 +92,7 @@ fn judge(ends: &[Match; 2], near_by: bool) -> Judgement {
             Phrase::new("One of the ends is right, the other is not.", "Один из концов верен, другой — нет."),
         ),
         _ => {
-            if near_by {
-                judgement.feedback.push(Remark::new(near()));
-            }
+            judgement.feedback.extend(nearly.map(Remark::new));
             judgement
         }
     }

@@ -379,6 +379,12 @@ impl Misstep {
     }
 }
 
+/// The points that each slip gives, where it makes sense for the method.
+#[must_use]
+pub fn walks(run: &Run, key: &[Step]) -> Vec<(Misstep, Vec<DMatrix<f64>>)> {
+    Misstep::ALL.into_iter().filter_map(|slip| Some((slip, slip.points(run, key)?))).collect()
+}
+
 /// The slips whose whole trajectory is the student's and not the right one.
 pub fn explain(
     run: &Run,

@@ -3,6 +3,7 @@
 //! [`grade::grade`] judges a response to a part of a variant; [`grade::read`] only says how it is read.
 
 pub mod choice;
+pub mod entered;
 pub mod essay;
 pub mod expression;
 pub mod feedback;
@@ -13,6 +14,9 @@ pub mod marking;
 pub mod misstep;
 pub mod numbers;
 pub mod outcome;
+pub mod review;
+
+pub mod sample;
 pub mod selftest;
 pub mod trajectory;
 pub mod trials;

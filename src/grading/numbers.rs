@@ -1,14 +1,11 @@
 //! Numbers, columns and matrices of numbers.
 
-use std::collections::BTreeMap;
-
 use nalgebra::DMatrix;
 
-use crate::grading::feedback::{is_near, near, shapes};
+use crate::grading::feedback::{nearly, shapes};
 use crate::grading::judgement::{Judgement, Reading, Remark};
 use crate::grading::outcome::Outcome;
 use crate::math::diagnostic::Diagnostic;
-use crate::math::evaluate;
 use crate::math::formula;
 use crate::math::language;
 use crate::math::listing;
@@ -19,7 +16,6 @@ use crate::math::symbols::Symbols;
 use crate::math::tolerance::Tolerance;
 use crate::math::value::Value;
 use crate::problem::key::Key;
-use crate::problem::misstep::Misstep;
 use crate::problem::numeral;
 use crate::problem::part::Part;
 use crate::problem::variant::Variant;
@@ -35,7 +31,7 @@ pub enum Form {
 
 /// Judges a number.
 #[must_use]
-pub fn number(variant: &Variant, part: &Part, missteps: &[Misstep], response: &str) -> Judgement {
+pub fn number(variant: &Variant, part: &Part, response: &str) -> Judgement {
     let (found, reading) = match parse_number(response) {
         Ok(parsed) => parsed,
         Err(diagnostic) => return Judgement::invalid(diagnostic),
@@ -50,21 +46,27 @@ pub fn number(variant: &Variant, part: &Part, missteps: &[Misstep], response: &s
         return Judgement::plain(Outcome::Correct).with_reading(reading);
     }
     let mut judgement = Judgement::plain(Outcome::Wrong).with_reading(reading);
-    for misstep in missteps {
-        let value = evaluate::real(&misstep.value, &variant.parameters, &BTreeMap::new());
-        if value.ok().and_then(|value| value.as_scalar()).is_some_and(allows) {
-            judgement = judgement.with_slip(&misstep.id, misstep.phrase.clone());
-        }
-    }
+    let found = DMatrix::from_element(1, 1, found);
+    judgement = with_expected(judgement, variant, part, &found);
     for (slip, factors) in CONSTANTS {
         if factors.iter().any(|factor| allows(factor * right)) {
             judgement = judgement.with_slip(slip.id(), slip.phrase());
         }
     }
-    if judgement.slips.is_empty() && is_near(found, right) {
-        judgement.feedback.push(Remark::new(near()));
+    if judgement.slips.is_empty() {
+        judgement.feedback.extend(nearly([(found[0], right)], part.tolerance).map(Remark::new));
     }
     judgement
+}
+
+/// The judgement with the mistakes that the author expects and that give the answer.
+fn with_expected(judgement: Judgement, variant: &Variant, part: &Part, found: &DMatrix<f64>) -> Judgement {
+    part.missteps
+        .iter()
+        .filter(|misstep| {
+            misstep.at(variant).is_some_and(|value| allows(part.tolerance, found, &value.as_matrix()))
+        })
+        .fold(judgement, |judgement, misstep| judgement.with_slip(&misstep.id, misstep.phrase.clone()))
 }
 
 /// What an answer is multiplied by when a sign or a constant is lost.
@@ -94,6 +96,7 @@ pub fn matrix(variant: &Variant, part: &Part, response: &str, form: Form) -> Jud
         return Judgement::plain(Outcome::Correct).with_reading(reading);
     }
     let mut judgement = Judgement::plain(Outcome::Wrong).with_reading(reading);
+    judgement = with_expected(judgement, variant, part, &found);
     if allows(tolerance, &found.transpose(), right) {
         judgement = judgement.with_slip(Slip::Transposed.id(), Slip::Transposed.phrase());
     }
@@ -103,6 +106,8 @@ pub fn matrix(variant: &Variant, part: &Part, response: &str, form: Form) -> Jud
         }
     }
     if judgement.slips.is_empty() {
+        let pairs = found.iter().copied().zip(right.iter().copied());
+        judgement.feedback.extend(nearly(pairs, tolerance).map(Remark::new));
         let matches = found.zip_map(right, |found, right| tolerance.allows(found, right));
         let count = matches.iter().filter(|right| **right).count();
         let all = matches.len();

@@ -1,12 +1,15 @@
 //! The self-test of a problem: every key proved without the differentiator, and the key, other right
-//! forms, mistakes and malformed texts put through the same path as a student's answer.
+//! forms, known mistakes and malformed texts put through the same path as a student's answer.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nalgebra::DMatrix;
 
+use crate::grading::entered::{self, Entered};
 use crate::grading::grade::grade;
 use crate::grading::outcome::Outcome;
+use crate::grading::sample::Sample;
 use crate::grading::trials;
 use crate::math::derive::Kind;
 use crate::math::diagnostic::Diagnostic;
@@ -33,6 +36,8 @@ pub struct Report {
     pub accepted: usize,
     /// Wrong answers refused.
     pub refused: usize,
+    /// Answers of known mistakes refused, with the mistake named.
+    pub slips: usize,
     /// Texts kept, to be marked by a person.
     pub kept: usize,
     /// Malformed answers sent back without cost.
@@ -55,24 +60,30 @@ pub struct Surprise {
 /// Tests a problem over the sheet's numbers and the seeds 1 to `seeds` − 1.
 #[must_use]
 pub fn check(problem: &Arc<Problem>, seeds: u32) -> Report {
+    over(problem, &Sample::draw(problem, seeds))
+}
+
+/// Tests a problem over these variants.
+#[must_use]
+pub fn over(problem: &Arc<Problem>, sample: &Sample) -> Report {
     let mut test = Test::default();
-    for seed in (0..seeds.max(1)).map(|seed| Seed(seed.into())) {
-        let Some(variant) = problem.draw(seed) else {
-            let message = Phrase::new(
-                "no numbers satisfy `require` for this seed",
-                "для этого зерна нет чисел, удовлетворяющих `require`",
-            );
-            test.surprise("", seed, message);
-            continue;
-        };
+    for seed in &sample.undrawn {
+        let message = Phrase::new(
+            "no numbers satisfy `require` for this seed",
+            "для этого зерна нет чисел, удовлетворяющих `require`",
+        );
+        test.surprise("", *seed, message);
+    }
+    for variant in &sample.variants {
         test.report.variants += 1;
         for part in &problem.parts {
-            test.part(&variant, part, seeds);
-        }
-        if !problem.has_numbers() {
-            break;
+            // A question about expressions is the same for everybody.
+            if variant.seed == Seed::SHEET || !part.is_symbolic() {
+                test.part(variant, part, sample.seeds);
+            }
         }
     }
+    test.report.surprises.sort_by_key(|surprise| surprise.seed);
     test.report
 }
 
@@ -117,13 +128,9 @@ impl Test {
             ),
             Err(diagnostic) => self.surprise(&part.id, variant.seed, diagnostic.message),
         }
-        let trials = trials::of(part, key);
-        // An expression of another shape is sent back: refused, at no cost.
-        let refused: &[Outcome] = if part.is_symbolic() {
-            &[Outcome::Wrong, Outcome::Invalid]
-        } else {
-            &[Outcome::Wrong, Outcome::Partial]
-        };
+        let trials = trials::of(part, key, variant.seed);
+        // What is read and has another shape is sent back: refused, at no cost.
+        let refused: &[Outcome] = &[Outcome::Wrong, Outcome::Partial];
         for (texts, allowed) in [
             (trials.right, &[Outcome::Correct][..]),
             (trials.wrong, refused),
@@ -134,14 +141,48 @@ impl Test {
                 self.expect(variant, part, &text, allowed);
             }
         }
+        self.slips(variant, part);
+    }
+
+    /// What known mistakes enter is wrong, and the mistake is named.
+    fn slips(&mut self, variant: &Variant, part: &Part) {
+        let mut tried: BTreeMap<String, usize> = BTreeMap::new();
+        for Entered { slip, text, .. } in entered::all(variant, part) {
+            // Some slips of an expression give dozens of answers; a few show that they are found.
+            let count = tried.entry(slip.clone()).or_default();
+            *count += 1;
+            if *count > A_SLIP {
+                continue;
+            }
+            let judged = grade(variant, part, &text);
+            let named = judged.slips.contains(&slip);
+            // Another shape is sent back before slips are looked for.
+            let sent_back = judged.outcome == Outcome::Invalid && judged.reading.is_some();
+            match judged.outcome {
+                Outcome::Wrong | Outcome::Partial if named => self.report.slips += 1,
+                _ if sent_back => self.report.slips += 1,
+                found => {
+                    let found = found.as_str();
+                    let message = Phrase::new(
+                        format!("`{text}`, what the slip {slip} gives, was judged {found} without naming it"),
+                        format!("`{text}`, ответ с ошибкой {slip}: оценка {found}, ошибка не названа"),
+                    );
+                    self.surprise(&part.id, variant.seed, message);
+                }
+            }
+        }
     }
 
     fn expect(&mut self, variant: &Variant, part: &Part, text: &str, allowed: &[Outcome]) {
-        let found = grade(variant, part, text).outcome;
-        if allowed.contains(&found) {
+        let judged = grade(variant, part, text);
+        let found = judged.outcome;
+        let shaped = judged.reading.is_some() || part.is_symbolic();
+        let sent_back = found == Outcome::Invalid && allowed.contains(&Outcome::Wrong) && shaped;
+        if sent_back || allowed.contains(&found) {
             *match found {
                 Outcome::Correct => &mut self.report.accepted,
                 Outcome::Waiting => &mut self.report.kept,
+                Outcome::Invalid if sent_back => &mut self.report.refused,
                 Outcome::Invalid => &mut self.report.sent_back,
                 Outcome::Wrong | Outcome::Partial | Outcome::Undecided => &mut self.report.refused,
             } += 1;
@@ -156,6 +197,9 @@ impl Test {
         }
     }
 }
+
+/// How many answers of one slip are tried.
+const A_SLIP: usize = 2;
 
 /// What a proof came to.
 enum Claim {

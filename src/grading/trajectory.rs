@@ -1,9 +1,11 @@
 //! Steps of an optimizer: each is graded from the true step before it, and, if an earlier one is wrong,
 //! also from the student's own.
 
+use std::cell::OnceCell;
+
 use nalgebra::DMatrix;
 
-use crate::grading::feedback::{is_near, near};
+use crate::grading::feedback::nearly;
 use crate::grading::judgement::{Judgement, Reading, Remark, StepMark, WHOLE};
 use crate::grading::misstep;
 use crate::grading::numbers;
@@ -13,6 +15,7 @@ use crate::math::listing;
 use crate::math::optimizer::loss::Loss;
 use crate::math::optimizer::method::{Method, State, Step};
 use crate::math::phrase::Phrase;
+use crate::math::tolerance::Tolerance;
 use crate::problem::key::Key;
 use crate::problem::numeral;
 use crate::problem::part::Part;
@@ -46,13 +49,25 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
     let allows = |found: &DMatrix<f64>, right: &DMatrix<f64>| {
         found.iter().zip(right.iter()).all(|(found, right)| part.tolerance.allows(*found, *right))
     };
+    let slips = OnceCell::new();
+    let is_known = |own: &[DMatrix<f64>]| {
+        let slips = slips.get_or_init(|| misstep::walks(&run, key));
+        slips.iter().any(|(_, slip)| own.iter().zip(slip).all(|(own, slip)| allows(own, slip)))
+    };
     let mut steps = Vec::new();
+    // Whether all steps so far may carry the next one, and whether one of them is a slip's.
+    let (mut carries, mut slipped) = (true, false);
     for (t, point) in points.iter().enumerate() {
         let right = allows(point, &key[t].state.w);
+        let plausible = run.is_plausible(&points[..=t], key);
         let follows = !right
             && t > 0
-            && run.is_plausible(&points[..=t], key)
+            && carries
+            && (plausible || slipped)
             && run.continued(&points[..t]).is_some_and(|own| own.iter().any(|own| allows(point, own)));
+        let known = !right && !follows && is_known(&points[..=t]);
+        carries &= right || follows || plausible || known;
+        slipped |= known;
         let outcome = if right || follows { Outcome::Correct } else { Outcome::Wrong };
         steps.push(StepMark { outcome, follows, text: entry(point) });
     }
@@ -74,19 +89,18 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
         judgement = judgement.with_slip(found.id(), found.phrase());
     }
     if judgement.slips.is_empty() {
-        judgement.feedback.extend(remark(&steps, &points, key).map(Remark::new));
+        judgement.feedback.extend(remark(&steps, &points, key, part.tolerance).map(Remark::new));
     }
     judgement.steps = steps;
     judgement
 }
 
 /// Says where the trajectory leaves the right one.
-fn remark(steps: &[StepMark], points: &[DMatrix<f64>], key: &[Step]) -> Option<Phrase> {
+fn remark(steps: &[StepMark], points: &[DMatrix<f64>], key: &[Step], tolerance: Tolerance) -> Option<Phrase> {
     let first = steps.iter().position(|step| step.outcome != Outcome::Correct || step.follows)?;
-    let close =
-        points[first].iter().zip(key[first].state.w.iter()).all(|(found, right)| is_near(*found, *right));
-    if close {
-        return Some(near());
+    let pairs = points[first].iter().copied().zip(key[first].state.w.iter().copied());
+    if let Some(phrase) = nearly(pairs, tolerance) {
+        return Some(phrase);
     }
     let number = first + 1;
     let later = steps.iter().any(|step| step.follows);
@@ -121,15 +135,14 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Whether all the student's steps so far are of the size of the right ones: staying at the minimum
-    /// is right from there on, but earns nothing.
+    /// Whether the student's last step is of the size of the right one: staying at the minimum is right
+    /// from there on, but earns nothing.
     fn is_plausible(&self, own: &[DMatrix<f64>], key: &[Step]) -> bool {
-        (0..own.len()).all(|t| {
-            let (own_before, key_before) =
-                if t == 0 { (self.start, self.start) } else { (&own[t - 1], &key[t - 1].state.w) };
-            let (own, key) = ((&own[t] - own_before).norm(), (&key[t].state.w - key_before).norm());
-            own <= PLAUSIBLE * key && own * PLAUSIBLE >= key
-        })
+        let t = own.len() - 1;
+        let (own_before, key_before) =
+            if t == 0 { (self.start, self.start) } else { (&own[t - 1], &key[t - 1].state.w) };
+        let (own, key) = ((&own[t] - own_before).norm(), (&key[t].state.w - key_before).norm());
+        own <= PLAUSIBLE * key && own * PLAUSIBLE >= key
     }
 
     /// The points that the next step may lead to from the student's own earlier points.

@@ -7,6 +7,7 @@ use crate::problem::choice::Choice;
 use crate::problem::essay::Essay;
 use crate::problem::key::Key;
 use crate::problem::part::{Answer, Part};
+use crate::problem::seed::Seed;
 
 /// Answers to try, with what must become of them.
 #[derive(Debug, Clone, Default)]
@@ -37,16 +38,14 @@ const MALFORMED: [&str; 12] = [
     "1e999",
 ];
 
-/// The trials of a part with this key.
+/// The trials of a part with the key of this seed.
 #[must_use]
-pub fn of(part: &Part, key: &Key) -> Trials {
+pub fn of(part: &Part, key: &Key, seed: Seed) -> Trials {
     let mut trials = match (key, &part.answer) {
-        (Key::Expression(typed), Answer::Symbolic(symbolic)) => {
+        (Key::Expression(typed), Answer::Symbolic(_)) => {
             let text = print::text(typed);
-            let mut right = vec![text.clone(), format!("({text})''"), format!("2*({text}) - ({text})")];
-            right.extend(symbolic.accept.iter().map(|text| text.value.clone()));
-            let mut wrong = vec![format!("2*({text})"), format!("-({text})")];
-            wrong.extend(symbolic.refuse.iter().map(|text| text.value.clone()));
+            let right = vec![text.clone(), format!("({text})''"), format!("2*({text}) - ({text})")];
+            let wrong = vec![format!("2*({text})"), format!("-({text})")];
             Trials { right, wrong, ..Trials::default() }
         }
         (Key::Number(right), _) => numeric(&[vec![*right]]),
@@ -64,6 +63,11 @@ pub fn of(part: &Part, key: &Key) -> Trials {
         (Key::Expression(_) | Key::Choice(_) | Key::Interval(_) | Key::Text, _) => Trials::default(),
     };
     trials.malformed.extend(MALFORMED.map(str::to_owned));
+    // An author lists answers to the sheet's numbers.
+    if seed == Seed::SHEET {
+        trials.right.extend(part.accept.iter().map(|text| text.value.clone()));
+        trials.wrong.extend(part.refuse.iter().map(|text| text.value.clone()));
+    }
     trials
 }
 

@@ -57,6 +57,14 @@ impl Candidates {
         }
     }
 
+    /// The answers with the slips that give them, the most specific first.
+    pub(super) fn listed(&self) -> Vec<(Slip, Typed)> {
+        let differential =
+            self.differential.iter().map(|(_, whole)| (Slip::DifferentialLeft, whole.typed().clone()));
+        let others = self.whole.iter().chain(&self.shaped);
+        differential.chain(others.map(|(slip, candidate)| (*slip, candidate.typed().clone()))).collect()
+    }
+
     /// The slips that explain a wrong answer. A claim is made only if the slip gives this very answer.
     pub(super) fn explain(&self, answer: &Expression, fuel: &Fuel) -> Vec<Slip> {
         let is = |candidate: &Expression| compare_within(candidate, answer, fuel) == Comparison::Equal;

@@ -104,6 +104,34 @@ impl Judge {
         language::read_as(answer, self.symbols(), self.key().shape())
     }
 
+    /// Whether an answer is the key in another form; faster than a judgement.
+    #[must_use]
+    pub fn equals(&self, answer: &str) -> bool {
+        self.compare(answer) == Some(Comparison::Equal)
+    }
+
+    /// Whether an answer is read and certainly not the key.
+    #[must_use]
+    pub fn differs(&self, answer: &str) -> bool {
+        self.compare(answer) == Some(Comparison::Different)
+    }
+
+    fn compare(&self, answer: &str) -> Option<Comparison> {
+        let answer = Expression::new(self.read(answer).ok()?, self.key.question());
+        Some(compare_within(&self.key, &answer, &Fuel::default()))
+    }
+
+    /// The answers that known slips give, the most specific first.
+    #[must_use]
+    pub fn slips(&self) -> Vec<(Slip, Typed)> {
+        self.candidates().listed()
+    }
+
+    fn candidates(&self) -> &Candidates {
+        let make = || Candidates::of(self.key.typed(), self.key.question(), &self.related);
+        self.candidates.get_or_init(make)
+    }
+
     /// Judges an answer.
     #[must_use]
     pub fn judge(&self, answer: &str) -> Verdict {
@@ -121,10 +149,7 @@ impl Judge {
         }
         match comparison {
             Comparison::Equal => Verdict::Correct,
-            Comparison::Different => {
-                let make = || Candidates::of(self.key.typed(), self.key.question(), &self.related);
-                Verdict::Wrong(self.candidates.get_or_init(make).explain(&answer, &fuel))
-            }
+            Comparison::Different => Verdict::Wrong(self.candidates().explain(&answer, &fuel)),
             Comparison::Undecided => Verdict::Undecided,
         }
     }

@@ -123,8 +123,7 @@ fn read_sheet(path: &str, text: &str, id: &str) -> Result<Sheet, Vec<Mistake>> {
     let sheet = match Document::parse(text) {
         Ok(document) => Sheet::read(&file, id, Section::new(&file, document.as_table(), 0..0)),
         Err(error) => {
-            let message = error.message().replace('\n', "; ");
-            file.mistake(error.span().unwrap_or(0..0), message.clone(), format!("это не TOML: {message}"));
+            file.not_toml(&error);
             None
         }
     };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::math::diagnostic::Diagnostic;
 use crate::math::evaluate::Fuel;
 use crate::math::phrase::Phrase;
+use crate::math::typed::Typed;
 use crate::math::value::Value;
 use crate::problem::condition::Condition;
 use crate::problem::generator::Generator;
@@ -61,6 +62,17 @@ impl Offer {
         match &self.truth {
             Truth::Always(right) => *right,
             Truth::If(condition) => condition.holds(values, &Fuel::default()),
+        }
+    }
+}
+
+impl Offer {
+    /// What the condition compares; nothing if the option is always right, or always wrong.
+    #[must_use]
+    pub fn expressions(&self) -> Vec<&Typed> {
+        match &self.truth {
+            Truth::Always(_) => Vec::new(),
+            Truth::If(condition) => condition.expressions().collect(),
         }
     }
 }

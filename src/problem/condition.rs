@@ -103,8 +103,8 @@ impl Condition {
         &self.0
     }
 
-    /// Every side of every comparison.
-    pub fn sides(&self) -> impl Iterator<Item = &Typed> {
+    /// The numbers that it compares.
+    pub fn expressions(&self) -> impl Iterator<Item = &Typed> {
         self.0.iter().flatten().flat_map(|comparison| [&comparison.left, &comparison.right])
     }
 

@@ -10,9 +10,10 @@ use crate::math::derivation::Derivation;
 use crate::math::diagnostic::Diagnostic;
 use crate::math::language as expressions;
 use crate::math::optimizer::loss::Loss;
-use crate::math::phrase::Language;
+use crate::math::phrase::{Language, Phrase};
 use crate::math::symbols::Symbols;
 use crate::math::value::Value;
+use crate::problem::concern::Allowed;
 use crate::problem::id::ProblemId;
 use crate::problem::mistake::Mistake;
 use crate::problem::names::read_symbols;
@@ -41,10 +42,11 @@ pub struct Problem {
     pub parts: Vec<Part>,
     /// The loss of its trajectories.
     pub loss: Option<LossText>,
+    /// Doubts about the whole file that the author has answered.
+    pub allowed: Allowed,
     /// What only the instructor reads.
     pub notes: Option<Notes>,
-    /// Its parameters.
-    pub parameters: Parameters,
+    parameters: Parameters,
     statements: [Statement; 2],
 }
 
@@ -58,6 +60,11 @@ pub struct LossText {
 }
 
 impl LossText {
+    /// The parameters that it speaks of.
+    pub fn mentioned(&self) -> impl Iterator<Item = &String> {
+        self.mentioned.iter()
+    }
+
     /// The loss over concrete parameters.
     ///
     /// # Errors
@@ -70,11 +77,6 @@ impl LossText {
             .collect();
         let make = if self.whole { Loss::whole } else { Loss::of_observation };
         make(&self.text.value, &self.variable, start, data)
-    }
-
-    /// Whether the loss mentions a parameter of which this is true.
-    pub(super) fn mentions(&self, wanted: impl Fn(&str) -> bool) -> bool {
-        self.mentioned.iter().any(|name| wanted(name))
     }
 
     fn read(file: &File, mut section: Section, parameters: &Parameters) -> Option<Self> {
@@ -131,10 +133,18 @@ impl Problem {
             let path = format!("{id}/{name}");
             let found = files.get(name).cloned();
             if found.is_none() {
-                mistakes.push(Mistake::of_file(
-                    &path,
-                    crate::math::phrase::Phrase::new("this file is missing", "этого файла нет"),
-                ));
+                let phrase = match name {
+                    "en.md" => Phrase::new(
+                        "the words in English are missing: there is no such file",
+                        "нет английских слов: этого файла нет",
+                    ),
+                    "ru.md" => Phrase::new(
+                        "the words in Russian are missing: there is no such file",
+                        "нет русских слов: этого файла нет",
+                    ),
+                    _ => Phrase::new("this file is missing", "этого файла нет"),
+                };
+                mistakes.push(Mistake::of_file(&path, phrase));
             }
             (path, found)
         };
@@ -177,6 +187,7 @@ impl Problem {
             source,
             parts: body.parts,
             loss: body.loss,
+            allowed: body.allowed,
             notes,
             parameters: body.parameters,
             statements,
@@ -188,7 +199,7 @@ impl Problem {
     /// The sheet's own numbers must give statements and keys.
     fn try_sheet(self: &Arc<Self>, path: &str, toml: &str) -> Result<(), Vec<Mistake>> {
         let Some(variant) = self.draw(Seed::SHEET) else {
-            let message = crate::math::phrase::Phrase::new(
+            let message = Phrase::new(
                 "the sheet's numbers do not satisfy `require`, or a derived value is undefined for them",
                 "числа листка не удовлетворяют `require`, или для них не определено производное значение",
             );
@@ -205,6 +216,19 @@ impl Problem {
             mistakes.extend(self.statement(language).check(&variant.parameters));
         }
         if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    }
+
+    /// The parameters.
+    #[must_use]
+    pub const fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// The text of one of its files, as in `problem.toml`.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<String> {
+        let files: BTreeMap<String, String> = serde_json::from_str(&self.source).ok()?;
+        files.get(name).cloned()
     }
 
     /// The part of this id.
@@ -254,6 +278,7 @@ struct Body {
     parameters: Parameters,
     loss: Option<LossText>,
     parts: Vec<Part>,
+    allowed: Allowed,
 }
 
 impl Body {
@@ -261,12 +286,7 @@ impl Body {
         let document = match Document::parse(file.text) {
             Ok(document) => document,
             Err(error) => {
-                let message = error.message().replace('\n', "; ");
-                file.mistake(
-                    error.span().unwrap_or(0..0),
-                    message.clone(),
-                    format!("это не TOML: {message}"),
-                );
+                file.not_toml(&error);
                 return None;
             }
         };
@@ -275,6 +295,7 @@ impl Body {
         let symbols = section.take("symbols");
         let definitions = section.take("definitions");
         let loss = section.take("loss");
+        let allowed = section.take("allow").map(|field| Allowed::read(&field)).unwrap_or_default();
         let parts = section.need("part").and_then(|field| field.sections()).unwrap_or_default();
         section.finish();
         let parameters = parameters
@@ -303,7 +324,7 @@ impl Body {
             }
             read.push(part);
         }
-        Some(Self { parameters, loss, parts: read })
+        Some(Self { parameters, loss, parts: read, allowed })
     }
 }
 

@@ -65,6 +65,31 @@ pub fn html(text: &str, slots: &[Slot], inline: bool) -> Result<String, (usize, 
     Ok(html)
 }
 
+/// What a text says in words: without formulae, code and placeholders.
+#[must_use]
+pub fn prose(text: &str) -> String {
+    let options = Options::ENABLE_MATH | Options::ENABLE_TABLES;
+    let mut prose = String::new();
+    for event in Parser::new_ext(text, options) {
+        match event {
+            Event::Text(text) => prose.push_str(&text),
+            _ => prose.push(' '),
+        }
+    }
+    prose
+}
+
+/// The formulae of a text, and what stands as code.
+#[must_use]
+pub fn formulae(text: &str) -> Vec<String> {
+    let options = Options::ENABLE_MATH | Options::ENABLE_TABLES;
+    let formula = |event: Event| match event {
+        Event::InlineMath(text) | Event::DisplayMath(text) | Event::Code(text) => Some(text.into_string()),
+        _ => None,
+    };
+    Parser::new_ext(text, options).filter_map(formula).collect()
+}
+
 /// Replaces the marks by their values.
 fn fill<'a>(text: &str, slots: &[Slot], form: impl Fn(&Slot) -> &str) -> CowStr<'a> {
     let mut filled = String::new();

@@ -1,6 +1,7 @@
 //! The parameters of a problem: drawn ones, derived ones, and what they must satisfy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::math::evaluate::{self, Fuel};
 use crate::math::language;
@@ -27,6 +28,7 @@ pub struct Parameters {
     draws: BTreeMap<String, Draw>,
     derived: Vec<(String, Typed)>,
     require: Vec<Condition>,
+    places: BTreeMap<String, Range<usize>>,
     /// The names with their shapes.
     pub symbols: Symbols,
 }
@@ -46,6 +48,7 @@ impl Parameters {
         let mut open = Vec::new();
         for field in section.rest() {
             let name = field.key.clone();
+            parameters.places.insert(name.clone(), field.place.clone());
             if !is_symbol(&name) {
                 file.mistake(
                     field.place.clone(),
@@ -114,15 +117,9 @@ impl Parameters {
         self.draws.is_empty()
     }
 
-    /// The derived parameters, each after those that it uses.
-    #[must_use]
-    pub fn derived(&self) -> &[(String, Typed)] {
-        &self.derived
-    }
-
     /// Whether a name stands for a drawn number, or for one that follows from drawn ones.
     #[must_use]
-    pub fn is_drawn(&self, name: &str) -> bool {
+    pub fn moves(&self, name: &str) -> bool {
         self.draws.contains_key(name)
             || self.derived.iter().any(|(own, typed)| own == name && self.varies(typed))
     }
@@ -130,12 +127,43 @@ impl Parameters {
     /// Whether an expression has another value where other numbers are drawn.
     #[must_use]
     pub fn varies(&self, typed: &Typed) -> bool {
-        typed.symbols().iter().any(|name| self.is_drawn(name))
+        typed.symbols().iter().any(|name| self.moves(name))
     }
 
     /// The names of all parameters, drawn and derived.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.draws.keys().map(String::as_str).chain(self.derived.iter().map(|(name, _)| name.as_str()))
+    }
+
+    /// The names with their places in the file, in bytes.
+    pub fn places(&self) -> impl Iterator<Item = (&str, &Range<usize>)> {
+        self.places.iter().map(|(name, place)| (name.as_str(), place))
+    }
+
+    /// Whether the parameter is drawn, and not derived from others.
+    #[must_use]
+    pub fn is_drawn(&self, name: &str) -> bool {
+        self.draws.contains_key(name)
+    }
+
+    /// What `require` compares.
+    pub fn conditions(&self) -> impl Iterator<Item = &Typed> {
+        self.require.iter().flat_map(Condition::expressions)
+    }
+
+    /// Derived parameters with what they are derived from, each after those that it uses.
+    #[must_use]
+    pub fn derived(&self) -> &[(String, Typed)] {
+        &self.derived
+    }
+
+    /// Adds to a set of names those that its derived ones are made of.
+    pub fn spread(&self, names: &mut BTreeSet<String>) {
+        for (name, typed) in self.derived.iter().rev() {
+            if names.contains(name) {
+                names.extend(typed.symbols().iter().map(ToString::to_string));
+            }
+        }
     }
 
     /// The values at a seed; `None` if none of the rounds satisfies what is required.
@@ -157,12 +185,23 @@ impl Parameters {
     }
 
     /// Adds the derived values; `None` if one is undefined or a condition does not hold.
-    fn complete(&self, mut values: BTreeMap<String, Value>, fuel: &Fuel) -> Option<BTreeMap<String, Value>> {
+    fn complete(&self, values: BTreeMap<String, Value>, fuel: &Fuel) -> Option<BTreeMap<String, Value>> {
+        let values = self.derived_from(values, fuel)?;
+        self.require.iter().all(|condition| condition.holds(&values, fuel)).then_some(values)
+    }
+
+    /// Adds the derived values; `None` if one is undefined.
+    #[must_use]
+    pub fn derived_from(
+        &self,
+        mut values: BTreeMap<String, Value>,
+        fuel: &Fuel,
+    ) -> Option<BTreeMap<String, Value>> {
         for (name, typed) in &self.derived {
             let value = evaluate::real_within(typed, &values, &BTreeMap::new(), fuel).ok()?;
             values.insert(name.clone(), value);
         }
-        self.require.iter().all(|condition| condition.holds(&values, fuel)).then_some(values)
+        Some(values)
     }
 
     /// Whether these are values of the parameters: the same names, the same shapes.

@@ -5,6 +5,7 @@ use crate::math::typed::Typed;
 use crate::problem::accuracy;
 use crate::problem::bounds::Bounds;
 use crate::problem::choice::Choice;
+use crate::problem::concern::Allowed;
 use crate::problem::essay::Essay;
 use crate::problem::id::is_name;
 use crate::problem::misstep::Misstep;
@@ -23,8 +24,6 @@ pub enum Answer {
     Number {
         /// The key, an expression in the parameters.
         key: Typed,
-        /// Mistakes the author expects.
-        missteps: Vec<Misstep>,
         /// Whether the key is said to be a stationary point of the loss; `gradus check` proves it.
         stationary: bool,
     },
@@ -46,8 +45,6 @@ pub enum Answer {
 
 /// What stands beside `answer` and belongs to some kinds only.
 struct Beside<'a> {
-    accept: Vec<Text>,
-    refuse: Vec<Text>,
     mistakes: Option<Field<'a>>,
     stationary: Option<Field<'a>>,
     wrt: Option<Field<'a>>,
@@ -71,6 +68,14 @@ pub struct Part {
     pub workings: bool,
     /// Whether the formula of a number may be a hint.
     pub formula_hint: bool,
+    /// Mistakes with numbers that the author expects.
+    pub missteps: Vec<Misstep>,
+    /// Answers that must be accepted, checked by `gradus check`.
+    pub accept: Vec<Text>,
+    /// Answers that must be refused, checked by `gradus check`.
+    pub refuse: Vec<Text>,
+    /// Doubts of `gradus check` that the author has answered.
+    pub allowed: Allowed,
     /// Its place in the file, in bytes.
     pub place: std::ops::Range<usize>,
 }
@@ -98,8 +103,9 @@ impl Part {
             None => Some(accuracy::USUAL),
             Some(field) => accuracy::read(&field),
         };
-        let accept = section.take("accept").and_then(|field| field.texts()).unwrap_or_default();
-        let refuse = section.take("refuse").and_then(|field| field.texts()).unwrap_or_default();
+        let accept = section.take("accept");
+        let refuse = section.take("refuse");
+        let allowed = section.take("allow").map(|field| Allowed::read(&field)).unwrap_or_default();
         let mistakes = section.take("mistakes");
         let stationary = section.take("stationary");
         let wrt = section.take("wrt");
@@ -107,7 +113,8 @@ impl Part {
         let variable = section.take("variable");
         let workings = section.take("workings").is_none_or(|field| field.boolean() != Some(false));
         let formula_hint = section.take("formula_hint");
-        let either_layout = match section.take("layout") {
+        let layout = section.take("layout");
+        let either_layout = match &layout {
             None => false,
             Some(field) => match field.text()?.value.as_str() {
                 "ours" => false,
@@ -136,9 +143,13 @@ impl Part {
             return None;
         };
         for (beside, kinds) in [
-            (&order, &["choice", "choices"][..]),
-            (&variable, &["interval"][..]),
-            (&formula_hint, &["number", "vector", "matrix"][..]),
+            (&order, &OPTIONS[..]),
+            (&variable, &["interval"]),
+            (&stationary, &["number"]),
+            (&wrt, &DERIVATIVES),
+            (&layout, &EXPRESSIONS),
+            (&mistakes, &["number", "vector", "matrix", "choice", "choices"]),
+            (&formula_hint, &["number", "vector", "matrix"]),
         ] {
             if let Some(beside) = beside
                 && !kinds.contains(&field.key.as_str())
@@ -151,15 +162,54 @@ impl Part {
                 );
             }
         }
-        let beside = Beside { accept, refuse, mistakes, stationary, wrt, order, variable, either_layout };
+        let beside = Beside { mistakes: mistakes.clone(), stationary, wrt, order, variable, either_layout };
+        if field.key == "text" {
+            for beside in [&accept, &refuse].into_iter().flatten() {
+                around.file.mistake(
+                    beside.place.clone(),
+                    format!("a person marks a text: `{}` has nothing to try here", beside.key),
+                    format!("текст оценивает человек: `{}` здесь нечего проверять", beside.key),
+                );
+            }
+        }
+        let texts = |field: Option<Field>| field.and_then(|field| field.texts()).unwrap_or_default();
+        let (accept, refuse) = (texts(accept), texts(refuse));
         let points = points?;
+        let told = mistakes.filter(|_| !OPTIONS.contains(&field.key.as_str()));
         let answer = Answer::read(around, field, points, beside)?;
         let formula_hint = formula_hint.is_some_and(|field| field.boolean() == Some(true));
-        Some(Self { id: id?, points, answer, tolerance: tolerance?, workings, formula_hint, place })
+        let missteps = match &answer {
+            Answer::Number { key, .. } | Answer::Vector(key) | Answer::Matrix(key) => {
+                told.map(|field| around.missteps(&field, key)).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        Some(Self {
+            id: id?,
+            points,
+            answer,
+            tolerance: tolerance?,
+            missteps,
+            accept,
+            refuse,
+            allowed,
+            workings,
+            formula_hint,
+            place,
+        })
     }
 }
 
 impl Answer {
+    /// Whether the answer is numbers, which need only be near enough.
+    #[must_use]
+    pub const fn is_numeric(&self) -> bool {
+        matches!(
+            self,
+            Self::Number { .. } | Self::Vector(_) | Self::Matrix(_) | Self::Trajectory(_) | Self::Interval(_)
+        )
+    }
+
     fn read(around: &Surroundings, field: &Field, points: u32, beside: Beside) -> Option<Self> {
         Some(match field.key.as_str() {
             "number" => {
@@ -168,7 +218,6 @@ impl Answer {
                     around.not_a(field, "a number", "число", &key);
                     return None;
                 }
-                let missteps = beside.mistakes.map(|field| around.missteps(&field)).unwrap_or_default();
                 let stationary = match &beside.stationary {
                     None => false,
                     Some(field) if !around.has_loss => {
@@ -180,7 +229,7 @@ impl Answer {
                     }
                     Some(field) => field.boolean()?,
                 };
-                Self::Number { key, missteps, stationary }
+                Self::Number { key, stationary }
             }
             "vector" => {
                 let key = around.concrete(field)?;
@@ -207,13 +256,24 @@ impl Answer {
             "text" => Self::Text(around.essay(field, points)?),
             kind => {
                 let wrt = beside.wrt.as_ref();
-                let mut symbolic = around.symbolic(kind, field, wrt, beside.accept, beside.refuse)?;
+                let mut symbolic = around.symbolic(kind, field, wrt)?;
                 symbolic.either_layout = beside.either_layout;
                 Self::Symbolic(Box::new(symbolic))
             }
         })
     }
 }
+
+/// The kinds with options.
+const OPTIONS: [&str; 2] = ["choice", "choices"];
+
+/// The kinds whose key is derived by `wrt`.
+const DERIVATIVES: [&str; 5] =
+    ["gradient_of", "symmetric_gradient_of", "jacobian_of", "hessian_of", "differential_of"];
+
+/// The kinds whose answer is an expression.
+const EXPRESSIONS: [&str; 6] =
+    ["expression", "gradient_of", "symmetric_gradient_of", "jacobian_of", "hessian_of", "differential_of"];
 
 /// The kinds of answers.
 const KINDS: [&str; 14] = [

@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use toml_edit::{Item, TableLike, Value};
+use toml_edit::{Item, TableLike, TomlError, Value};
 
 use crate::math::diagnostic::Diagnostic;
 use crate::math::phrase::Phrase;
+use crate::problem::escape::{self, Stray};
 use crate::problem::mistake::Mistake;
 
 /// A file that is being read, with the mistakes found so far.
@@ -43,6 +44,21 @@ impl<'a> File<'a> {
         self.mistakes.borrow().is_empty()
     }
 
+    /// Records that the file is not TOML.
+    pub fn not_toml(&self, error: &TomlError) {
+        let message = error.message().replace('\n', "; ");
+        let (en, ru) = if message.contains("escape") {
+            (
+                "; in \"…\" a backslash starts an escape: write LaTeX in '…'",
+                "; в \"…\" обратная косая черта начинает escape: пишите LaTeX в '…'",
+            )
+        } else {
+            ("", "")
+        };
+        let place = error.span().unwrap_or(0..0);
+        self.mistake(place, format!("{message}{en}"), format!("это не TOML: {message}{ru}"));
+    }
+
     /// All mistakes in the order of the file.
     #[must_use]
     pub fn into_mistakes(self) -> Vec<Mistake> {
@@ -52,6 +68,9 @@ impl<'a> File<'a> {
         mistakes
     }
 }
+
+/// The longest text that is written out as a repair, in characters.
+const REPAIR: usize = 100;
 
 /// A table of a file.
 pub struct Section<'a> {
@@ -198,6 +217,11 @@ impl<'a> Field<'a> {
         self.file.mistake(self.value_place(), en, ru);
     }
 
+    /// Records that the key is not one of those that may stand here.
+    pub fn unknown(&self, en: impl Into<String>, ru: impl Into<String>) {
+        self.file.mistake(self.place.clone(), en, ru);
+    }
+
     fn expected(&self, en: &str, ru: &str) {
         let literal = self.file.text.get(self.value_place()).unwrap_or("");
         let (found_en, found_ru) = if literal.contains('\n') || literal.len() > 40 || literal.is_empty() {
@@ -219,20 +243,45 @@ impl<'a> Field<'a> {
             self.expected("a text in quotes", "текст в кавычках");
             return None;
         };
+        let place = self.value_place();
+        let literal = self.file.text.get(place.clone()).unwrap_or("");
+        if let Some(stray) = escape::stray(literal) {
+            self.stray(literal, &stray);
+            return None;
+        }
         if let Some(control) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
             let code = u32::from(control);
             self.wrong(
-                format!("the text holds the control character U+{code:04X}: in \"…\" a backslash starts an escape; write the text in '…'"),
-                format!("в тексте управляющий символ U+{code:04X}: в \"…\" обратная косая черта начинает escape; напишите текст в '…'"),
+                format!("the text holds the control character U+{code:04X}"),
+                format!("в тексте управляющий символ U+{code:04X}"),
             );
             return None;
         }
-        let place = self.value_place();
-        let literal = self.file.text.get(place.clone()).unwrap_or("");
         let offset = [3, 1].into_iter().find(|quote| {
             literal.len() >= 2 * quote && literal.get(*quote..literal.len() - quote) == Some(value)
         });
         Some(Text { value: value.to_owned(), place, offset })
+    }
+
+    /// Records an escape that was meant to be LaTeX.
+    fn stray(&self, literal: &str, stray: &Stray) {
+        let escape = &literal[stray.place.clone()];
+        let code = u32::from(stray.character);
+        let repair = escape::in_single_quotes(literal).filter(|repair| repair.chars().count() <= REPAIR);
+        let (mut en, mut ru) = (
+            format!(
+                "in \"…\" the escape {escape} is the control character U+{code:04X}; in '…' a backslash is a backslash"
+            ),
+            format!(
+                "в \"…\" запись {escape} — это управляющий символ U+{code:04X}; в '…' обратная косая черта остаётся собой"
+            ),
+        );
+        if let Some(repair) = repair {
+            en.push_str(&format!(". Right would be: {repair}"));
+            ru.push_str(&format!(". Правильно было бы: {repair}"));
+        }
+        let start = self.value_place().start;
+        self.file.mistake(start + stray.place.start..start + stray.place.end, en, ru);
     }
 
     /// The value as a number; anything else is a mistake.

@@ -302,6 +302,48 @@ impl Statement {
         mistakes
     }
 
+    /// Every piece of the words that is shown before an answer, in the order of the file: all but solutions.
+    pub fn passages(&self) -> impl Iterator<Item = &Passage> {
+        [&self.title, &self.introduction].into_iter().chain(self.parts.iter().flat_map(|words| {
+            [&words.title, &words.body]
+                .into_iter()
+                .chain(words.options.iter().map(|(_, passage)| passage))
+                .chain(&words.hints)
+        }))
+    }
+
+    /// The author's solutions, in the order of the file.
+    pub fn solutions(&self) -> impl Iterator<Item = &Passage> {
+        self.parts.iter().filter_map(|words| words.solution.as_ref())
+    }
+
+    /// What the placeholders before an answer stand for, in the order of the file.
+    pub fn placeholders(&self) -> impl Iterator<Item = &Typed> {
+        self.passages().flat_map(|passage| &passage.placeholders)
+    }
+
+    /// A mistake in a piece of the words.
+    #[must_use]
+    pub fn at(&self, passage: &Passage, message: &Phrase) -> Mistake {
+        let blank = passage.text.len() - passage.text.trim_start().len();
+        let start = passage.start + blank;
+        let length = passage.text.trim().lines().next().map_or(0, str::len);
+        Mistake::at(&self.path, &self.source, start..start + length, message.clone())
+    }
+
+    /// The texts of another language's words that have no counterpart here: the introduction, or a part's.
+    #[must_use]
+    pub fn lacks<'s>(&self, other: &'s Self) -> Vec<&'s Passage> {
+        let missing =
+            |own: &Passage, theirs: &Passage| own.text.trim().is_empty() && !theirs.text.trim().is_empty();
+        let introduction = missing(&self.introduction, &other.introduction).then_some(&other.introduction);
+        let bodies = other
+            .parts
+            .iter()
+            .filter(|theirs| self.words(&theirs.id).is_some_and(|own| missing(&own.body, &theirs.body)));
+        introduction.into_iter().chain(bodies.map(|words| &words.body)).collect()
+    }
+
     fn words(&self, part: &str) -> Option<&Words> {
         self.parts.iter().find(|words| words.id == part)
     }

@@ -9,7 +9,7 @@ use crate::math::judge::Judge;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
 use crate::problem::mistake::Mistake;
-use crate::problem::section::{Field, Text};
+use crate::problem::section::Field;
 use crate::problem::surroundings::Surroundings;
 
 /// A question about expressions: any form that equals the key is right.
@@ -23,10 +23,6 @@ pub struct Symbolic {
     pub symbols: Symbols,
     /// Whether the transposed answer is right as well: a row for a column, the other layout of a Jacobian.
     pub either_layout: bool,
-    /// Answers that must be accepted, checked by `gradus check`.
-    pub accept: Vec<Text>,
-    /// Answers that must be refused, checked by `gradus check`.
-    pub refuse: Vec<Text>,
     written: OnceLock<Option<Derivation>>,
 }
 
@@ -55,14 +51,7 @@ impl Symbolic {
 
 impl Surroundings<'_> {
     /// Reads the function of one of the symbolic kinds.
-    pub fn symbolic(
-        &self,
-        kind: &str,
-        field: &Field,
-        wrt: Option<&Field>,
-        accept: Vec<Text>,
-        refuse: Vec<Text>,
-    ) -> Option<Symbolic> {
+    pub fn symbolic(&self, kind: &str, field: &Field, wrt: Option<&Field>) -> Option<Symbolic> {
         let text = field.expression()?;
         let f = self.read(&text, self.symbols)?;
         let kind = kind.strip_suffix("_of").and_then(|kind| Kind::named(&kind.replace('_', "-")));
@@ -73,8 +62,6 @@ impl Surroundings<'_> {
                 derived: None,
                 symbols: self.symbols.clone(),
                 either_layout: false,
-                accept,
-                refuse,
                 written: OnceLock::new(),
             });
         };
@@ -102,8 +89,6 @@ impl Surroundings<'_> {
             derived,
             symbols: self.symbols.clone(),
             either_layout: false,
-            accept,
-            refuse,
             written: OnceLock::new(),
         })
     }

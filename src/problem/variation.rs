@@ -11,7 +11,7 @@ impl Problem {
     /// Where it is not, whoever has seen it has seen it for every variant.
     #[must_use]
     pub fn key_varies(&self, part: &Part) -> bool {
-        let varies = |typed: &Typed| self.parameters.varies(typed);
+        let varies = |typed: &Typed| self.parameters().varies(typed);
         match &part.answer {
             Answer::Number { key, .. } | Answer::Vector(key) | Answer::Matrix(key) => varies(key),
             Answer::Trajectory(asked) => {
@@ -22,14 +22,15 @@ impl Problem {
                 rate || varies(&asked.start)
                     || self
                         .loss
-                        .as_ref()
-                        .is_some_and(|loss| loss.mentions(|name| self.parameters.is_drawn(name)))
+                        .iter()
+                        .flat_map(|loss| loss.mentioned())
+                        .any(|name| self.parameters().moves(name))
             }
             Answer::Choice(choice) => choice
                 .options
                 .iter()
                 .filter_map(|option| option.condition())
-                .any(|one| one.sides().any(varies)),
+                .any(|one| one.expressions().any(varies)),
             Answer::Interval(bounds) => {
                 [&bounds.low, &bounds.high].into_iter().filter_map(|edge| edge.at.as_ref()).any(varies)
             }

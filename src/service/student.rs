@@ -7,6 +7,7 @@ use crate::grading::grade::{canonical, grade, read};
 use crate::grading::judgement::{Judgement, Reading};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::phrase::{Language, Phrase};
+use crate::math::tolerance::Enough;
 use crate::problem::id::ProblemId;
 use crate::problem::part::{Answer, Part};
 use crate::problem::solution::Solution;
@@ -129,6 +130,8 @@ pub struct PartView {
     pub options: Vec<OptionView>,
     /// The variable of an interval.
     pub variable: Option<String>,
+    /// How exactly numbers must be written.
+    pub enough: Option<Enough>,
     /// How many characters a text may have.
     pub max_characters: Option<u32>,
     /// The key of the form.
@@ -363,6 +366,7 @@ impl Service {
                     Answer::Interval(bounds) => bounds.variable.clone(),
                     _ => None,
                 },
+                enough: part.answer.is_numeric().then(|| part.tolerance.enough()),
                 max_characters: match &part.answer {
                     Answer::Text(essay) => Some(essay.max_characters),
                     _ => None,

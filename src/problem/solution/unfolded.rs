@@ -25,7 +25,7 @@ pub fn unfold(problem: &Problem, key: &Typed) -> Unfolded {
     let statement = problem.statement(Language::English);
     let mut by: BTreeMap<String, Typed> = BTreeMap::new();
     let mut names = Vec::new();
-    for (name, definition) in problem.parameters.derived() {
+    for (name, definition) in problem.parameters().derived() {
         if statement.shows(name) {
             continue;
         }
@@ -54,7 +54,7 @@ fn uses_of(problem: &Problem, typed: &Typed, name: &str) -> usize {
     match typed.operation() {
         Operation::Symbol(own) if &**own == name => 1,
         Operation::Symbol(own) => problem
-            .parameters
+            .parameters()
             .derived()
             .iter()
             .find(|(other, _)| other.as_str() == &**own)

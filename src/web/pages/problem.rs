@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::grading::grade::BYTES;
 use crate::math::formula::localised;
+use crate::math::tolerance::Enough;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
 use crate::service::student::{Input, OptionView, PartView, Sent};
@@ -130,6 +131,12 @@ fn card(place: usize, part: PartView, app: &App, words: Words) -> PartCard {
         Input::One => ("options", String::new()),
         Input::Several => ("options", words.say("hint-several")),
         Input::Prose => ("prose", words.count("hint-prose", part.max_characters.unwrap_or(0))),
+    };
+    let hint = match part.enough {
+        None => hint,
+        Some(Enough::Digits(digits)) => format!("{hint}. {}", words.count("enough-digits", digits)),
+        Some(Enough::Decimals(digits)) => format!("{hint}. {}", words.count("enough-decimals", digits)),
+        Some(Enough::Exact) => format!("{hint}. {}", words.say("enough-exact")),
     };
     let several = part.input == Input::Several;
     let earlier = part

@@ -28,6 +28,21 @@ submit = Check
 hint-number = A number: 1.6, 8/5, 160 %, 1/sqrt(10)
 hint-list = Numbers separated by semicolons: 0.8; 1.2; 1.4
 hint-rows = Row by row: 1 2; 3 4
+enough-digits = { $n ->
+    [1] One significant digit is enough.
+    [2] Two significant digits are enough.
+    [3] Three significant digits are enough.
+    [4] Four significant digits are enough.
+   *[other] { $n } significant digits are enough.
+ }
+enough-decimals = { $n ->
+    [0] To the nearest whole number is enough.
+    [1] One digit after the point is enough.
+    [2] Two digits after the point are enough.
+    [3] Three digits after the point are enough.
+   *[other] { $n } digits after the point are enough.
+ }
+enough-exact = The value must be exact.
 hint-interval = An interval: (2; 5] or 2 < NAME <= 5; without an end: NAME > 2
 hint-several = Every option judged rightly counts, every one judged wrongly takes one back; never below 0.
 hint-prose = At most { $n } characters. A person marks the text; of several, the last one.
