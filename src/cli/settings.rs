@@ -40,6 +40,9 @@ pub struct ServerFlags {
     /// Whether an empty database gets the demo course [default: true].
     #[arg(long, env = "GRADUS_DEMO")]
     pub demo: Option<bool>,
+    /// Whether the demo course has a class that has answered already [default: true].
+    #[arg(long, env = "GRADUS_DEMO_ANSWERS")]
+    pub demo_answers: Option<bool>,
 }
 
 impl ServerFlags {
@@ -65,6 +68,7 @@ struct File {
     time_zone: Option<String>,
     secure_cookies: Option<bool>,
     demo: Option<bool>,
+    demo_answers: Option<bool>,
 }
 
 /// The settings that hold.
@@ -82,6 +86,8 @@ pub struct Settings {
     pub secure_cookies: bool,
     /// Whether an empty database gets the demo course.
     pub demo: bool,
+    /// Whether the demo course has a class that has answered already.
+    pub demo_answers: bool,
 }
 
 /// The file that is read if no other is named.
@@ -112,6 +118,7 @@ impl Settings {
             zone,
             secure_cookies: server.secure_cookies.or(file.secure_cookies).unwrap_or(false),
             demo: server.demo.or(file.demo).unwrap_or(true),
+            demo_answers: server.demo_answers.or(file.demo_answers).unwrap_or(true),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! `gradus show`: the parameters, the statement and the keys of a variant.
+//! `gradus show`: the parameters, the statement, the keys, the hints and the solutions of a variant.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -16,6 +16,9 @@ use crate::problem::key::Key;
 use crate::problem::numeral;
 use crate::problem::part::{Answer, Part};
 use crate::problem::seed::Seed;
+use crate::problem::solution::Solution;
+use crate::problem::solution::block::Block;
+use crate::problem::solution::hints::hints;
 use crate::problem::variant::Variant;
 
 /// Prints a variant as text or as JSON.
@@ -41,6 +44,8 @@ pub fn run(
                 "title": statement.plain_part_title(&part.id),
                 "statement": rendered.body,
                 "key": key_json(&variant, part)?,
+                "hints": texts(&hints(&variant, part, language)),
+                "solution": worked_out(&variant, part, language)?.text(),
             }));
         }
         let whole = json!({
@@ -62,12 +67,36 @@ pub fn run(
     for part in &problem.parts {
         let title = statement.plain_part_title(&part.id);
         writeln!(output, "{} — {title} ({} points): {}", part.id, part.points, key_text(&variant, part)?)?;
-        for line in part.derivation().map(|derivation| derivation.text(language)).unwrap_or_default().lines()
-        {
-            writeln!(output, "    {line}")?;
+        let hints = hints(&variant, part, language);
+        for (number, hint) in hints.iter().enumerate() {
+            write_indented(&mut output, &format!("{} {}. {}", hint_word(language), number + 1, hint.text))?;
         }
+        let solution = worked_out(&variant, part, language)?;
+        writeln!(output)?;
+        write_indented(&mut output, &solution.text())?;
+        writeln!(output)?;
     }
     Ok(())
+}
+
+fn worked_out(variant: &Variant, part: &Part, language: Language) -> anyhow::Result<Solution> {
+    Solution::new(variant, part, language)
+        .map_err(|diagnostic| anyhow!("{}: {}", part.id, diagnostic.message.en))
+}
+
+fn texts(blocks: &[Block]) -> Vec<&str> {
+    blocks.iter().map(|block| block.text.as_str()).collect()
+}
+
+const fn hint_word(language: Language) -> &'static str {
+    match language {
+        Language::English => "Hint",
+        Language::Russian => "Подсказка",
+    }
+}
+
+fn write_indented(output: &mut impl Write, text: &str) -> std::io::Result<()> {
+    text.lines().try_for_each(|line| writeln!(output, "    {line}"))
 }
 
 fn key<'v>(variant: &'v Variant, part: &Part) -> anyhow::Result<&'v Key> {

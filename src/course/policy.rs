@@ -1,4 +1,4 @@
-//! What an assessment allows: dates, tries, new numbers.
+//! What an assessment allows: dates, tries, new numbers, hints, solutions.
 //!
 //! [`decide`] is the whole rule. It is monotone in time: from the opening on, a refusal never turns
 //! into an acceptance by waiting. The opening is inclusive, the close exclusive: an answer whose last
@@ -18,11 +18,15 @@ pub struct Policy {
     pub close_ms: Option<i64>,
     /// Whether a student may ask for another variant.
     pub new_numbers: bool,
+    /// Whether hints are shown.
+    pub hints: bool,
+    /// Whether a student may ask for the solution, and loses the part by that.
+    pub give_up: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { max_tries: None, open_ms: None, close_ms: None, new_numbers: true }
+        Self { max_tries: None, open_ms: None, close_ms: None, new_numbers: true, hints: true, give_up: true }
     }
 }
 
@@ -31,6 +35,14 @@ impl Default for Policy {
 pub struct History {
     /// Answers that were judged and cost a try.
     pub tries: u32,
+    /// Whether an answer could be read.
+    pub answered: bool,
+    /// Whether an answer has full credit.
+    pub solved: bool,
+    /// Whether the student asked for the solution of this variant.
+    pub revealed: bool,
+    /// Whether the solution was shown, of this variant or another one, and is the same for all numbers.
+    pub revealed_for_good: bool,
 }
 
 /// May this answer be judged?
@@ -51,6 +63,10 @@ pub enum Reason {
     Closed,
     /// All tries of this part are used up.
     NoTriesLeft,
+    /// The solution for these numbers was shown.
+    SolutionShown,
+    /// The solution was shown, and it is the same for all numbers.
+    SolutionShownForGood,
 }
 
 /// Decides about an answer whose last byte arrived at `now`.
@@ -62,10 +78,38 @@ pub fn decide(policy: &Policy, history: History, now: i64) -> Decision {
     if policy.close_ms.is_some_and(|close| now >= close) {
         return Decision::Refuse(Reason::Closed);
     }
+    if history.revealed_for_good {
+        return Decision::Refuse(Reason::SolutionShownForGood);
+    }
+    if history.revealed {
+        return Decision::Refuse(Reason::SolutionShown);
+    }
     if policy.tries_left(history) == Some(0) {
         return Decision::Refuse(Reason::NoTriesLeft);
     }
     Decision::Accept
+}
+
+/// May the student see the solution at `now`? Only where no answer can earn anything by it any more.
+#[must_use]
+pub fn shows_solution(policy: &Policy, history: History, now: i64) -> bool {
+    match decide(policy, history, now) {
+        Decision::Accept => history.solved,
+        Decision::Refuse(Reason::NotOpen) => false,
+        Decision::Refuse(_) => true,
+    }
+}
+
+/// May the student see hints at `now`?
+#[must_use]
+pub fn shows_hints(policy: &Policy, history: History, now: i64) -> bool {
+    policy.hints && !history.solved && decide(policy, history, now) == Decision::Accept
+}
+
+/// May the student ask for the solution at `now`?
+#[must_use]
+pub fn may_give_up(policy: &Policy, history: History, now: i64) -> bool {
+    policy.give_up && history.answered && !history.solved && decide(policy, history, now) == Decision::Accept
 }
 
 impl Policy {
@@ -83,19 +127,31 @@ mod tests {
     use super::*;
 
     fn policy() -> impl Strategy<Value = Policy> {
-        (prop::option::of(0u32..5), prop::option::of(0i64..1000), prop::option::of(0i64..1000), any::<bool>())
-            .prop_map(|(max_tries, open_ms, close_ms, new_numbers)| Policy {
+        (
+            prop::option::of(0u32..5),
+            prop::option::of(0i64..1000),
+            prop::option::of(0i64..1000),
+            any::<[bool; 3]>(),
+        )
+            .prop_map(|(max_tries, open_ms, close_ms, [new_numbers, hints, give_up])| Policy {
                 max_tries,
                 open_ms,
                 close_ms,
                 new_numbers,
+                hints,
+                give_up,
             })
+    }
+
+    fn history() -> impl Strategy<Value = History> {
+        (0u32..5, any::<[bool; 4]>()).prop_map(|(tries, [answered, solved, revealed, revealed_for_good])| {
+            History { tries, answered, solved, revealed, revealed_for_good }
+        })
     }
 
     proptest! {
         #[test]
-        fn once_late_always_late(policy in policy(), tries in 0u32..5, now in 0i64..1000, later in 0i64..1000) {
-            let history = History { tries };
+        fn once_late_always_late(policy in policy(), history in history(), now in 0i64..1000, later in 0i64..1000) {
             if decide(&policy, history, now) == Decision::Refuse(Reason::Closed) {
                 prop_assert_ne!(decide(&policy, history, now + later), Decision::Accept);
             }
@@ -106,9 +162,29 @@ mod tests {
         }
 
         #[test]
-        fn more_tries_used_never_allow_more(policy in policy(), tries in 0u32..5, now in 0i64..1000) {
-            if decide(&policy, History { tries: tries + 1 }, now) == Decision::Accept {
-                prop_assert_eq!(decide(&policy, History { tries }, now), Decision::Accept);
+        fn more_tries_used_never_allow_more(policy in policy(), history in history(), now in 0i64..1000) {
+            let more = History { tries: history.tries + 1, ..history };
+            if decide(&policy, more, now) == Decision::Accept {
+                prop_assert_eq!(decide(&policy, history, now), Decision::Accept);
+            }
+        }
+
+        #[test]
+        fn nobody_earns_by_a_solution_that_was_shown(policy in policy(), history in history(), now in 0i64..1000) {
+            let accepted = decide(&policy, history, now) == Decision::Accept;
+            if shows_solution(&policy, history, now) {
+                prop_assert!(!accepted || history.solved);
+            }
+            if history.revealed || history.revealed_for_good {
+                prop_assert!(!accepted);
+            }
+            if may_give_up(&policy, history, now) {
+                prop_assert!(accepted && history.answered && !shows_solution(&policy, history, now));
+                let after = History { revealed: true, ..history };
+                prop_assert!(shows_solution(&policy, after, now));
+            }
+            if shows_hints(&policy, history, now) {
+                prop_assert!(!shows_solution(&policy, history, now));
             }
         }
 
@@ -117,6 +193,31 @@ mod tests {
             let text = serde_json::to_string(&policy).unwrap();
             prop_assert_eq!(serde_json::from_str::<Policy>(&text).unwrap(), policy);
         }
+    }
+
+    #[test]
+    fn a_policy_of_before_has_hints_and_solutions() {
+        let stored = r#"{"max_tries":null,"open_ms":null,"close_ms":null,"new_numbers":true}"#;
+        assert_eq!(serde_json::from_str::<Policy>(stored).unwrap(), Policy::default());
+    }
+
+    #[test]
+    fn the_solution_is_shown_when_it_can_earn_nothing() {
+        let policy = Policy { max_tries: Some(2), close_ms: Some(200), ..Policy::default() };
+        for (history, now, shown) in [
+            (History::default(), 100, false),
+            (History { tries: 1, answered: true, ..History::default() }, 100, false),
+            (History { tries: 2, answered: true, ..History::default() }, 100, true),
+            (History { tries: 1, answered: true, solved: true, ..History::default() }, 100, true),
+            (History { tries: 1, answered: true, revealed: true, ..History::default() }, 100, true),
+            (History { revealed_for_good: true, ..History::default() }, 100, true),
+            (History::default(), 200, true),
+        ] {
+            assert_eq!(shows_solution(&policy, history, now), shown, "{history:?} at {now}");
+        }
+        let later = Policy { open_ms: Some(300), ..Policy::default() };
+        let solved = History { solved: true, ..History::default() };
+        assert!(!shows_solution(&later, solved, 100) && !shows_hints(&later, History::default(), 100));
     }
 
     #[test]

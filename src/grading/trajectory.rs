@@ -55,12 +55,19 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
         slips.iter().any(|(_, slip)| own.iter().zip(slip).all(|(own, slip)| allows(own, slip)))
     };
     let mut steps = Vec::new();
+    // Whether all steps so far may carry the next one, and whether one of them is a slip's.
+    let (mut carries, mut slipped) = (true, false);
     for (t, point) in points.iter().enumerate() {
         let right = allows(point, &key[t].state.w);
+        let plausible = run.is_plausible(&points[..=t], key);
         let follows = !right
             && t > 0
-            && (run.is_plausible(&points[..=t], key) || is_known(&points[..t]))
+            && carries
+            && (plausible || slipped)
             && run.continued(&points[..t]).is_some_and(|own| own.iter().any(|own| allows(point, own)));
+        let known = !right && !follows && is_known(&points[..=t]);
+        carries &= right || follows || plausible || known;
+        slipped |= known;
         let outcome = if right || follows { Outcome::Correct } else { Outcome::Wrong };
         steps.push(StepMark { outcome, follows, text: entry(point) });
     }
@@ -128,15 +135,14 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Whether all the student's steps so far are of the size of the right ones: staying at the minimum
-    /// is right from there on, but earns nothing.
+    /// Whether the student's last step is of the size of the right one: staying at the minimum is right
+    /// from there on, but earns nothing.
     fn is_plausible(&self, own: &[DMatrix<f64>], key: &[Step]) -> bool {
-        (0..own.len()).all(|t| {
-            let (own_before, key_before) =
-                if t == 0 { (self.start, self.start) } else { (&own[t - 1], &key[t - 1].state.w) };
-            let (own, key) = ((&own[t] - own_before).norm(), (&key[t].state.w - key_before).norm());
-            own <= PLAUSIBLE * key && own * PLAUSIBLE >= key
-        })
+        let t = own.len() - 1;
+        let (own_before, key_before) =
+            if t == 0 { (self.start, self.start) } else { (&own[t - 1], &key[t - 1].state.w) };
+        let (own, key) = ((&own[t] - own_before).norm(), (&key[t].state.w - key_before).norm());
+        own <= PLAUSIBLE * key && own * PLAUSIBLE >= key
     }
 
     /// The points that the next step may lead to from the student's own earlier points.

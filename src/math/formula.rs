@@ -9,6 +9,7 @@ use num_traits::Signed;
 
 use crate::math::builtin::Function;
 use crate::math::number;
+use crate::math::phrase::Language;
 use crate::math::print::stands_bare;
 use crate::math::symbols::GREEK;
 use crate::math::symbols::greek_letter;
@@ -72,6 +73,28 @@ pub fn mathml(typed: &Typed) -> String {
     out
 }
 
+/// A formula of ours with the decimal mark of the language.
+#[must_use]
+pub fn localised(mathml: &str, language: Language) -> String {
+    if language == Language::English {
+        return mathml.to_owned();
+    }
+    let mut pieces = mathml.split("<mn>");
+    let mut text = pieces.next().unwrap_or("").to_owned();
+    for piece in pieces {
+        text.push_str("<mn>");
+        match piece.split_once("</mn>") {
+            Some((number, rest)) => {
+                text.push_str(&number.replace('.', ","));
+                text.push_str("</mn>");
+                text.push_str(rest);
+            }
+            None => text.push_str(piece),
+        }
+    }
+    text
+}
+
 fn at_least(typed: &Typed, grip: Grip) -> Piece {
     let (piece, own) = lay_out(typed);
     if own >= grip { piece } else { Piece::Fenced("(", Box::new(piece), ")") }
@@ -94,7 +117,15 @@ fn between(left: &Typed, sign: &'static str, right: &Typed) -> (Piece, Grip) {
 fn name(text: &str) -> Piece {
     let (stem, subscript) = text.split_once('_').map_or((text, None), |(stem, rest)| (stem, Some(rest)));
     let letter = greek_letter(stem).map_or_else(|| stem.to_owned(), str::to_owned);
+    // The 0 of x0 is a subscript that was typed without its sign.
+    let digits = stem.trim_start_matches(char::is_alphabetic);
+    let numbered =
+        stem.chars().count() - digits.len() == 1 && digits.bytes().all(|byte| byte.is_ascii_digit());
     match subscript {
+        None if numbered && !digits.is_empty() => {
+            let letter = stem.chars().take(1).collect();
+            Piece::Lowered(Box::new(Piece::Name(letter)), Box::new(Piece::Number(digits.into())))
+        }
         None => Piece::Name(letter),
         Some(subscript) => {
             let subscript = subscript.trim_matches(['{', '}']).to_owned();

@@ -140,19 +140,25 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
                 match term.operation() {
                     Operation::Negate(inner) => {
                         out.push_str(if out.is_empty() { "-" } else { " - " });
-                        out.push_str(&at_least(inner, Grip::Product));
+                        let text = at_least(inner, Grip::Product);
+                        out.push_str(&if text.starts_with('-') { format!("({text})") } else { text });
                     }
                     _ => {
                         if !out.is_empty() {
                             out.push_str(" + ");
                         }
-                        out.push_str(&at_least(term, Grip::Product));
+                        let text = at_least(term, Grip::Product);
+                        let signed = !out.is_empty() && text.starts_with('-');
+                        out.push_str(&if signed { format!("({text})") } else { text });
                     }
                 }
             }
             (out, Grip::Sum)
         }
-        Operation::Negate(inner) => (format!("-{}", at_least(inner, Grip::Product)), Grip::Sum),
+        Operation::Negate(inner) => {
+            let text = at_least(inner, Grip::Product);
+            (if text.starts_with('-') { format!("-({text})") } else { format!("-{text}") }, Grip::Sum)
+        }
         Operation::Product(factors) => {
             let mut out = String::new();
             for (place, factor) in factors.iter().enumerate() {
@@ -188,6 +194,10 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
         Operation::Apply(function, x) => call(function.name(), x),
         Operation::Series { index, from, to, body } => {
             (format!("sum({index}, {}, {}, {})", text(from), text(to), text(body)), Grip::Postfix)
+        }
+        Operation::Literal(rows) if rows.len() > 1 && rows.iter().all(|row| row.len() == 1) => {
+            let entries: Vec<String> = rows.iter().flatten().map(text).collect();
+            (format!("[{}]", entries.join("; ")), Grip::Postfix)
         }
         Operation::Literal(rows) => {
             let rows: Vec<String> = rows

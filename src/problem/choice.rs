@@ -47,6 +47,15 @@ enum Truth {
 }
 
 impl Offer {
+    /// The condition under which the option is right, if it depends on one.
+    #[must_use]
+    pub const fn condition(&self) -> Option<&Condition> {
+        match &self.truth {
+            Truth::Always(_) => None,
+            Truth::If(condition) => Some(condition),
+        }
+    }
+
     /// Whether the option is right for these numbers.
     #[must_use]
     pub fn is_right(&self, values: &BTreeMap<String, Value>) -> bool {

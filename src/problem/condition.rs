@@ -14,13 +14,34 @@ const OR: &str = " or ";
 
 /// How two numbers are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Relation {
+pub enum Relation {
+    /// <
     Less,
+    /// ≤
     LessOrEqual,
+    /// >
     Greater,
+    /// ≥
     GreaterOrEqual,
+    /// ≠
     NotEqual,
+    /// =
     Equal,
+}
+
+impl Relation {
+    /// The sign.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessOrEqual => "≤",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => "≥",
+            Self::NotEqual => "≠",
+            Self::Equal => "=",
+        }
+    }
 }
 
 const RELATIONS: [(&str, Relation); 10] = [
@@ -42,10 +63,13 @@ pub struct Condition(Vec<Vec<Comparison>>);
 
 /// A comparison of two numbers.
 #[derive(Debug, Clone)]
-struct Comparison {
-    left: Typed,
-    relation: Relation,
-    right: Typed,
+pub struct Comparison {
+    /// The left side, a number.
+    pub left: Typed,
+    /// How the sides are compared.
+    pub relation: Relation,
+    /// The right side, a number.
+    pub right: Typed,
 }
 
 impl Condition {
@@ -71,6 +95,12 @@ impl Condition {
             either.push(all);
         }
         Ok(Self(either))
+    }
+
+    /// The alternatives of which one must hold, each a list of comparisons that must all hold.
+    #[must_use]
+    pub fn alternatives(&self) -> &[Vec<Comparison>] {
+        &self.0
     }
 
     /// The numbers that it compares.

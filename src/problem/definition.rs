@@ -164,6 +164,18 @@ impl Problem {
             }
         }
         let Ok(statements) = <[Statement; 2]>::try_from(statements) else { return Err(mistakes) };
+        let [english, russian] = &statements;
+        let mut asides = russian.compare_asides(english);
+        for part in body.parts.iter().filter(|part| !part.workings && !english.tells(&part.id)) {
+            let message = crate::math::phrase::Phrase::new(
+                "without workings the solution is the author's: write `### Solution` under the part in en.md and `### Решение` in ru.md",
+                "без workings решение пишет автор: добавьте `### Solution` под частью в en.md и `### Решение` в ru.md",
+            );
+            asides.push(Mistake::at(&toml.0, toml_text, part.place.clone(), message));
+        }
+        if !asides.is_empty() {
+            return Err(asides);
+        }
         let notes = files.get(NOTES).map(|text| Notes::read(&format!("{id}/{NOTES}"), text)).transpose()?;
         // Notes may change without a new version of the problem.
         let versioned: BTreeMap<&String, &String> =
@@ -325,9 +337,8 @@ impl Part {
 
     /// How the key is derived, if it is.
     #[must_use]
-    pub fn derivation(&self) -> Option<Derivation> {
+    pub fn derivation(&self) -> Option<&Derivation> {
         let Answer::Symbolic(symbolic) = &self.answer else { return None };
-        let derived = symbolic.derived.as_ref()?;
-        Derivation::new(derived.kind, &derived.f, &derived.wrt, &symbolic.symbols).ok()
+        symbolic.derivation()
     }
 }

@@ -4,6 +4,7 @@
 //! mistakes at once; [`definition::Problem::draw`] gives a student's numbers; [`key`] derives what is right.
 
 pub mod accuracy;
+pub mod aside;
 pub mod bounds;
 pub mod catalogue;
 pub mod choice;
@@ -32,6 +33,7 @@ pub mod passage;
 pub mod section;
 pub mod seed;
 pub mod sheet;
+pub mod solution;
 pub mod statement;
 pub mod surroundings;
 pub mod survey;
@@ -39,3 +41,4 @@ pub mod symbolic;
 pub mod trajectory;
 pub mod usage;
 pub mod variant;
+pub mod variation;

@@ -117,6 +117,19 @@ impl Parameters {
         self.draws.is_empty()
     }
 
+    /// Whether a name stands for a drawn number, or for one that follows from drawn ones.
+    #[must_use]
+    pub fn moves(&self, name: &str) -> bool {
+        self.draws.contains_key(name)
+            || self.derived.iter().any(|(own, typed)| own == name && self.varies(typed))
+    }
+
+    /// Whether an expression has another value where other numbers are drawn.
+    #[must_use]
+    pub fn varies(&self, typed: &Typed) -> bool {
+        typed.symbols().iter().any(|name| self.moves(name))
+    }
+
     /// The names of all parameters, drawn and derived.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.draws.keys().map(String::as_str).chain(self.derived.iter().map(|(name, _)| name.as_str()))

@@ -64,6 +64,10 @@ pub struct Part {
     pub answer: Answer,
     /// How exact numbers must be.
     pub tolerance: Tolerance,
+    /// Whether the solution shows what the program works out, not the author's words alone.
+    pub workings: bool,
+    /// Whether the formula of a number may be a hint.
+    pub formula_hint: bool,
     /// Mistakes with numbers that the author expects.
     pub missteps: Vec<Misstep>,
     /// Answers that must be accepted, checked by `gradus check`.
@@ -107,6 +111,8 @@ impl Part {
         let wrt = section.take("wrt");
         let order = section.take("order");
         let variable = section.take("variable");
+        let workings = section.take("workings").is_none_or(|field| field.boolean() != Some(false));
+        let formula_hint = section.take("formula_hint");
         let layout = section.take("layout");
         let either_layout = match &layout {
             None => false,
@@ -143,6 +149,7 @@ impl Part {
             (&wrt, &DERIVATIVES),
             (&layout, &EXPRESSIONS),
             (&mistakes, &["number", "vector", "matrix", "choice", "choices"]),
+            (&formula_hint, &["number", "vector", "matrix"]),
         ] {
             if let Some(beside) = beside
                 && !kinds.contains(&field.key.as_str())
@@ -170,6 +177,7 @@ impl Part {
         let points = points?;
         let told = mistakes.filter(|_| !OPTIONS.contains(&field.key.as_str()));
         let answer = Answer::read(around, field, points, beside)?;
+        let formula_hint = formula_hint.is_some_and(|field| field.boolean() == Some(true));
         let missteps = match &answer {
             Answer::Number { key, .. } | Answer::Vector(key) | Answer::Matrix(key) => {
                 told.map(|field| around.missteps(&field, key)).unwrap_or_default()
@@ -185,6 +193,8 @@ impl Part {
             accept,
             refuse,
             allowed,
+            workings,
+            formula_hint,
             place,
         })
     }

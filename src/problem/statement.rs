@@ -9,20 +9,28 @@
 //!
 //! - {first} The words of an option, if the part has options.
 //! - {second} Another one.
+//!
+//! ### Hint
+//! What a hint says.
+//!
+//! ### Solution
+//! How it is done.
 //! ```
 
 use std::collections::BTreeMap;
 
 use crate::math::evaluate;
 use crate::math::phrase::{Language, Phrase};
-use crate::math::typed::Typed;
+use crate::math::typed::{Operation, Typed};
 use crate::math::value::Value;
+use crate::problem::aside::Aside;
 use crate::problem::markdown::{self, Slot};
 use crate::problem::mistake::Mistake;
 use crate::problem::options;
 use crate::problem::parameters::Parameters;
 use crate::problem::part::{Answer, Part};
 use crate::problem::passage::Passage;
+use crate::problem::solution::block::Block;
 
 /// The words of a problem in one language.
 #[derive(Debug, Clone)]
@@ -42,6 +50,10 @@ struct Words {
     title: Passage,
     body: Passage,
     options: Vec<(String, Passage)>,
+    hints: Vec<Passage>,
+    solution: Option<Passage>,
+    /// The bytes of its heading.
+    heading: std::ops::Range<usize>,
 }
 
 /// Rendered words.
@@ -72,6 +84,7 @@ impl Statement {
         let mut title = None;
         let mut introduction = Passage::default();
         let mut found: Vec<Words> = Vec::new();
+        let mut inside = None;
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let (start, end) = (at, at + line.trim_end().len());
@@ -110,15 +123,36 @@ impl Statement {
                         format!("у части `{id}` два заголовка"),
                     );
                 }
+                inside = None;
                 found.push(Words {
                     id: id.to_owned(),
                     title: Passage::new(words.trim(), start + 3),
                     body: Passage::new("", at),
                     options: Vec::new(),
+                    hints: Vec::new(),
+                    solution: None,
+                    heading: start..end,
                 });
+            } else if let (Some(words), Some(read)) = (found.last_mut(), Aside::read(line, language)) {
+                inside = read.as_ref().ok().copied();
+                match read {
+                    Err(phrase) => wrong(start, end, phrase.en, phrase.ru),
+                    Ok(Aside::Hint) => words.hints.push(Passage::new("", at)),
+                    Ok(Aside::Solution) if words.solution.is_some() => wrong(
+                        start,
+                        end,
+                        format!("part `{}` has two solutions", words.id),
+                        format!("у части `{}` два решения", words.id),
+                    ),
+                    Ok(Aside::Solution) => words.solution = Some(Passage::new("", at)),
+                }
             } else {
                 let passage = match found.last_mut() {
-                    Some(words) => &mut words.body,
+                    Some(words) => match inside {
+                        Some(Aside::Hint) => words.hints.last_mut().unwrap_or(&mut words.body),
+                        Some(Aside::Solution) => words.solution.as_mut().unwrap_or(&mut words.body),
+                        None => &mut words.body,
+                    },
                     None => &mut introduction,
                 };
                 passage.text.push_str(line);
@@ -153,6 +187,8 @@ impl Statement {
             [&mut words.title, &mut words.body]
                 .into_iter()
                 .chain(words.options.iter_mut().map(|(_, passage)| passage))
+                .chain(words.hints.iter_mut())
+                .chain(words.solution.iter_mut())
         })) {
             mistakes.extend(passage.settle(path, text, parameters));
         }
@@ -188,14 +224,100 @@ impl Statement {
         Some(self.render(passage, parameters, true))
     }
 
-    /// Every piece of the words, in the order of the file.
+    /// The words of an option as they are written, with the numbers in their places.
+    #[must_use]
+    pub fn option_text(
+        &self,
+        part: &str,
+        option: &str,
+        parameters: &BTreeMap<String, Value>,
+    ) -> Option<String> {
+        let (_, passage) = self.words(part)?.options.iter().find(|(own, _)| own == option)?;
+        let words = passage.filled(parameters, self.language);
+        Some(words.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The author's hints to a part.
+    #[must_use]
+    pub fn hints(&self, part: &str, parameters: &BTreeMap<String, Value>) -> Vec<Block> {
+        let hints = self.words(part).map(|words| &words.hints[..]).unwrap_or_default();
+        hints.iter().map(|passage| self.aside(passage, parameters)).collect()
+    }
+
+    /// Whether the author tells how a part is solved.
+    #[must_use]
+    pub fn tells(&self, part: &str) -> bool {
+        self.words(part).is_some_and(|words| words.solution.is_some())
+    }
+
+    /// The author's solution of a part.
+    #[must_use]
+    pub fn solution(&self, part: &str, parameters: &BTreeMap<String, Value>) -> Option<Block> {
+        self.words(part)?.solution.as_ref().map(|passage| self.aside(passage, parameters))
+    }
+
+    fn aside(&self, passage: &Passage, parameters: &BTreeMap<String, Value>) -> Block {
+        let text = passage.filled(parameters, self.language).trim().to_owned();
+        Block { html: self.render(passage, parameters, false), text }
+    }
+
+    /// Whether the introduction or what a part asks shows a parameter, or an entry of it.
+    #[must_use]
+    pub fn shows(&self, parameter: &str) -> bool {
+        let bodies = self.parts.iter().map(|words| &words.body);
+        let placeholders =
+            [&self.introduction].into_iter().chain(bodies).flat_map(|passage| &passage.placeholders);
+        placeholders.into_iter().any(|typed| shown(typed) == Some(parameter))
+    }
+
+    /// The mistakes of having other hints or solutions than the words of another language, which come first.
+    #[must_use]
+    pub fn compare_asides(&self, other: &Self) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        for words in &self.parts {
+            let Some(theirs) = other.words(&words.id) else { continue };
+            let numbers = |words: &Words| [words.hints.len(), usize::from(words.solution.is_some())];
+            for ((aside, own), other_number) in
+                [Aside::Hint, Aside::Solution].into_iter().zip(numbers(words)).zip(numbers(theirs))
+            {
+                if own == other_number {
+                    continue;
+                }
+                let heading = aside.heading(self.language);
+                let file = other.path.rsplit('/').next().unwrap_or(&other.path);
+                let id = &words.id;
+                mistakes.push(Mistake::at(
+                    &self.path,
+                    &self.source,
+                    words.heading.clone(),
+                    Phrase::new(
+                        format!("part `{id}` has {own} of `### {heading}` here and {other_number} in {file}"),
+                        format!(
+                            "у части `{id}` разделов `### {heading}` здесь {own}, а в {file} — {other_number}"
+                        ),
+                    ),
+                ));
+            }
+        }
+        mistakes
+    }
+
+    /// Every piece of the words that is shown before an answer, in the order of the file: all but solutions.
     pub fn passages(&self) -> impl Iterator<Item = &Passage> {
         [&self.title, &self.introduction].into_iter().chain(self.parts.iter().flat_map(|words| {
-            [&words.title, &words.body].into_iter().chain(words.options.iter().map(|(_, passage)| passage))
+            [&words.title, &words.body]
+                .into_iter()
+                .chain(words.options.iter().map(|(_, passage)| passage))
+                .chain(&words.hints)
         }))
     }
 
-    /// What the placeholders stand for, in the order of the file.
+    /// The author's solutions, in the order of the file.
+    pub fn solutions(&self) -> impl Iterator<Item = &Passage> {
+        self.parts.iter().filter_map(|words| words.solution.as_ref())
+    }
+
+    /// What the placeholders before an answer stand for, in the order of the file.
     pub fn placeholders(&self) -> impl Iterator<Item = &Typed> {
         self.passages().flat_map(|passage| &passage.placeholders)
     }
@@ -246,7 +368,7 @@ impl Statement {
             self.title.filled(parameters, self.language),
             self.introduction.filled(parameters, self.language)
         );
-        for Words { id, title, body, options } in &self.parts {
+        for Words { id, title, body, options, .. } in &self.parts {
             let title = title.filled(parameters, self.language);
             let body = body.filled(parameters, self.language);
             if options.is_empty() {
@@ -304,8 +426,18 @@ impl Statement {
                 [(&words.title, true), (&words.body, false)]
                     .into_iter()
                     .chain(words.options.iter().map(|(_, passage)| (passage, true)))
+                    .chain(words.hints.iter().chain(&words.solution).map(|passage| (passage, false)))
             }))
             .filter_map(|(passage, inline)| self.try_render(passage, parameters, inline).err())
             .collect()
+    }
+}
+
+/// The parameter that a placeholder shows, itself or by an entry.
+fn shown(typed: &Typed) -> Option<&str> {
+    match typed.operation() {
+        Operation::Symbol(name) => Some(name),
+        Operation::Entry(of, _) => shown(of),
+        _ => None,
     }
 }

@@ -1,5 +1,8 @@
 //! A question about expressions, and where its key comes from.
 
+use std::sync::OnceLock;
+
+use crate::math::derivation::Derivation;
 use crate::math::derive::{Kind, derive};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::judge::Judge;
@@ -20,6 +23,7 @@ pub struct Symbolic {
     pub symbols: Symbols,
     /// Whether the transposed answer is right as well: a row for a column, the other layout of a Jacobian.
     pub either_layout: bool,
+    written: OnceLock<Option<Derivation>>,
 }
 
 /// Where a derived key comes from.
@@ -31,6 +35,18 @@ pub struct Derived {
     pub f: Typed,
     /// The variable.
     pub wrt: String,
+}
+
+impl Symbolic {
+    /// How the key is derived, if it is; written out at the first use.
+    #[must_use]
+    pub fn derivation(&self) -> Option<&Derivation> {
+        let write = || {
+            let derived = self.derived.as_ref()?;
+            Derivation::new(derived.kind, &derived.f, &derived.wrt, &self.symbols).ok()
+        };
+        self.written.get_or_init(write).as_ref()
+    }
 }
 
 impl Surroundings<'_> {
@@ -46,6 +62,7 @@ impl Surroundings<'_> {
                 derived: None,
                 symbols: self.symbols.clone(),
                 either_layout: false,
+                written: OnceLock::new(),
             });
         };
         let Some(wrt) = wrt else {
@@ -67,7 +84,13 @@ impl Surroundings<'_> {
             })
             .ok()?;
         let derived = Some(Derived { kind, f, wrt: variable.value });
-        Some(Symbolic { judge, derived, symbols: self.symbols.clone(), either_layout: false })
+        Some(Symbolic {
+            judge,
+            derived,
+            symbols: self.symbols.clone(),
+            either_layout: false,
+            written: OnceLock::new(),
+        })
     }
 }
 

@@ -8,6 +8,8 @@ use crate::grading::outcome::Outcome;
 use crate::math::phrase::Language;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::id::ProblemId;
+use crate::problem::seed::Seed;
+use crate::problem::solution::Solution;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
 use crate::store::books::Books;
@@ -68,8 +70,8 @@ pub struct PartAnswers {
     pub outcomes: Vec<(Outcome, usize)>,
     /// Which slips explain wrong answers, the most frequent first.
     pub slips: Vec<(String, usize)>,
-    /// How the key is derived, as HTML, if it is derived.
-    pub derivation: Option<String>,
+    /// The solution for the sheet's own numbers, as HTML.
+    pub solution: Option<String>,
     /// The notes of the problem, as HTML.
     pub notes: Option<String>,
 }
@@ -175,11 +177,18 @@ impl Service {
         let mut slips: Vec<(String, usize)> =
             counts.into_iter().map(|(slip, count)| (slip.to_owned(), count)).collect();
         slips.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-        let asked = self.catalogue.problem(problem).and_then(|problem| problem.part(part));
-        let derivation = asked.and_then(|part| part.derivation()).map(|derivation| derivation.html(language));
+        let sheet = self.catalogue.problem(problem).and_then(|problem| problem.draw(Seed::SHEET));
+        let name = part.to_owned();
+        let solution = tokio::task::spawn_blocking(move || {
+            let variant = sheet?;
+            let solution = Solution::new(&variant, variant.part(&name)?, language).ok()?;
+            Some(solution.html())
+        })
+        .await
+        .map_err(|error| Failure::Internal(error.to_string()))?;
         let notes = self.catalogue.problem(problem).and_then(|problem| problem.notes.as_ref());
         let notes = notes.map(|notes| notes.html(language).to_owned());
-        Ok(PartAnswers { column, answers, outcomes, slips, derivation, notes })
+        Ok(PartAnswers { column, answers, outcomes, slips, solution, notes })
     }
 }
 

@@ -5,6 +5,7 @@ pub mod classroom;
 pub mod demo;
 pub mod export;
 pub mod failure;
+pub mod giving_up;
 pub mod house;
 pub mod marking;
 pub mod password;

@@ -1,7 +1,7 @@
 //! What a student does: opens sheets and problems, answers, asks for new numbers.
 
 use crate::course::gradebook::{Best, Tally, best, micro_points};
-use crate::course::policy::{Decision, History, Policy, Reason, decide};
+use crate::course::policy::{Decision, Policy, Reason, decide, may_give_up, shows_hints, shows_solution};
 use crate::grading::choice::chosen;
 use crate::grading::grade::{canonical, grade, read};
 use crate::grading::judgement::{Judgement, Reading};
@@ -10,6 +10,8 @@ use crate::math::phrase::{Language, Phrase};
 use crate::math::tolerance::Enough;
 use crate::problem::id::ProblemId;
 use crate::problem::part::{Answer, Part};
+use crate::problem::solution::Solution;
+use crate::problem::solution::hints::hints;
 use crate::problem::variant::Variant;
 use crate::service::chance;
 use crate::service::classroom::by_part;
@@ -146,6 +148,16 @@ pub struct PartView {
     pub earlier: Vec<Earlier>,
     /// Why no answer is taken now.
     pub closed: Option<Phrase>,
+    /// Hints as HTML, in the order in which they are uncovered.
+    pub hints: Vec<String>,
+    /// The solution as HTML, once it may be seen.
+    pub solution: Option<String>,
+    /// Whether the student asked for the solution.
+    pub gave_up: bool,
+    /// The key of the form that asks for the solution, where that is allowed.
+    pub give_up_key: Option<Key>,
+    /// Whether giving up closes the part for other numbers as well.
+    pub same_for_all: bool,
 }
 
 /// An earlier answer.
@@ -186,6 +198,14 @@ fn reason(reason: Reason) -> Phrase {
         Reason::NoTriesLeft => {
             Phrase::new("All tries of this part are used up.", "Все попытки этой части использованы.")
         }
+        Reason::SolutionShown => Phrase::new(
+            "The solution for these numbers was shown: no more answers to this part are taken.",
+            "Решение для этих чисел показано: ответы на эту часть больше не принимаются.",
+        ),
+        Reason::SolutionShownForGood => Phrase::new(
+            "The solution of this part was shown: no more answers to it are taken.",
+            "Решение этой части показано: ответы на неё больше не принимаются.",
+        ),
     }
 }
 
@@ -261,27 +281,50 @@ impl Service {
         };
         let variant = self.restore(&issued)?;
         let (row, name) = (issued.id, sheet.id.clone());
-        let (submissions, assessment) = self
+        let asked: Vec<(String, bool)> = variant
+            .problem
+            .parts
+            .iter()
+            .map(|part| (part.id.clone(), !variant.problem.key_varies(part)))
+            .collect();
+        let (submissions, policy, standings) = self
             .store
             .read(move |mut books| {
-                Box::pin(async move { Ok((books.submissions(row).await?, books.assessment(&name).await?)) })
+                Box::pin(async move {
+                    let submissions = books.submissions(row).await?;
+                    let policy = books
+                        .assessment(&name)
+                        .await?
+                        .map(|assessment| assessment.policy)
+                        .unwrap_or_default();
+                    let mut standings = Vec::new();
+                    for (part, carried) in asked {
+                        let history = books.standing(row, &part, carried, policy.max_tries).await?;
+                        standings.push((history, carried));
+                    }
+                    Ok((submissions, policy, standings))
+                })
             })
             .await?;
-        let policy = assessment.map(|assessment| assessment.policy).unwrap_or_default();
+        let wanted = standings
+            .iter()
+            .map(|(history, _)| (shows_hints(&policy, *history, now), shows_solution(&policy, *history, now)))
+            .collect();
+        let help = worked_out(&variant, wanted, language).await?;
         let statement = variant.problem.statement(language);
         let introduction = statement.introduction(&variant.parameters);
         let mut parts = Vec::new();
         let mut earned_micro = 0;
-        for part in &variant.problem.parts {
+        for ((part, (history, carried)), (hints, solution)) in
+            variant.problem.parts.iter().zip(standings).zip(help)
+        {
             let rendered = statement.part(&part.id, &variant.parameters).unwrap_or_else(|| {
                 crate::problem::statement::Rendered { title: part.id.clone(), body: String::new() }
             });
             let mut earlier: Vec<Earlier> = Vec::new();
             let mut tallies = Vec::new();
-            let mut tries = 0;
             for submission in submissions.iter().filter(|submission| submission.part == part.id) {
                 let tried = u32::from(submission.try_no.is_some());
-                tries += tried;
                 if let Some(judgement) = &submission.judgement {
                     tallies.push(Tally {
                         outcome: judgement.outcome,
@@ -306,7 +349,6 @@ impl Service {
             let last = if earlier.is_empty() { None } else { Some(earlier.remove(0)) };
             let best = best(tallies);
             earned_micro += micro_points(part.points, best.map_or(0, |best| best.credit_micro));
-            let history = History { tries };
             let closed = match decide(&policy, history, now) {
                 Decision::Accept => None,
                 Decision::Refuse(why) => Some(reason(why)),
@@ -336,6 +378,11 @@ impl Service {
                 tries_left: policy.tries_left(history),
                 earlier,
                 closed,
+                hints,
+                solution,
+                gave_up: history.revealed,
+                give_up_key: may_give_up(&policy, history, now).then(chance::key).transpose()?,
+                same_for_all: carried,
             });
         }
         Ok(ProblemView {
@@ -425,7 +472,11 @@ impl Service {
         issued.ok_or_else(|| Failure::Internal("a variant was lost".into()))
     }
 
-    async fn own_variant(&self, actor: &Actor, public_id: Key) -> Result<(Issued, Variant), Failure> {
+    pub(crate) async fn own_variant(
+        &self,
+        actor: &Actor,
+        public_id: Key,
+    ) -> Result<(Issued, Variant), Failure> {
         let issued = self
             .store
             .read(move |mut books| Box::pin(async move { books.variant(public_id).await }))
@@ -450,6 +501,7 @@ impl Service {
         let id = issued.problem.clone();
         let sheet = id.sheet().to_owned();
         let part = variant.part(&sent.part).ok_or(Failure::NotFound)?;
+        let carried = !variant.problem.key_varies(part);
         sent.response = canonical(part, sent.response);
         let hash = digest(sent.response.as_bytes());
         let draft = Draft {
@@ -482,10 +534,11 @@ impl Service {
                     }
                     let Some(assessment) = books.assessment(&sheet).await? else { return Ok(Stored::Gone) };
                     let policy: Policy = assessment.policy;
-                    let tries = books.tries(draft.variant_id, &draft.part).await?;
-                    match decide(&policy, History { tries }, draft.received_ms) {
+                    let history =
+                        books.standing(draft.variant_id, &draft.part, carried, policy.max_tries).await?;
+                    match decide(&policy, history, draft.received_ms) {
                         Decision::Accept => {
-                            let try_no = judgement.outcome.costs_a_try().then_some(tries + 1);
+                            let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
                             books.submit(&draft, problem_hash, Some(&judgement), try_no).await?;
                             Ok(Stored::Done(Box::new(Some(judgement))))
                         }
@@ -521,6 +574,25 @@ impl Service {
         let part = variant.part(part).ok_or(Failure::NotFound)?;
         Ok(read(&variant, part, text))
     }
+}
+
+/// The hints and the solution of each part, where they are wanted; worked out beside the server's own work.
+async fn worked_out(
+    variant: &Variant,
+    wanted: Vec<(bool, bool)>,
+    language: Language,
+) -> Result<Vec<(Vec<String>, Option<String>)>, Failure> {
+    let variant = variant.clone();
+    tokio::task::spawn_blocking(move || {
+        let one = |(part, (hinted, solved)): (&Part, (bool, bool))| {
+            let hints = if hinted { hints(&variant, part, language) } else { Vec::new() };
+            let solution = if solved { Solution::new(&variant, part, language).ok() } else { None };
+            (hints.into_iter().map(|hint| hint.html).collect(), solution.map(|solution| solution.html()))
+        };
+        variant.problem.parts.iter().zip(wanted).map(one).collect()
+    })
+    .await
+    .map_err(|error| Failure::Internal(error.to_string()))
 }
 
 /// What became of an answer in the transaction.

@@ -9,6 +9,7 @@ pub mod marking;
 pub mod open;
 pub mod people;
 pub mod results;
+pub mod reveals;
 pub mod sessions;
 pub mod verify;
 pub mod work;

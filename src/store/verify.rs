@@ -73,6 +73,10 @@ impl Books<'_> {
                 "SELECT count(*) FROM grading WHERE form_key IS NOT NULL AND (actor_id IS NULL OR verdict NOT IN ('correct', 'partial', 'wrong'))",
             ),
             (
+                "solutions that were asked for before any answer",
+                "SELECT count(*) FROM reveal r WHERE NOT EXISTS (SELECT 1 FROM submission s WHERE s.variant_id = r.variant_id AND s.part = r.part)",
+            ),
+            (
                 "tries that skip a number",
                 "SELECT count(*) FROM (SELECT count(try_no) AS n, max(try_no) AS m FROM submission GROUP BY variant_id, part) WHERE n > 0 AND n <> m",
             ),

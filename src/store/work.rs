@@ -375,20 +375,6 @@ impl Books<'_> {
         .transpose()
     }
 
-    /// How many tries of a part of a variant are used up.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn tries(&mut self, variant_id: i64, part: &str) -> Result<u32, StoreError> {
-        let count: i64 =
-            sqlx::query_scalar("SELECT count(try_no) FROM submission WHERE variant_id = $1 AND part = $2")
-                .bind(variant_id)
-                .bind(part)
-                .fetch_one(&mut *self.connection)
-                .await?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
-    }
-
     /// Stores an answer; with a judgement it is final, without one it is kept as a draft.
     ///
     /// # Errors

@@ -47,6 +47,7 @@ pub fn router(app: App) -> Router {
         .route("/problems/{sheet}/{problem}/numbers", post(problem::numbers))
         .route("/variants/{variant}/{part}", post(problem::answer))
         .route("/variants/{variant}/{part}/reading", post(problem::reading))
+        .route("/variants/{variant}/{part}/solution", post(problem::give_up))
         .route("/class", get(classroom::dashboard))
         .route("/class/grades.csv", get(classroom::grades))
         .route("/class/students/{login}", get(classroom::student))

@@ -4,6 +4,7 @@ use crate::course::gradebook::{Best, decimal, micro_points};
 use crate::grading::judgement::{Judgement, Remark};
 use crate::grading::outcome::Outcome;
 use crate::grading::review::Warning;
+use crate::math::formula::localised;
 use crate::math::phrase::Language;
 use crate::problem::mistake::Mistake;
 use crate::service::house::Actor;
@@ -250,28 +251,6 @@ impl VerdictView {
 pub fn points_text(micro: i64) -> String {
     let hundredths = (micro + 5_000).div_euclid(10_000);
     decimal(hundredths * 10_000)
-}
-
-/// A formula of ours with the decimal mark of the language.
-#[must_use]
-pub fn localised(mathml: &str, language: Language) -> String {
-    if language == Language::English {
-        return mathml.to_owned();
-    }
-    let mut pieces = mathml.split("<mn>");
-    let mut text = pieces.next().unwrap_or("").to_owned();
-    for piece in pieces {
-        text.push_str("<mn>");
-        match piece.split_once("</mn>") {
-            Some((number, rest)) => {
-                text.push_str(&number.replace('.', ","));
-                text.push_str("</mn>");
-                text.push_str(rest);
-            }
-            None => text.push_str(piece),
-        }
-    }
-    text
 }
 
 /// A cell of a table of marks.

@@ -52,7 +52,7 @@ impl Drop for House {
 /// `gradus serve` on a database and a free port.
 pub(crate) fn command(database: &Path) -> Command {
     let mut command = program();
-    command.args(["serve", "--listen", "127.0.0.1:0", "--database"]).arg(database);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--demo-answers", "false", "--database"]).arg(database);
     command
 }
 

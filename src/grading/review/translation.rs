@@ -11,7 +11,8 @@ pub(super) fn doubts(problem: &Problem) -> Vec<Mistake> {
     let mut found = Vec::new();
     let [english, russian] = Language::ALL.map(|language| problem.statement(language));
     for (language, statement) in [(Language::English, english), (Language::Russian, russian)] {
-        let foreign = statement.passages().filter(|passage| is_foreign(language, &passage.marked()));
+        let all = statement.passages().chain(statement.solutions());
+        let foreign = all.filter(|passage| is_foreign(language, &passage.marked()));
         found.extend(foreign.map(|passage| {
             let message = match language {
                 Language::English => Phrase::new(

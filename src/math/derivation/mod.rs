@@ -161,7 +161,10 @@ impl Derivation {
                     &format!("<math>{}<mo>=</mo>", line.subject.mathml()),
                     1,
                 );
-                format!("<li>{formula} <span class=\"rule\">{}</span></li>", line.why(language))
+                format!(
+                    "<li><div class=\"step\"><span class=\"formula\">{formula}</span> <span class=\"rule\">{}</span></div></li>",
+                    line.why(language)
+                )
             })
             .collect();
         format!("<ol class=\"derivation\">{items}</ol>")
@@ -169,6 +172,12 @@ impl Derivation {
 }
 
 impl Line {
+    /// Whether a differential in it is still to be worked out.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !open(&self.right).is_empty()
+    }
+
     /// The rules in words.
     #[must_use]
     pub fn why(&self, language: Language) -> String {
@@ -179,7 +188,9 @@ impl Line {
 }
 
 impl Subject {
-    const fn text(self) -> &'static str {
+    /// The subject as text.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
         match self {
             Self::DifferentialOfFunction => "df",
             Self::DifferentialOfGradient => "dg",
@@ -201,7 +212,9 @@ impl Subject {
         }
     }
 
-    const fn mathml(self) -> &'static str {
+    /// The subject as MathML, without `<math>`.
+    #[must_use]
+    pub const fn mathml(self) -> &'static str {
         match self {
             Self::DifferentialOfFunction | Self::Derivative(Kind::Differential) => "<mi>d</mi><mi>f</mi>",
             Self::DifferentialOfGradient => "<mi>d</mi><mi>g</mi>",

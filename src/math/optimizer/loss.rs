@@ -18,7 +18,7 @@ use crate::math::typed::Typed;
 use crate::math::value::Value;
 
 /// The name of the index of an observation.
-const INDEX: &str = "i";
+pub const INDEX: &str = "i";
 
 /// A loss over concrete data.
 #[derive(Debug, Clone)]
@@ -80,6 +80,30 @@ impl Loss {
         let loss = language::read(text, &symbols)?;
         let gradient = derive(Kind::Gradient, &loss, variable, &symbols)?;
         Ok(Self { loss, gradient, variable: variable.to_owned(), data, observations })
+    }
+
+    /// The gradient as a formula: of one observation `i`, or of a whole loss.
+    #[must_use]
+    pub const fn formula(&self) -> &Typed {
+        &self.gradient
+    }
+
+    /// The name of the variable.
+    #[must_use]
+    pub fn variable(&self) -> &str {
+        &self.variable
+    }
+
+    /// The numbers that the formula speaks of.
+    #[must_use]
+    pub const fn data(&self) -> &BTreeMap<String, Value> {
+        &self.data
+    }
+
+    /// Whether the loss is the same at every step, without observations.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.observations.is_none()
     }
 
     /// How many observations there are; 1 for a whole loss.

@@ -90,6 +90,19 @@ fn mix(a: f64, x: &DMatrix<f64>, b: f64, y: &DMatrix<f64>, f: impl Fn(f64) -> f6
     x.zip_map(y, |x, y| a * x + b * f(y))
 }
 
+/// 1 − βᵗ, the sum of the weights of t averaged values.
+fn bias(beta: f64, t: u32) -> f64 {
+    1.0 - libm::pow(beta, f64::from(t))
+}
+
+impl Moments {
+    /// The moments that `h` and `v` are after step t, freed of their bias towards zero.
+    fn corrected(&self, h: &DMatrix<f64>, v: &DMatrix<f64>, t: u32) -> (DMatrix<f64>, DMatrix<f64>) {
+        let (first, second) = (bias(self.beta1, t), bias(self.beta2, t));
+        (h.map(|h| h / first), v.map(|v| v / second))
+    }
+}
+
 impl Method {
     /// The names of the methods in files and on the command line.
     pub const NAMES: [&str; 10] = [
@@ -123,6 +136,24 @@ impl Method {
         })
     }
 
+    /// The point at which the gradient of the next step is taken.
+    #[must_use]
+    pub fn place(self, from: &State) -> DMatrix<f64> {
+        match self {
+            Self::Nesterov { alpha } => &from.w - &from.h * alpha,
+            _ => from.w.clone(),
+        }
+    }
+
+    /// The corrected moments that the step to this state used; `None` where nothing is corrected apart.
+    #[must_use]
+    pub fn corrected(self, state: &State) -> Option<(DMatrix<f64>, DMatrix<f64>)> {
+        match self {
+            Self::Adam(m) | Self::AdaBelief(m) => Some(m.corrected(&state.h, &state.v, state.t)),
+            _ => None,
+        }
+    }
+
     /// Takes one step with the rate η of this step.
     ///
     /// # Errors
@@ -133,15 +164,11 @@ impl Method {
         rate: f64,
         gradient: impl FnOnce(&DMatrix<f64>) -> Result<DMatrix<f64>, E>,
     ) -> Result<Step, E> {
-        let at = match self {
-            Self::Nesterov { alpha } => &from.w - &from.h * alpha,
-            _ => from.w.clone(),
-        };
-        let g = gradient(&at)?;
+        let g = gradient(&self.place(from))?;
         let t = from.t + 1;
         let same = |x: f64| x;
         let square = |x: f64| x * x;
-        let bias = |beta: f64| 1.0 - libm::pow(beta, f64::from(t));
+        let bias = |beta: f64| bias(beta, t);
         let (h, v, change) = match self {
             Self::GradientDescent => (from.h.clone(), from.v.clone(), &g * rate),
             Self::Momentum { alpha } | Self::Nesterov { alpha } => {
@@ -165,8 +192,8 @@ impl Method {
                 } else {
                     mix(m.beta2, &from.v, 1.0 - m.beta2, &(&g - &h), square).add_scalar(m.epsilon)
                 };
-                let (first, second) = (bias(m.beta1), bias(m.beta2));
-                let change = h.zip_map(&v, |h, v| rate * (h / first) / (libm::sqrt(v / second) + m.epsilon));
+                let (first, second) = m.corrected(&h, &v, t);
+                let change = first.zip_map(&second, |h, v| rate * h / (libm::sqrt(v) + m.epsilon));
                 (h, v, change)
             }
             Self::AdamCourse(m) | Self::AdaBeliefCourse(m) => {

@@ -73,7 +73,7 @@ struct PartPage {
     points: u32,
     outcomes: Vec<(&'static str, String, usize)>,
     slips: Vec<(String, usize)>,
-    derivation: Option<String>,
+    solution: Option<String>,
     notes: Option<String>,
     answers: Vec<AnswerRow>,
 }
@@ -238,7 +238,7 @@ pub async fn part(
         points: view.column.points,
         outcomes,
         slips: view.slips,
-        derivation: view.derivation,
+        solution: view.solution,
         notes: view.notes,
         answers,
     }

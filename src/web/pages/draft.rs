@@ -14,6 +14,7 @@ use crate::grading::entered::{self, Entered};
 use crate::grading::grade::{BYTES, grade, read};
 use crate::grading::spread::{Entry, Spread};
 use crate::grading::written;
+use crate::math::formula::localised;
 use crate::math::phrase::Language;
 use crate::problem::id::ProblemId;
 use crate::problem::numeral;
@@ -28,7 +29,7 @@ use crate::web::failure::Unhappy;
 use crate::web::histogram::{self, Bar};
 use crate::web::pages::problem::ReadingForm;
 use crate::web::spoken;
-use crate::web::view::{self, Frame, MistakeView, VerdictView, localised};
+use crate::web::view::{self, Frame, MistakeView, VerdictView};
 use crate::web::words::Words;
 
 /// How many numbers of one key are drawn.

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::grading::grade::BYTES;
+use crate::math::formula::localised;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
 use crate::service::student::{OptionView, PartView, Sent};
@@ -21,7 +22,7 @@ use crate::web::control::{Control, Detail};
 use crate::web::failure::{Kept, Unhappy};
 use crate::web::session::SignedIn;
 use crate::web::spoken;
-use crate::web::view::{self, CellView, Frame, VerdictView, localised, points_text};
+use crate::web::view::{self, CellView, Frame, VerdictView, points_text};
 use crate::web::words::Words;
 
 #[derive(Template, WebTemplate)]
@@ -65,6 +66,16 @@ struct PartCard {
     tries_left: Option<u32>,
     closed: Option<String>,
     earlier: Vec<EarlierView>,
+    hints: Vec<HintView>,
+    solution: Option<String>,
+    gave_up: bool,
+    give_up: Option<String>,
+    give_up_hint: String,
+}
+
+struct HintView {
+    heading: String,
+    html: String,
 }
 
 struct EarlierView {
@@ -86,7 +97,7 @@ pub struct AnswerForm {
     response: Vec<String>,
 }
 
-/// The form that asks for new numbers.
+/// The form that asks for new numbers, or for a solution.
 #[derive(Debug, Deserialize)]
 pub struct NumbersForm {
     key: String,
@@ -164,6 +175,16 @@ fn card(place: usize, part: PartView, app: &App, words: Words) -> PartCard {
         text: part.text,
         tries_left: part.tries_left,
         closed: part.closed.map(|phrase| phrase.get(language).to_owned()),
+        hints: part
+            .hints
+            .into_iter()
+            .enumerate()
+            .map(|(place, html)| HintView { heading: words.count("hint-number-of", place + 1), html })
+            .collect(),
+        solution: part.solution,
+        gave_up: part.gave_up,
+        give_up: part.give_up_key.map(|key| key.to_string()),
+        give_up_hint: words.say(if part.same_for_all { "give-up-for-good" } else { "give-up-hint" }),
         earlier,
     }
 }
@@ -260,6 +281,25 @@ pub async fn numbers(
         .await
         .map_err(|error| Unhappy::Failed(Failure::Internal(error.to_string())))??;
     Ok(Redirect::to(&address).into_response())
+}
+
+/// Shows the solution of a part from now on.
+///
+/// # Errors
+/// The form did not arrive whole, the policy refuses, or the database failed.
+pub async fn give_up(
+    State(app): State<App>,
+    Path((variant, part)): Path<(String, String)>,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<NumbersForm>, FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(form) = form?;
+    let (variant, wish, now) = (key(&variant)?, key(&form.key)?, app.clock.now());
+    let asked = part.clone();
+    let id = tokio::spawn(async move { app.service.give_up(&actor, variant, &asked, wish, now).await })
+        .await
+        .map_err(|error| Unhappy::Failed(Failure::Internal(error.to_string())))??;
+    Ok(Redirect::to(&format!("/problems/{id}#{part}")).into_response())
 }
 
 /// How the text in an answer box is read, for the script that shows it while one types.

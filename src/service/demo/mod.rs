@@ -1,4 +1,8 @@
-//! A course to try: one instructor, three students.
+//! A course to try: one instructor, three students who can sign in, and a class that has answered already.
+
+mod class;
+
+pub use class::answer;
 
 use crate::course::role::Role;
 use crate::service::failure::Failure;
@@ -14,14 +18,14 @@ pub const PEOPLE: [(&str, &str, Role, &str); 4] = [
     ("vera", "Вера Соколова", Role::Student, "gradient"),
 ];
 
-/// Enrols the demo course in a database without people.
+/// Enrols the demo course in a database without people, and says whether it did.
 ///
 /// # Errors
 /// The database failed.
-pub async fn furnish(store: &Store, now: i64) -> Result<(), Failure> {
+pub async fn furnish(store: &Store, now: i64) -> Result<bool, Failure> {
     let people = store.read(|mut books| Box::pin(async move { books.people().await })).await?;
     if !people.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let mut newcomers = Vec::new();
     for (login, name, role, password) in PEOPLE {
@@ -33,7 +37,7 @@ pub async fn furnish(store: &Store, now: i64) -> Result<(), Failure> {
         });
     }
     enrol(store, newcomers, now).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Whether the people of the database are those of the demo course.

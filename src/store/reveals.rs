@@ -1,0 +1,120 @@
+//! Solutions that were asked for, and how a part of a variant stands.
+
+use sqlx::Row as _;
+
+use crate::course::policy::History;
+use crate::store::books::Books;
+use crate::store::error::StoreError;
+use crate::store::identifier::Key;
+
+/// The wish to see a solution.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// The variant's row.
+    pub variant_id: i64,
+    /// The part.
+    pub part: String,
+    /// The idempotency key of the form.
+    pub key: Key,
+    /// When it arrived.
+    pub at_ms: i64,
+    /// The session that sent it.
+    pub session_id: i64,
+}
+
+/// The other variants of the problem of a variant that the same person has.
+const ELSEWHERE: &str = "SELECT w.id FROM variant v JOIN attempt a ON a.id = v.attempt_id
+  JOIN attempt b ON b.person_id = a.person_id JOIN variant w ON w.attempt_id = b.id AND w.slot = v.slot
+  WHERE v.id = $1 AND w.id <> v.id";
+
+impl Books<'_> {
+    /// How a part of a variant stands; `carried` says that its key is the same for all numbers, so that a
+    /// solution that was shown for one variant counts for all.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn standing(
+        &mut self,
+        variant_id: i64,
+        part: &str,
+        carried: bool,
+        max_tries: Option<u32>,
+    ) -> Result<History, StoreError> {
+        let row = sqlx::query(
+            "SELECT (SELECT count(try_no) FROM submission WHERE variant_id = $1 AND part = $2) AS tries,
+               EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
+                 WHERE s.variant_id = $1 AND s.part = $2 AND g.verdict <> 'invalid') AS answered,
+               EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
+                 WHERE s.variant_id = $1 AND s.part = $2 AND g.score_micro = 1000000) AS solved,
+               EXISTS(SELECT 1 FROM reveal WHERE variant_id = $1 AND part = $2) AS revealed",
+        )
+        .bind(variant_id)
+        .bind(part)
+        .fetch_one(&mut *self.connection)
+        .await?;
+        let tries: i64 = row.try_get("tries")?;
+        let mut history = History {
+            tries: u32::try_from(tries).unwrap_or(u32::MAX),
+            answered: row.try_get("answered")?,
+            solved: row.try_get("solved")?,
+            revealed: row.try_get("revealed")?,
+            revealed_for_good: false,
+        };
+        if carried {
+            history.revealed_for_good =
+                history.revealed || self.shown_elsewhere(variant_id, part, max_tries).await?;
+        }
+        Ok(history)
+    }
+
+    /// Whether the solution was shown for another variant: asked for, or after the last try.
+    async fn shown_elsewhere(
+        &mut self,
+        variant_id: i64,
+        part: &str,
+        max_tries: Option<u32>,
+    ) -> Result<bool, StoreError> {
+        let query = format!(
+            "SELECT EXISTS(SELECT 1 FROM reveal WHERE part = $2 AND variant_id IN ({ELSEWHERE}))
+               OR EXISTS(SELECT 1 FROM submission WHERE part = $2 AND try_no >= $3 AND variant_id IN ({ELSEWHERE}))"
+        );
+        // Without a limit nobody runs out of tries.
+        let limit = max_tries.map_or(i64::MAX, i64::from);
+        Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+            .bind(variant_id)
+            .bind(part)
+            .bind(limit)
+            .fetch_one(&mut *self.connection)
+            .await?)
+    }
+
+    /// The part whose solution was asked for with this key, if it was.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn reveal_by_key(&mut self, variant_id: i64, key: Key) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT part FROM reveal WHERE variant_id = $1 AND idem_key = $2")
+            .bind(variant_id)
+            .bind(key.0.as_slice())
+            .fetch_optional(&mut *self.connection)
+            .await?)
+    }
+
+    /// Stores that a solution was asked for.
+    ///
+    /// # Errors
+    /// It was asked for before, or the database failed.
+    pub async fn reveal(&mut self, wish: &Wish) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO reveal(variant_id, part, at_ms, session_id, idem_key) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(wish.variant_id)
+        .bind(wish.part.as_str())
+        .bind(wish.at_ms)
+        .bind(wish.session_id)
+        .bind(wish.key.0.as_slice())
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
+    }
+}

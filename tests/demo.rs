@@ -1,0 +1,54 @@
+//! The demo course: its class has answered through the real grader, and the books agree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gradus::course::role::Role;
+use gradus::math::phrase::Language;
+use gradus::problem::catalogue::Catalogue;
+use gradus::problem::embedded;
+use gradus::service::house::{Actor, Service};
+use gradus::service::{demo, verify};
+use gradus::store::open::Store;
+
+/// Long after the class began.
+const NOW: i64 = 1_790_000_000_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_class_answers_through_the_grader() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("course.sqlite");
+    let store = Store::open(&database, NOW).await.unwrap();
+    assert!(demo::furnish(&store, NOW).await.unwrap());
+    assert!(!demo::furnish(&store, NOW).await.unwrap(), "only an empty database is furnished");
+    let catalogue = Catalogue::read(&embedded::files()).unwrap();
+    let service = Service::new(store, catalogue, NOW).await.unwrap();
+    demo::answer(&service, NOW).await.unwrap();
+
+    let actor = Actor {
+        person_id: 1,
+        login: "instructor".into(),
+        name: "Instructor".into(),
+        role: Role::Instructor,
+        session_id: 1,
+    };
+    let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut slips: BTreeSet<String> = BTreeSet::new();
+    for problem in Catalogue::read(&embedded::files()).unwrap().problems() {
+        for part in &problem.parts {
+            let found = service.part_answers(&actor, &problem.id, &part.id, Language::English).await.unwrap();
+            for (outcome, count) in found.outcomes {
+                *outcomes.entry(outcome.as_str()).or_default() += count;
+            }
+            slips.extend(found.slips.into_iter().map(|(slip, _)| slip));
+        }
+    }
+    assert!(slips.len() >= 50, "{}: {slips:?}", slips.len());
+    for (outcome, least) in
+        [("correct", 1000), ("partial", 20), ("wrong", 200), ("invalid", 10), ("waiting", 10)]
+    {
+        assert!(outcomes.get(outcome).is_some_and(|count| *count >= least), "{outcome}: {outcomes:?}");
+    }
+    service.close().await;
+    let findings = verify::verify(&database).await.unwrap();
+    assert_eq!(findings.wrong, Vec::<String>::new());
+}

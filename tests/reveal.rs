@@ -1,0 +1,320 @@
+//! When solutions are shown: every page as a student, and giving up, through the real router.
+#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum_test::{TestServer, TestServerConfig};
+use gradus::course::policy::Policy;
+use gradus::math::formula;
+use gradus::math::phrase::Language;
+use gradus::problem::catalogue::Catalogue;
+use gradus::problem::embedded;
+use gradus::problem::id::ProblemId;
+use gradus::problem::key::Key;
+use gradus::problem::markdown::escape;
+use gradus::problem::part::Answer;
+use gradus::problem::solution::answer::typed;
+use gradus::service::house::Service;
+use gradus::service::{demo, verify};
+use gradus::store::open::Store;
+use gradus::web::app::{App, router};
+use gradus::web::clock::Clock;
+use jiff::tz::TimeZone;
+use sqlx::Connection as _;
+
+static NOW: AtomicI64 = AtomicI64::new(1_790_000_000_000);
+
+fn now() -> i64 {
+    NOW.fetch_add(1, Ordering::Relaxed)
+}
+
+struct House {
+    server: TestServer,
+    service: Service,
+    folder: tempfile::TempDir,
+}
+
+const LOGISTIC: &str = "gradient-descent/logistic-regression";
+const REGRESSION: &str = "gradient-descent/linear-regression";
+
+async fn house(policy: Option<Policy>) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("course.sqlite"), now()).await.unwrap();
+    demo::furnish(&store, now()).await.unwrap();
+    if let Some(policy) = policy {
+        // The first policy of a sheet stays.
+        store
+            .write(move |mut books| {
+                Box::pin(async move { books.ensure_assessment("gradient-descent", &policy, now()).await })
+            })
+            .await
+            .unwrap();
+    }
+    let catalogue = Catalogue::read(&embedded::files()).unwrap();
+    let service = Service::new(store, catalogue, now()).await.unwrap();
+    let app = App { service: service.clone(), clock: Clock::new(now, TimeZone::UTC), secure: false };
+    let config = TestServerConfig { save_cookies: true, ..TestServerConfig::default() };
+    House { server: TestServer::new_with_config(router(app), config), service, folder }
+}
+
+impl House {
+    async fn sign_in(&self, login: &str) {
+        let form = [("login", login), ("password", "gradient")];
+        self.server.post("/sign-in").form(&form).await.assert_status_see_other();
+    }
+
+    async fn section(&self, problem: &str, part: &str) -> String {
+        let page = self.server.get(&format!("/problems/{problem}")).await;
+        page.assert_status_ok();
+        let page = page.text();
+        let rest = &page[page.find(&format!("<section class=\"part\" id=\"{part}\"")).unwrap()..];
+        rest[..rest.find("</section>").unwrap()].to_owned()
+    }
+
+    /// Sends an answer, and gives the status.
+    async fn answer(&self, problem: &str, part: &str, text: &str) -> u16 {
+        let section = self.section(problem, part).await;
+        let (address, key) = (after(&section, "action=\""), after(&section, "name=\"key\" value=\""));
+        let sent = self.server.post(&address).form(&[("key", key.as_str()), ("response", text)]).await;
+        sent.status_code().as_u16()
+    }
+
+    /// The address and the key of the form that asks for the solution, if it is there.
+    async fn wish(&self, problem: &str, part: &str) -> Option<(String, String)> {
+        let section = self.section(problem, part).await;
+        let end = section.find("/solution\"")?;
+        let start = section[..end].rfind('"').unwrap() + 1;
+        let key = after(&section[end..], "name=\"key\" value=\"");
+        Some((format!("{}/solution", &section[start..end]), key))
+    }
+
+    async fn give_up(&self, problem: &str, part: &str) {
+        let (address, key) = self.wish(problem, part).await.unwrap();
+        self.server.post(&address).form(&[("key", key)]).await.assert_status_see_other();
+    }
+
+    async fn new_numbers(&self, problem: &str) {
+        let page = self.server.get(&format!("/problems/{problem}")).await.text();
+        let key = after(&page[page.find("/numbers\"").unwrap()..], "value=\"");
+        let form = [("key", key)];
+        self.server.post(&format!("/problems/{problem}/numbers")).form(&form).await.assert_status_see_other();
+    }
+
+    async fn variant(&self, login: &str, id: &ProblemId) -> gradus::problem::variant::Variant {
+        let (login, wanted) = (login.to_owned(), id.clone());
+        let issued = self
+            .service
+            .store()
+            .read(move |mut books| {
+                Box::pin(async move {
+                    let people = books.people().await?;
+                    let person = people.into_iter().find(|person| person.login == login).unwrap();
+                    books.last_variant(person.id, &wanted).await
+                })
+            })
+            .await
+            .unwrap()
+            .unwrap();
+        let catalogue = Catalogue::read(&embedded::files()).unwrap();
+        catalogue.problem(id).unwrap().restore(issued.seed, &issued.parameters).unwrap()
+    }
+}
+
+fn after(text: &str, mark: &str) -> String {
+    let start = text.find(mark).unwrap() + mark.len();
+    text[start..start + text[start..].find('"').unwrap()].to_owned()
+}
+
+const SOLUTION: &str = "<details class=\"solution\"";
+
+/// No page holds a solution, a key, a model answer or a remark on an option before it may.
+#[tokio::test]
+async fn no_page_gives_a_key_away() {
+    let house = house(None).await;
+    house.sign_in("anna").await;
+    let catalogue = Catalogue::read(&embedded::files()).unwrap();
+    let mut compared = 0;
+    for language in Language::ALL {
+        let choice = [("language", language.code()), ("back", "/")];
+        house.server.post("/language").form(&choice).await.assert_status_see_other();
+        for problem in catalogue.problems() {
+            let page = house.server.get(&format!("/problems/{}", problem.id)).await;
+            page.assert_status_ok();
+            let page = page.text();
+            assert!(!page.contains(SOLUTION) && !page.contains("chain key"), "{}", problem.id);
+            let variant = house.variant("anna", &problem.id).await;
+            for part in &problem.parts {
+                let mut secrets = Vec::new();
+                match (&part.answer, variant.key(part).unwrap()) {
+                    (Answer::Text(essay), _) => {
+                        secrets.extend(essay.sample.iter().map(|sample| escape(sample.get(language))));
+                    }
+                    (Answer::Choice(choice), _) => {
+                        let told = choice.options.iter().filter_map(|option| option.told.as_ref());
+                        secrets.extend(told.map(|told| escape(told.get(language))));
+                    }
+                    (_, Key::Expression(key)) => {
+                        let shown = formula::localised(&formula::mathml(key), language);
+                        secrets
+                            .push(shown.trim_start_matches("<math>").trim_end_matches("</math>").to_owned());
+                    }
+                    _ => {
+                        let key = typed(&variant, part).unwrap();
+                        let shown =
+                            if language == Language::Russian { key.replace('.', ",") } else { key.clone() };
+                        secrets.extend([key, shown]);
+                    }
+                }
+                // What is shorter stands in many formulae.
+                for secret in secrets.into_iter().filter(|secret| secret.len() > 40 || secret.contains("; "))
+                {
+                    compared += 1;
+                    assert!(!page.contains(&secret), "{} {}: {secret}", problem.id, part.id);
+                }
+            }
+        }
+    }
+    assert!(compared > 200, "{compared}");
+}
+
+#[tokio::test]
+async fn a_right_answer_shows_the_solution() {
+    let house = house(None).await;
+    house.sign_in("anna").await;
+    let id = ProblemId::parse(REGRESSION).unwrap();
+    let section = house.section(REGRESSION, "sgd").await;
+    assert!(section.contains("Hint 1") && section.contains("Hint 3"), "{section}");
+    assert!(house.wish(REGRESSION, "sgd").await.is_none(), "no answer yet");
+    let key = {
+        let variant = house.variant("anna", &id).await;
+        typed(&variant, variant.part("sgd").unwrap()).unwrap()
+    };
+    assert_eq!(house.answer(REGRESSION, "sgd", &key).await, 303);
+    let section = house.section(REGRESSION, "sgd").await;
+    assert!(section.contains(SOLUTION) && !section.contains("class=\"solution\" open"), "{section}");
+    assert!(section.contains(&format!("<code>{key}</code>")), "{section}");
+    assert!(!section.contains("Hint 1") && !section.contains("/solution\""), "{section}");
+    assert!(!house.section(REGRESSION, "gd").await.contains(SOLUTION), "only of this part");
+}
+
+#[tokio::test]
+async fn giving_up_closes_the_part_until_new_numbers() {
+    let house = house(None).await;
+    house.sign_in("anna").await;
+    assert_eq!(house.answer(REGRESSION, "gd", "nonsense").await, 303);
+    assert!(house.wish(REGRESSION, "gd").await.is_none(), "an answer that cannot be read is none");
+    assert_eq!(house.answer(REGRESSION, "gd", "100; 200; 300").await, 303);
+    let (address, key) = house.wish(REGRESSION, "gd").await.unwrap();
+    let (early, early_key) = {
+        let section = house.section(REGRESSION, "gd").await;
+        (after(&section, "action=\""), after(&section, "name=\"key\" value=\""))
+    };
+    // The same form twice, and another one, are one wish.
+    for key in [key.as_str(), key.as_str(), early_key.as_str()] {
+        house.server.post(&address).form(&[("key", key)]).await.assert_status_see_other();
+    }
+    let section = house.section(REGRESSION, "gd").await;
+    assert!(
+        section.contains("<details class=\"solution\" open>") && section.contains("no more answers"),
+        "{section}"
+    );
+    assert!(section.contains(" disabled"), "{section}");
+    // A form that was open before is refused, and the text given back.
+    let form = [("key", early_key.as_str()), ("response", "1; 2; 3")];
+    let refused = house.server.post(&early).form(&form).await;
+    refused.assert_status_unprocessable_entity();
+    assert!(refused.text().contains("no more answers to this part are taken"), "{}", refused.text());
+    // With another part the key is another wish.
+    let (other, _) = address.rsplit_once("/gd/").unwrap();
+    let conflict = house.server.post(&format!("{other}/sgd/solution")).form(&[("key", key.as_str())]).await;
+    conflict.assert_status_conflict();
+    house.new_numbers(REGRESSION).await;
+    let section = house.section(REGRESSION, "gd").await;
+    assert!(!section.contains(SOLUTION) && !section.contains(" disabled"), "{section}");
+    assert_eq!(house.answer(REGRESSION, "gd", "1; 2; 3").await, 303);
+    let findings = verify::verify(&house.folder.path().join("course.sqlite")).await.unwrap();
+    assert_eq!(findings.wrong, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_key_without_numbers_stays_closed() {
+    let house = house(None).await;
+    house.sign_in("anna").await;
+    assert_eq!(house.answer(LOGISTIC, "gradient", "p - y").await, 303);
+    house.give_up(LOGISTIC, "gradient").await;
+    let section = house.section(LOGISTIC, "gradient").await;
+    assert!(
+        section.contains("no more answers to it are taken") && section.contains("class=\"derivation\""),
+        "{section}"
+    );
+    house.new_numbers(LOGISTIC).await;
+    let section = house.section(LOGISTIC, "gradient").await;
+    assert!(section.contains(SOLUTION) && section.contains(" disabled"), "{section}");
+    assert_eq!(house.answer(LOGISTIC, "gradient", "(p - y) x").await, 422);
+    assert_eq!(house.answer(LOGISTIC, "slope", "1").await, 303, "the other parts stay open");
+    // Of the others nobody has seen it.
+    house.server.post("/sign-out").await.assert_status_see_other();
+    house.sign_in("boris").await;
+    assert_eq!(house.answer(LOGISTIC, "gradient", "(p - y) x").await, 303);
+}
+
+#[tokio::test]
+async fn nobody_gives_up_for_another() {
+    let house = house(None).await;
+    house.sign_in("anna").await;
+    assert_eq!(house.answer(REGRESSION, "gd", "1; 2; 3").await, 303);
+    let (address, key) = house.wish(REGRESSION, "gd").await.unwrap();
+    house.server.post("/sign-out").await.assert_status_see_other();
+    house.server.post(&address).form(&[("key", key.as_str())]).await.assert_status_see_other();
+    house.sign_in("boris").await;
+    house.server.post(&address).form(&[("key", key.as_str())]).await.assert_status_not_found();
+    house.server.post("/sign-out").await.assert_status_see_other();
+    house.sign_in("anna").await;
+    assert!(!house.section(REGRESSION, "gd").await.contains(SOLUTION));
+    house.server.post(&address).form(&[("key", "short")]).await.assert_status_bad_request();
+    let nothing = address.replace("/gd/", "/nothing/");
+    house.server.post(&nothing).form(&[("key", key.as_str())]).await.assert_status_not_found();
+    // Without an answer the wish is refused, though the form can be made up.
+    let unanswered = address.replace("/gd/", "/sgd/");
+    let refused = house.server.post(&unanswered).form(&[("key", key.as_str())]).await;
+    refused.assert_status_unprocessable_entity();
+    assert!(refused.text().contains("first give an answer"), "{}", refused.text());
+}
+
+#[tokio::test]
+async fn a_policy_may_switch_both_off_and_used_up_tries_show_the_solution() {
+    let policy = Policy { hints: false, give_up: false, max_tries: Some(2), ..Policy::default() };
+    let house = house(Some(policy)).await;
+    house.sign_in("anna").await;
+    assert_eq!(house.answer(LOGISTIC, "gradient", "p - y").await, 303);
+    let section = house.section(LOGISTIC, "gradient").await;
+    assert!(!section.contains("Hint 1") && !section.contains(SOLUTION), "{section}");
+    assert!(house.wish(LOGISTIC, "gradient").await.is_none());
+    assert_eq!(house.answer(LOGISTIC, "gradient", "p + y").await, 303);
+    assert!(house.section(LOGISTIC, "gradient").await.contains(SOLUTION));
+    assert_eq!(house.answer(LOGISTIC, "gradient", "(p - y) x").await, 422);
+    // What was shown after the last try cannot be copied into the next variant.
+    house.new_numbers(LOGISTIC).await;
+    assert_eq!(house.answer(LOGISTIC, "gradient", "(p - y) x").await, 422);
+    assert_eq!(house.answer(LOGISTIC, "slope", "1").await, 303);
+}
+
+#[tokio::test]
+async fn a_reveal_is_never_changed() {
+    let house = house(None).await;
+    house.sign_in("anna").await;
+    assert_eq!(house.answer(REGRESSION, "gd", "1; 2; 3").await, 303);
+    house.give_up(REGRESSION, "gd").await;
+    let path = house.folder.path().join("course.sqlite");
+    for (statement, done) in [
+        ("SELECT * FROM reveal", true),
+        ("UPDATE reveal SET part = 'x'", false),
+        ("DELETE FROM reveal", false),
+    ] {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        let result = sqlx::query(statement).execute(&mut connection).await.map_err(|error| error.to_string());
+        let refused = result.as_ref().is_err_and(|error| error.contains("append-only"));
+        assert_eq!((result.is_ok(), refused), (done, !done), "{statement}: {result:?}");
+    }
+}
