@@ -63,6 +63,11 @@ impl Problem {
     pub fn idle(&self) -> Vec<Idle> {
         let mut used: BTreeSet<String> =
             Language::ALL.into_iter().flat_map(|language| self.shown(language)).collect();
+        // A solution may show what the question does not.
+        for language in Language::ALL {
+            let solutions = self.statement(language).solutions();
+            used.extend(names(solutions.flat_map(|passage| &passage.placeholders)));
+        }
         used.extend(self.parts.iter().flat_map(|part| names(part.expressions())));
         used.extend(self.loss.iter().flat_map(|loss| loss.mentioned()).cloned());
         let parameters = self.parameters();

@@ -32,7 +32,8 @@ pub fn review(problem: &Arc<Problem>, sample: &Sample) -> Vec<Warning> {
     review.about_words(translation::doubts(problem));
     for part in &problem.parts {
         let variants = &sample.variants[..];
-        let answers: [(Concern, Option<Phrase>); 4] = [
+        let answers: [(Concern, Option<Phrase>); 5] = [
+            (Concern::Untranslated, translation::doubt(part)),
             (Concern::ConstantAnswer, constant::doubt(variants, part)),
             (Concern::AnswerShown, leak::doubt(variants, part)),
             (Concern::IllConditioned, conditioning::doubt(variants, part)),

@@ -4,7 +4,7 @@ use crate::math::phrase::{Language, Phrase};
 use crate::problem::definition::Problem;
 use crate::problem::markdown;
 use crate::problem::mistake::Mistake;
-use crate::problem::passage::Passage;
+use crate::problem::part::{Answer, Part};
 
 /// Passages in the wrong language, passages without a counterpart, numbers that one language leaves out.
 pub(super) fn doubts(problem: &Problem) -> Vec<Mistake> {
@@ -12,7 +12,7 @@ pub(super) fn doubts(problem: &Problem) -> Vec<Mistake> {
     let [english, russian] = Language::ALL.map(|language| problem.statement(language));
     for (language, statement) in [(Language::English, english), (Language::Russian, russian)] {
         let all = statement.passages().chain(statement.solutions());
-        let foreign = all.filter(|passage| is_foreign(language, passage));
+        let foreign = all.filter(|passage| is_foreign(language, &passage.marked()));
         found.extend(foreign.map(|passage| {
             let message = match language {
                 Language::English => Phrase::new(
@@ -56,16 +56,57 @@ pub(super) fn doubts(problem: &Problem) -> Vec<Mistake> {
     found
 }
 
-/// Words of the other alphabet: one is enough in English; in Russian names and code may be Latin.
-fn is_foreign(language: Language, passage: &Passage) -> bool {
-    let prose = markdown::prose(&passage.marked());
-    let words = prose.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 3);
-    let is_russian = |word: &&str| word.chars().any(|c| ('а'..='я').contains(&c) || ('А'..='Я').contains(&c));
-    match language {
-        Language::English => words.filter(is_russian).count() >= 1,
-        Language::Russian => {
-            let words: Vec<&str> = words.collect();
-            words.len() >= 3 && !words.iter().any(is_russian)
+/// What is said of a sentence of the part that is in one language only: of a mistake, an option, a rubric.
+pub(super) fn doubt(part: &Part) -> Option<Phrase> {
+    let missteps = part.missteps.iter().map(|misstep| (&misstep.id, &misstep.phrase));
+    let told: Vec<(&String, &Phrase)> = match &part.answer {
+        Answer::Choice(choice) => {
+            choice.options.iter().filter_map(|option| Some((&option.id, option.told.as_ref()?))).collect()
         }
+        Answer::Text(essay) => essay.rubric.iter().map(|one| (&one.id, &one.phrase)).collect(),
+        _ => Vec::new(),
+    };
+    missteps.chain(told).find_map(|(id, phrase)| {
+        let foreign =
+            Language::ALL.into_iter().find(|language| is_foreign(*language, phrase.get(*language)))?;
+        let code = foreign.code();
+        Some(Phrase::new(
+            format!("the sentence `{code}` of `{id}` is in the other language"),
+            format!("предложение `{code}` у `{id}` написано на другом языке"),
+        ))
+    })
+}
+
+/// Words of the other alphabet: one is enough in English; in Russian names and code may be Latin.
+fn is_foreign(language: Language, text: &str) -> bool {
+    let prose = markdown::prose(text);
+    let is_russian = |c: char| ('а'..='я').contains(&c) || ('А'..='Я').contains(&c);
+    let words = |least: usize| {
+        let words = prose.split(|c: char| !c.is_alphabetic());
+        words.filter(move |word| word.chars().count() >= least)
+    };
+    match language {
+        Language::English => words(3).any(|word| word.chars().any(is_russian)),
+        Language::Russian => words(2).count() >= 3 && !prose.chars().any(is_russian),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_formulae_are_no_language() {
+        for (text, foreign) in [
+            ("Adam, SGD и Нестеров", false),
+            ("AdaGrad, RMSprop", false),
+            ("$\\text{how great is it}$ `x is here too`", false),
+            ("How great is it?", true),
+            ("Чему это равно?", false),
+        ] {
+            assert_eq!(is_foreign(Language::Russian, text), foreign, "{text}");
+        }
+        assert!(is_foreign(Language::English, "How great is это?"));
+        assert!(!is_foreign(Language::English, "The item а of the sheet"));
     }
 }

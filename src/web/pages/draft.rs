@@ -20,6 +20,8 @@ use crate::problem::id::ProblemId;
 use crate::problem::numeral;
 use crate::problem::part::{Answer, Part};
 use crate::problem::seed::Seed;
+use crate::problem::solution::Solution;
+use crate::problem::solution::hints::hints;
 use crate::problem::variant::Variant;
 use crate::service::failure::Failure;
 use crate::service::student::{OptionView, input, names, options};
@@ -88,7 +90,8 @@ struct PartDraft {
     undefined: Option<String>,
     rubric: Vec<(String, String)>,
     sample: Option<String>,
-    derivation: Option<String>,
+    hints: Vec<(String, String)>,
+    solution: Option<String>,
     slips: Vec<SlipView>,
     spread: Option<SpreadView>,
 }
@@ -300,7 +303,12 @@ impl Bench<'_> {
             undefined: variant.key(part).err().map(|diagnostic| diagnostic.message.get(language).to_owned()),
             rubric,
             sample,
-            derivation: part.derivation().map(|derivation| derivation.html(language)),
+            hints: hints(variant, part, language)
+                .into_iter()
+                .enumerate()
+                .map(|(place, hint)| (words.count("hint-number-of", place + 1), hint.html))
+                .collect(),
+            solution: Solution::new(variant, part, language).ok().map(|solution| solution.html()),
             slips: self.slips(part),
             spread: spread.map(|spread| spread_view(spread, words)),
         }
