@@ -234,6 +234,12 @@ impl Misstep {
         Phrase::new(en, ru)
     }
 
+    /// Whether it leads to points of its own, and does not only list something else.
+    #[must_use]
+    pub const fn takes_steps(self) -> bool {
+        !matches!(self, Self::StartListed | Self::StepsListed | Self::GradientsListed)
+    }
+
     /// The points that this slip gives; `None` where it makes no sense for the method.
     fn points(self, run: &Run, key: &[Step]) -> Option<Vec<DMatrix<f64>>> {
         let method = run.asked.method;

@@ -52,7 +52,10 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
     let slips = OnceCell::new();
     let is_known = |own: &[DMatrix<f64>]| {
         let slips = slips.get_or_init(|| misstep::walks(&run, key));
-        slips.iter().any(|(_, slip)| own.iter().zip(slip).all(|(own, slip)| allows(own, slip)))
+        slips
+            .iter()
+            .filter(|(slip, _)| slip.takes_steps())
+            .any(|(_, slip)| own.iter().zip(slip).all(|(own, slip)| allows(own, slip)))
     };
     let mut steps = Vec::new();
     // Whether all steps so far may carry the next one, and whether one of them is a slip's.
