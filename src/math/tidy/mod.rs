@@ -16,10 +16,10 @@ mod term;
 mod transpose;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use num_rational::BigRational;
 use num_traits::Zero;
-use rustc_hash::FxHashMap;
 
 pub use known::Known;
 
@@ -51,13 +51,13 @@ struct Tidier<'a> {
     known: &'a Known,
     /// How many terms may still be multiplied out.
     expansions: Cell<usize>,
-    /// What is tidied already.
-    done: RefCell<FxHashMap<Typed, Typed>>,
+    /// What is tidied already, by fingerprint first.
+    done: RefCell<BTreeMap<(u64, Typed), Typed>>,
 }
 
 impl Tidier<'_> {
     fn tidy(&self, typed: &Typed) -> Typed {
-        if let Some(done) = self.done.borrow().get(typed) {
+        if let Some(done) = self.done.borrow().get(&named(typed)) {
             return done.clone();
         }
         let mut now = typed.clone();
@@ -70,8 +70,8 @@ impl Tidier<'_> {
         }
         let now = self.expanded(&now).unwrap_or(now);
         let mut done = self.done.borrow_mut();
-        done.insert(typed.clone(), now.clone());
-        done.insert(now.clone(), now.clone());
+        done.insert(named(typed), now.clone());
+        done.insert(named(&now), now.clone());
         now
     }
 
@@ -198,6 +198,10 @@ impl Tidier<'_> {
         let scalars = Term { chain: Vec::new(), ..term };
         Some((scalars, rest))
     }
+}
+
+fn named(typed: &Typed) -> (u64, Typed) {
+    (typed.fingerprint(), typed.clone())
 }
 
 /// The number 1 with a sign.
