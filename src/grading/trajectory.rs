@@ -59,11 +59,14 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
     let (mut carries, mut slipped) = (true, false);
     for (t, point) in points.iter().enumerate() {
         let right = allows(point, &key[t].state.w);
-        let plausible = run.is_plausible(&points[..=t], key);
+        let (own, sought) = run.sizes(&points[..=t], key);
+        // Staying at the minimum is right from there on, but earns nothing.
+        let moves = own * PLAUSIBLE >= sought;
+        let plausible = moves && own <= PLAUSIBLE * sought;
         let follows = !right
             && t > 0
             && carries
-            && (plausible || slipped)
+            && (plausible || slipped && moves)
             && run.continued(&points[..t]).is_some_and(|own| own.iter().any(|own| allows(point, own)));
         let known = !right && !follows && is_known(&points[..=t]);
         carries &= right || follows || plausible || known;
@@ -135,14 +138,12 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Whether the student's last step is of the size of the right one: staying at the minimum is right
-    /// from there on, but earns nothing.
-    fn is_plausible(&self, own: &[DMatrix<f64>], key: &[Step]) -> bool {
+    /// The lengths of the student's last step and of the right one.
+    fn sizes(&self, own: &[DMatrix<f64>], key: &[Step]) -> (f64, f64) {
         let t = own.len() - 1;
         let (own_before, key_before) =
             if t == 0 { (self.start, self.start) } else { (&own[t - 1], &key[t - 1].state.w) };
-        let (own, key) = ((&own[t] - own_before).norm(), (&key[t].state.w - key_before).norm());
-        own <= PLAUSIBLE * key && own * PLAUSIBLE >= key
+        ((&own[t] - own_before).norm(), (&key[t].state.w - key_before).norm())
     }
 
     /// The points that the next step may lead to from the student's own earlier points.
