@@ -16,6 +16,8 @@ use crate::problem::variant::Variant;
 const CONDITION: f64 = 1e6;
 /// By which share the data are moved.
 const HAIR: f64 = 1e-9;
+/// How much more than the greatest number the key may move: one that is zero by chance has no share of its own.
+const ROOM: f64 = 1e3;
 
 /// What is said of the first variant whose numbers are ill-conditioned.
 pub(super) fn doubt(variants: &[Variant], part: &Part) -> Option<Phrase> {
@@ -71,9 +73,11 @@ fn singular(variant: &Variant, inverted: &[Typed]) -> Option<Phrase> {
 /// The key of numbers moved by a hair, in either direction, is another one.
 fn shaken(variant: &Variant, part: &Part) -> Option<Phrase> {
     let key = variant.key(part).ok()?;
+    let data = variant.parameters.values().map(|value| value.as_matrix().amax());
+    let room = HAIR * ROOM * data.fold(1.0, f64::max);
     let moved = (0..2).any(|turn| {
         let Some(near) = variant.nearby(HAIR, turn) else { return false };
-        near.key(part).is_ok_and(|other| !agree(part, other, key))
+        near.key(part).is_ok_and(|other| !agree(part, other, key, room))
     });
     let seed = variant.seed;
     moved.then(|| {
@@ -84,8 +88,10 @@ fn shaken(variant: &Variant, part: &Part) -> Option<Phrase> {
     })
 }
 
-fn agree(part: &Part, found: &Key, key: &Key) -> bool {
-    let same = |found: f64, key: f64| found == key || part.tolerance.allows(found, key);
+fn agree(part: &Part, found: &Key, key: &Key, room: f64) -> bool {
+    let same = |found: f64, key: f64| {
+        found == key || (found - key).abs() <= room || part.tolerance.allows(found, key)
+    };
     match (found, key) {
         (Key::Interval(found), Key::Interval(key)) => {
             same(found.low.value, key.low.value) && same(found.high.value, key.high.value)
