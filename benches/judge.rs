@@ -11,6 +11,10 @@ use gradus::problem::embedded;
 use gradus::problem::part::Answer;
 use questions::{EXPRESSIONS, NUMBERS, heaviest, numeric, served};
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -3,6 +3,10 @@
 
 use std::process::ExitCode;
 
+/// Expressions are many small pieces: this allocator serves them faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     gradus::cli::run()
 }

@@ -10,7 +10,7 @@ use crate::math::differential::{differential, differential_name};
 use crate::math::kronecker;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::symbols::{Declaration, Symbols};
-use crate::math::tidy::{Known, tidy, tidy_knowing};
+use crate::math::tidy::{Known, Tidier, tidy, tidy_knowing};
 use crate::math::typed::{Operation, Typed};
 use crate::math::vectorized;
 
@@ -61,16 +61,14 @@ impl Kind {
 pub fn derive(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Typed, Diagnostic> {
     let variable = symbols.variable(wrt)?;
     let shape = &variable.shape;
-    let found = match kind {
-        Kind::Gradient => gradient(f, wrt, shape)?,
-        Kind::SymmetricGradient => symmetric_gradient(f, wrt, variable)?,
-        Kind::Jacobian => jacobian(f, wrt, shape)?,
-        Kind::Hessian => hessian(f, wrt, shape)?,
-        Kind::Differential => differential(f, wrt)?,
-    };
     let known = known(symbols, wrt);
-    // What was tidied with nothing known is not tidied again.
-    Ok(if known.is_nothing() && kind != Kind::Differential { found } else { tidy_knowing(&found, &known) })
+    match kind {
+        Kind::Gradient => gradient(f, wrt, shape, &known),
+        Kind::SymmetricGradient => Ok(tidy_knowing(&symmetric_gradient(f, wrt, variable)?, &known)),
+        Kind::Jacobian => jacobian(f, wrt, shape, &known),
+        Kind::Hessian => hessian(f, wrt, shape, &known),
+        Kind::Differential => Ok(tidy_knowing(&differential(f, wrt)?, &known)),
+    }
 }
 
 /// What a derivative by `wrt` may be simplified by.
@@ -110,13 +108,17 @@ fn undefined(en: &str, ru: &str, found: &Shape) -> Diagnostic {
     )
 }
 
-fn gradient(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
+/// The gradient; what is known is used on the result alone, never on what is still to be carried back.
+fn gradient(f: &Typed, wrt: &str, shape: &Shape, known: &Known) -> Result<Typed, Diagnostic> {
     if !f.is_scalar() {
         return Err(undefined("A gradient is taken of a number", "Градиент берётся от числа", f.shape()));
     }
-    let df = tidy(&differential(f, wrt)?);
+    let nothing = Known::default();
+    let tidier = Tidier::new(&nothing);
+    let df = tidier.whole(&differential(f, wrt)?);
     let carried = carry_back(&df, &differential_name(wrt), Typed::integer(1))?;
-    Ok(tidy(&carried.unwrap_or_else(|| Typed::zero(shape.clone()))))
+    let found = carried.unwrap_or_else(|| Typed::zero(shape.clone()));
+    Ok(if known.is_nothing() { tidier.whole(&found) } else { tidy_knowing(&found, known) })
 }
 
 fn symmetric_gradient(f: &Typed, wrt: &str, variable: &Declaration) -> Result<Typed, Diagnostic> {
@@ -132,24 +134,27 @@ fn symmetric_gradient(f: &Typed, wrt: &str, variable: &Declaration) -> Result<Ty
             ),
         ));
     }
-    let free = gradient(f, wrt, shape)?;
+    let free = gradient(f, wrt, shape, &Known::default())?;
     let diagonal = Typed::identity(shape.rows.clone()).hadamard(&free);
     let transposed = free.transpose();
     Ok(Typed::sum(vec![free, transposed, diagonal.negate()], shape))
 }
 
-fn jacobian(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
-    let df = tidy(&differential(f, wrt)?);
+fn jacobian(f: &Typed, wrt: &str, shape: &Shape, known: &Known) -> Result<Typed, Diagnostic> {
+    let nothing = Known::default();
+    let tidier = Tidier::new(&nothing);
+    let df = tidier.whole(&differential(f, wrt)?);
     let result = Shape::matrix(vectorized::entries(f.shape())?, vectorized::entries(shape)?);
     let found = vectorized::coefficient(&df, &differential_name(wrt))?;
-    Ok(tidy(&found.unwrap_or_else(|| Typed::zero(result))))
+    let found = found.unwrap_or_else(|| Typed::zero(result));
+    Ok(if known.is_nothing() { tidier.whole(&found) } else { tidy_knowing(&found, known) })
 }
 
-fn hessian(f: &Typed, wrt: &str, shape: &Shape) -> Result<Typed, Diagnostic> {
+fn hessian(f: &Typed, wrt: &str, shape: &Shape, known: &Known) -> Result<Typed, Diagnostic> {
     if shape.columns != Dimension::ONE {
         return Err(undefined("A Hessian is taken by a column", "Гессиан берётся по столбцу", shape));
     }
-    jacobian(&gradient(f, wrt, shape)?, wrt, shape)
+    jacobian(&gradient(f, wrt, shape, &Known::default())?, wrt, shape, known)
 }
 
 pub(super) fn not_linear() -> Diagnostic {

@@ -53,6 +53,9 @@ struct Node {
     shape: Shape,
     /// Of the operation, so that trees are told apart without a walk.
     hash: u64,
+    /// How many nodes and how many transposes the tree has, as far as can be counted.
+    size: u32,
+    transposes: u32,
 }
 
 /// What a node does with its children.
@@ -117,13 +120,49 @@ pub enum Operation {
     Literal(Vec<Vec<Typed>>),
 }
 
+impl Operation {
+    /// Visits the children from left to right.
+    fn each_child<'a>(&'a self, mut visit: impl FnMut(&'a Typed)) {
+        match self {
+            Self::Number(_)
+            | Self::Symbol(_)
+            | Self::Size(_)
+            | Self::Identity
+            | Self::Zeros
+            | Self::Ones
+            | Self::Commutation(..) => {}
+            Self::Sum(items) | Self::Product(items) => items.iter().for_each(visit),
+            Self::Basis(a)
+            | Self::Negate(a)
+            | Self::Change(a)
+            | Self::Transpose(a)
+            | Self::Inverse(a)
+            | Self::Apply(_, a) => visit(a),
+            Self::Entry(a, b)
+            | Self::Divide(a, b)
+            | Self::Power(a, b)
+            | Self::Hadamard(a, b)
+            | Self::HadamardDivide(a, b)
+            | Self::HadamardPower(a, b)
+            | Self::Kronecker(a, b) => [a, b].into_iter().for_each(visit),
+            Self::Series { from, to, body, .. } => [from, to, body].into_iter().for_each(visit),
+            Self::Literal(rows) => rows.iter().flatten().for_each(visit),
+        }
+    }
+}
+
 impl Typed {
     /// A node whose shape is known to fit. The checker and the rules of calculus are the only callers.
     #[must_use]
     pub fn new(operation: Operation, shape: Shape) -> Self {
         let mut hasher = FxHasher::default();
         operation.hash(&mut hasher);
-        Self(Arc::new(Node { operation, shape, hash: hasher.finish() }))
+        let (mut size, mut transposes) = (1_u32, u32::from(matches!(operation, Operation::Transpose(_))));
+        operation.each_child(|child| {
+            size = size.saturating_add(child.0.size);
+            transposes = transposes.saturating_add(child.0.transposes);
+        });
+        Self(Arc::new(Node { operation, shape, hash: hasher.finish(), size, transposes }))
     }
 
     /// A number that equal trees share and others hardly ever do.
@@ -297,31 +336,9 @@ impl Typed {
     /// The children, from left to right.
     #[must_use]
     pub fn children(&self) -> Vec<&Self> {
-        match self.operation() {
-            Operation::Number(_)
-            | Operation::Symbol(_)
-            | Operation::Size(_)
-            | Operation::Identity
-            | Operation::Zeros
-            | Operation::Ones
-            | Operation::Commutation(..) => Vec::new(),
-            Operation::Sum(items) | Operation::Product(items) => items.iter().collect(),
-            Operation::Basis(a)
-            | Operation::Negate(a)
-            | Operation::Change(a)
-            | Operation::Transpose(a)
-            | Operation::Inverse(a)
-            | Operation::Apply(_, a) => vec![a],
-            Operation::Entry(a, b)
-            | Operation::Divide(a, b)
-            | Operation::Power(a, b)
-            | Operation::Hadamard(a, b)
-            | Operation::HadamardDivide(a, b)
-            | Operation::HadamardPower(a, b)
-            | Operation::Kronecker(a, b) => vec![a, b],
-            Operation::Series { from, to, body, .. } => vec![from, to, body],
-            Operation::Literal(rows) => rows.iter().flatten().collect(),
-        }
+        let mut children = Vec::new();
+        self.operation().each_child(|child| children.push(child));
+        children
     }
 
     /// The same node over other children of the same shapes, given in the order of [`Self::children`].
@@ -365,7 +382,13 @@ impl Typed {
     /// How many nodes the tree has.
     #[must_use]
     pub fn size(&self) -> usize {
-        1 + self.children().into_iter().map(Self::size).sum::<usize>()
+        self.0.size.try_into().unwrap_or(usize::MAX)
+    }
+
+    /// How many transposes the tree has.
+    #[must_use]
+    pub fn transposes(&self) -> usize {
+        self.0.transposes.try_into().unwrap_or(usize::MAX)
     }
 
     /// Whether a symbol occurs.

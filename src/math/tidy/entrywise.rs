@@ -7,7 +7,6 @@ use crate::math::check::whole_number;
 use crate::math::shape::Shape;
 use crate::math::tidy::Tidier;
 use crate::math::tidy::term::Term;
-use crate::math::tidy::transpose::transposes;
 use crate::math::typed::{Operation, Typed};
 
 /// scale · Π factor^exponent, entry by entry.
@@ -76,7 +75,7 @@ impl Tidier<'_> {
                     continue;
                 }
                 let turned = self.known.transposed(&factor);
-                let kept = if transposes(&turned) < transposes(&factor) { turned } else { factor };
+                let kept = if turned.transposes() < factor.transposes() { turned } else { factor };
                 *found.factors.entry(kept).or_insert(0) += exponent;
             }
         }

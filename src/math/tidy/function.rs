@@ -6,7 +6,7 @@ use crate::math::builtin::Function;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::tidy::Tidier;
 use crate::math::tidy::term::{Term, compact, size_of};
-use crate::math::tidy::transpose::{same, transposes};
+use crate::math::tidy::transpose::same;
 use crate::math::typed::{Operation, Typed};
 
 impl Tidier<'_> {
@@ -63,7 +63,7 @@ impl Tidier<'_> {
                 let turned = self.known.transposed(x);
                 if same(&turned, x) {
                     x.clone()
-                } else if transposes(&turned) < transposes(x) {
+                } else if turned.transposes() < x.transposes() {
                     turned.elementwise(Function::SymmetricPart)
                 } else {
                     plain()
@@ -125,7 +125,7 @@ impl Tidier<'_> {
         }
         let turned: Vec<Typed> = chain.iter().rev().map(|factor| self.known.transposed(factor)).collect();
         let (one, other) = (Typed::product(compact(&chain)), Typed::product(compact(&turned)));
-        let kept = if (transposes(&other), &other) < (transposes(&one), &one) { other } else { one };
+        let kept = if (other.transposes(), &other) < (one.transposes(), &one) { other } else { one };
         self.scale(&mut result, kept.to_scalar(Function::Trace), 1);
         result
     }

@@ -10,7 +10,6 @@ use crate::math::number;
 use crate::math::shape::Shape;
 use crate::math::tidy::Tidier;
 use crate::math::tidy::term::{Term, is_negative, opposite};
-use crate::math::tidy::transpose::transposes;
 use crate::math::typed::{Operation, Typed};
 
 /// What terms that differ in their coefficient only have in common.
@@ -349,7 +348,7 @@ impl Tidier<'_> {
 
 /// How many transposes the chain of a term has.
 fn count(term: &Term) -> usize {
-    term.chain.iter().map(transposes).sum()
+    term.chain.iter().map(Typed::transposes).sum()
 }
 
 /// Whether two terms have the same factors up to order and transposes, and the same sign and scalars.

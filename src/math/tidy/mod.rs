@@ -44,15 +44,30 @@ pub fn tidy(typed: &Typed) -> Typed {
 /// As [`tidy`], with what is declared of the symbols: the value is the same for values so structured.
 #[must_use]
 pub fn tidy_knowing(typed: &Typed, known: &Known) -> Typed {
-    Tidier { known, expansions: Cell::new(EXPANSIONS), done: RefCell::default() }.tidy(typed)
+    Tidier::new(known).whole(typed)
 }
 
-struct Tidier<'a> {
+/// Tidies several expressions that have parts in common; a part is tidied once.
+#[derive(Debug)]
+pub(super) struct Tidier<'a> {
     known: &'a Known,
     /// How many terms may still be multiplied out.
     expansions: Cell<usize>,
     /// What is tidied already, by fingerprint first.
     done: RefCell<BTreeMap<(u64, Typed), Typed>>,
+}
+
+impl<'a> Tidier<'a> {
+    /// A tidier that may use what is known.
+    pub(super) fn new(known: &'a Known) -> Self {
+        Self { known, expansions: Cell::new(EXPANSIONS), done: RefCell::default() }
+    }
+
+    /// As [`tidy_knowing`].
+    pub(super) fn whole(&self, typed: &Typed) -> Typed {
+        self.expansions.set(EXPANSIONS);
+        self.tidy(typed)
+    }
 }
 
 impl Tidier<'_> {

@@ -381,5 +381,8 @@ impl Tidier<'_> {
 
 /// Whether a differential such as `dX` occurs: it is written last.
 fn holds_differential(typed: &Typed) -> bool {
-    typed.symbols().iter().any(|name| name.len() > 1 && name.starts_with('d'))
+    match typed.operation() {
+        Operation::Symbol(name) => name.len() > 1 && name.starts_with('d'),
+        _ => typed.children().into_iter().any(holds_differential),
+    }
 }

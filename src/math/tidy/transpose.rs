@@ -4,12 +4,6 @@ use crate::math::builtin::Function;
 use crate::math::tidy::known::Known;
 use crate::math::typed::{Operation, Typed};
 
-/// How many transposes a tree has.
-pub(super) fn transposes(typed: &Typed) -> usize {
-    usize::from(matches!(typed.operation(), Operation::Transpose(_)))
-        + typed.children().into_iter().map(transposes).sum::<usize>()
-}
-
 /// Whether two trees are one, up to the order of a sum's terms.
 pub(super) fn same(a: &Typed, b: &Typed) -> bool {
     match (a.operation(), b.operation()) {
@@ -33,7 +27,7 @@ impl Known {
             let turned = self.transposed(inner);
             if same(&turned, inner) {
                 typed.clone()
-            } else if transposes(&turned) < transposes(inner) {
+            } else if turned.transposes() < inner.transposes() {
                 typed.with_children(
                     std::iter::once(turned).chain(typed.children().into_iter().skip(1).cloned()).collect(),
                 )
@@ -90,13 +84,13 @@ impl Known {
     /// A matrix that is written with fewer transposes as a whole transposed: x' − μ' as (x − μ)'.
     pub(super) fn upright(&self, typed: &Typed) -> Typed {
         let turned = self.transposed(typed);
-        if transposes(&turned) + 1 < transposes(typed) { turned.transpose() } else { typed.clone() }
+        if turned.transposes() + 1 < typed.transposes() { turned.transpose() } else { typed.clone() }
     }
 
     /// A scalar chain and its transpose are one number: the one with fewer transposes is kept.
     pub(super) fn oriented(&self, chain: Vec<Typed>) -> Typed {
         let turned: Vec<Typed> = chain.iter().rev().map(|factor| self.transposed(factor)).collect();
         let (one, other) = (Typed::product(chain), Typed::product(turned));
-        if (transposes(&other), &other) < (transposes(&one), &one) { other } else { one }
+        if (other.transposes(), &other) < (one.transposes(), &one) { other } else { one }
     }
 }
