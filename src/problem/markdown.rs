@@ -1,12 +1,14 @@
 //! Markdown with formulae to HTML with MathML.
 //!
-//! Markup is CommonMark without raw HTML; `$…$` and `$$…$$` are LaTeX, made into MathML on the server.
+//! Markup is CommonMark without raw HTML; `$…$` and `$$…$$` are LaTeX, made into MathML on the server;
+//! `![loss](curve:<<v>> "epoch")` draws a column of numbers.
 
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use crate::math::phrase::{Language, Phrase};
 use crate::math::value::Value;
+use crate::problem::curve::{self, Axes};
 use crate::problem::numeral;
 
 /// The deepest nesting of a formula.
@@ -15,17 +17,24 @@ const DEPTH: usize = 40;
 const BYTES: usize = 16_384;
 
 /// A value that stands in a placeholder, as text and as LaTeX.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Slot {
     text: String,
     latex: String,
+    value: Value,
+    language: Language,
 }
 
 impl Slot {
     /// A value in a language's notation.
     #[must_use]
     pub fn new(value: &Value, language: Language) -> Self {
-        Self { text: numeral::value_text(value, language), latex: numeral::value_latex(value, language) }
+        Self {
+            text: numeral::value_text(value, language),
+            latex: numeral::value_latex(value, language),
+            value: value.clone(),
+            language,
+        }
     }
 }
 
@@ -44,8 +53,22 @@ pub fn mark(number: usize) -> String {
 pub fn html(text: &str, slots: &[Slot], inline: bool) -> Result<String, (usize, Phrase)> {
     let options = Options::ENABLE_MATH | Options::ENABLE_TABLES;
     let mut events = Vec::new();
-    for (event, place) in Parser::new_ext(text, options).into_offset_iter() {
+    let mut parser = Parser::new_ext(text, options).into_offset_iter();
+    while let Some((event, place)) = parser.next() {
         events.push(match event {
+            Event::Start(Tag::Image { dest_url, title, .. }) => {
+                let label: String = parser
+                    .by_ref()
+                    .map(|(event, _)| event)
+                    .take_while(|event| !matches!(event, Event::End(TagEnd::Image)))
+                    .filter_map(|event| match event {
+                        Event::Text(text) => Some(text.into_string()),
+                        _ => None,
+                    })
+                    .collect();
+                let axes = Axes { across: &title, up: &label };
+                Event::InlineHtml(drawing(&dest_url, axes, slots).map_err(|why| (place.start, why))?.into())
+            }
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) if inline => continue,
             Event::InlineMath(latex) => Event::InlineHtml(formula(&latex, slots, false, place.start)?.into()),
             Event::DisplayMath(latex) => Event::InlineHtml(formula(&latex, slots, true, place.start)?.into()),
@@ -63,6 +86,23 @@ pub fn html(text: &str, slots: &[Slot], inline: bool) -> Result<String, (usize, 
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, events.into_iter());
     Ok(html)
+}
+
+/// The curve that an image stands for.
+fn drawing(address: &str, axes: Axes, slots: &[Slot]) -> Result<String, Phrase> {
+    let slot = address
+        .strip_prefix("curve:")
+        .and_then(|rest| rest.strip_prefix(MARK)?.strip_suffix(MARK)?.parse().ok())
+        .and_then(|number: usize| slots.get(number));
+    match slot {
+        Some(slot) if !axes.up.is_empty() && !axes.across.is_empty() => {
+            curve::svg(&slot.value, axes, slot.language)
+        }
+        _ => Err(Phrase::new(
+            "a picture is a curve with both axes named: `![loss](curve:<<v>> \"epoch\")`",
+            "картинка — это кривая с названиями обеих осей: `![потери](curve:<<v>> \"эпоха\")`",
+        )),
+    }
 }
 
 /// What a text says in words: without formulae, code and placeholders.
@@ -172,6 +212,22 @@ mod tests {
         let html = html(&text, &[slot(0.1)], false).unwrap();
         assert!(html.starts_with("<p>Шаг 0,1 и <math>"), "{html}");
         assert!(html.contains("0,1</mn>") || html.contains("<mn>0"), "{html}");
+    }
+
+    #[test]
+    fn a_curve_stands_for_a_column() {
+        let column = Slot::new(&Value::vector(&[1.0, 3.0, 2.0]), Language::English);
+        let drawn = |text: &str| html(text, std::slice::from_ref(&column), false);
+        assert!(
+            drawn(&format!("![loss](curve:{} \"epoch\")", mark(0))).unwrap().contains("<svg class=\"curve\"")
+        );
+        for wrong in [
+            "![x](https://example.org/x.png)".to_owned(),
+            format!("![loss](curve:{})", mark(0)),
+            format!("![](curve:{} \"t\")", mark(0)),
+        ] {
+            assert!(drawn(&wrong).unwrap_err().1.en.contains("both axes"), "{wrong}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod choice;
 pub mod concern;
 pub mod condition;
+pub mod curve;
 pub mod definition;
 pub mod draw;
 pub mod embedded;
