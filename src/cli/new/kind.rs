@@ -36,7 +36,7 @@ macro_rules! starter {
 }
 
 impl Kind {
-    /// The texts of the files, in the order of [`FILES`].
+    /// The texts of the files, in the order of `problem.toml`, `en.md`, `ru.md`.
     #[must_use]
     pub const fn starter(self) -> [&'static str; 3] {
         match self {
