@@ -10,6 +10,7 @@ use crate::math::formula;
 use crate::math::language;
 use crate::math::listing;
 use crate::math::phrase::Phrase;
+use crate::math::print;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::slip::Slip;
 use crate::math::symbols::Symbols;
@@ -153,7 +154,8 @@ fn parse_number(response: &str) -> Result<(f64, Reading), Diagnostic> {
     let text = numeral::plain(value);
     let shown = format!("<mn>{}</mn>", text.replace('-', "−"));
     // A plain number is shown as one; what was to be worked out is shown with its value.
-    let plain = typed.as_number().is_some() && !response.contains(['/', '%', '*', '·']);
+    let plain = typed.as_number().is_some() && !response.contains(['/', '%', '*', '·'])
+        || print::text(&typed) == text;
     let mathml = if plain {
         format!("<math>{shown}</math>")
     } else {

@@ -35,7 +35,7 @@ pub enum Enough {
 }
 
 /// The most digits that are asked for; more is called exact.
-const MOST: u32 = 8;
+const MOST: u32 = 5;
 
 impl Tolerance {
     /// The fewest digits to which the right number may be rounded.
@@ -86,5 +86,6 @@ mod tests {
         assert_eq!(enough(0.0, 0.49), Enough::Decimals(1));
         assert_eq!(enough(0.0, 1e-9), Enough::Exact);
         assert_eq!(enough(0.0, 0.0), Enough::Exact);
+        assert_eq!(enough(1e-6, 0.0), Enough::Exact);
     }
 }

@@ -283,8 +283,12 @@ impl CellView {
     }
 }
 
-/// The letter of a part as the sheets count them: а, б, в, г, д, е, ж, з….
+/// The letter of a part as the sheets count them: а, б, в, г, д, е, ж, з…; in English a, b, c….
 #[must_use]
-pub fn letter(place: usize) -> String {
-    "абвгдежзиклмнопрстуфхцчшщэюя".chars().nth(place).map_or_else(|| (place + 1).to_string(), String::from)
+pub fn letter(place: usize, language: Language) -> String {
+    let letters = match language {
+        Language::Russian => "абвгдежзиклмнопрстуфхцчшщэюя",
+        Language::English => "abcdefghijklmnopqrstuvwxyz",
+    };
+    letters.chars().nth(place).map_or_else(|| (place + 1).to_string(), String::from)
 }

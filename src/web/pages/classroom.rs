@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::grading::outcome::Outcome;
+use crate::math::phrase::Language;
 use crate::problem::id::ProblemId;
 use crate::service::classroom::Column;
 use crate::service::failure::Failure;
@@ -92,10 +93,10 @@ struct AnswerRow {
     verdict: Option<VerdictView>,
 }
 
-fn head(column: &Column, place: usize) -> Head {
+fn head(column: &Column, place: usize, language: Language) -> Head {
     Head {
         address: format!("/class/parts/{}/{}", column.problem, column.part),
-        letter: view::letter(place),
+        letter: view::letter(place, language),
         title: column.title.clone(),
         points: column.points,
     }
@@ -149,7 +150,7 @@ pub async fn dashboard(
                 0
             }
         };
-        columns.push(head(column, place));
+        columns.push(head(column, place, words.language()));
     }
     let rows = class
         .rows
@@ -188,7 +189,7 @@ pub async fn student(
         .iter()
         .zip(&view.cells)
         .map(|(column, best)| {
-            let mut shown = head(column, 0);
+            let mut shown = head(column, 0, words.language());
             shown.letter.clone_from(&column.number);
             (shown, CellView::new(*best, column.points, words))
         })

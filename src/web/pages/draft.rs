@@ -279,7 +279,7 @@ impl Bench<'_> {
         };
         PartDraft {
             id: part.id.clone(),
-            letter: view::letter(place),
+            letter: view::letter(place, words.language()),
             title_html,
             body,
             points: part.points,

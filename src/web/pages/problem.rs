@@ -167,7 +167,7 @@ fn card(place: usize, part: PartView, app: &App, words: Words) -> PartCard {
         rows,
         names: part.names.into_iter().map(|(name, shape)| (name, shape.get(language).to_owned())).collect(),
         key: part.key.to_string(),
-        letter: view::letter(place),
+        letter: view::letter(place, words.language()),
         id: part.id,
         title_html: part.title_html,
         body: part.body,
