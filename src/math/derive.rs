@@ -100,6 +100,11 @@ pub fn other_gradient(
     derive(other, f, wrt, symbols).map(Some)
 }
 
+/// What was found, tidied; the tidier at hand, which knows nothing, serves where nothing is known.
+fn finished(found: &Typed, tidier: &Tidier, known: &Known) -> Typed {
+    if known.is_nothing() { tidier.whole(found) } else { tidy_knowing(found, known) }
+}
+
 fn undefined(en: &str, ru: &str, found: &Shape) -> Diagnostic {
     Diagnostic::whole(
         "derivative-shape",
@@ -118,7 +123,7 @@ fn gradient(f: &Typed, wrt: &str, shape: &Shape, known: &Known) -> Result<Typed,
     let df = tidier.whole(&differential(f, wrt)?);
     let carried = carry_back(&df, &differential_name(wrt), Typed::integer(1))?;
     let found = carried.unwrap_or_else(|| Typed::zero(shape.clone()));
-    Ok(if known.is_nothing() { tidier.whole(&found) } else { tidy_knowing(&found, known) })
+    Ok(finished(&found, &tidier, known))
 }
 
 fn symmetric_gradient(f: &Typed, wrt: &str, variable: &Declaration) -> Result<Typed, Diagnostic> {
@@ -147,7 +152,7 @@ fn jacobian(f: &Typed, wrt: &str, shape: &Shape, known: &Known) -> Result<Typed,
     let result = Shape::matrix(vectorized::entries(f.shape())?, vectorized::entries(shape)?);
     let found = vectorized::coefficient(&df, &differential_name(wrt))?;
     let found = found.unwrap_or_else(|| Typed::zero(result));
-    Ok(if known.is_nothing() { tidier.whole(&found) } else { tidy_knowing(&found, known) })
+    Ok(finished(&found, &tidier, known))
 }
 
 fn hessian(f: &Typed, wrt: &str, shape: &Shape, known: &Known) -> Result<Typed, Diagnostic> {

@@ -74,6 +74,17 @@ pub struct NewMark {
     pub now: i64,
 }
 
+fn queued(row: &SqliteRow, marked: Option<Marked>) -> Result<Queued, StoreError> {
+    Ok(Queued {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        problem: row.try_get("slot")?,
+        part: row.try_get("part")?,
+        received_ms: row.try_get("received_ms")?,
+        marked,
+    })
+}
+
 fn judgement(row: &SqliteRow) -> Result<Judgement, StoreError> {
     let detail: String = row.try_get("detail")?;
     serde_json::from_str(&detail).map_err(|error| StoreError::Refused(format!("a stored judgement: {error}")))
@@ -97,18 +108,7 @@ impl Books<'_> {
         )
         .fetch_all(&mut *self.connection)
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Queued {
-                    id: row.try_get("id")?,
-                    name: row.try_get("name")?,
-                    problem: row.try_get("slot")?,
-                    part: row.try_get("part")?,
-                    received_ms: row.try_get("received_ms")?,
-                    marked: None,
-                })
-            })
-            .collect()
+        rows.iter().map(|row| queued(row, None)).collect()
     }
 
     /// The texts that were marked, the last marked first.
@@ -126,22 +126,14 @@ impl Books<'_> {
         .bind(limit)
         .fetch_all(&mut *self.connection)
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Queued {
-                    id: row.try_get("id")?,
-                    name: row.try_get("name")?,
-                    problem: row.try_get("slot")?,
-                    part: row.try_get("part")?,
-                    received_ms: row.try_get("received_ms")?,
-                    marked: Some(Marked {
-                        by: row.try_get("marker")?,
-                        at_ms: row.try_get("at_ms")?,
-                        judgement: judgement(row)?,
-                    }),
-                })
+        let mark = |row: &SqliteRow| -> Result<Marked, StoreError> {
+            Ok(Marked {
+                by: row.try_get("marker")?,
+                at_ms: row.try_get("at_ms")?,
+                judgement: judgement(row)?,
             })
-            .collect()
+        };
+        rows.iter().map(|row: &SqliteRow| queued(row, Some(mark(row)?))).collect()
     }
 
     /// One judged answer with its markings.

@@ -1,9 +1,12 @@
 //! What templates show: judgements and marks put into words and marked texts.
 
+use serde_json::json;
+
 use crate::course::gradebook::{Best, decimal, micro_points};
-use crate::grading::judgement::{Judgement, Remark};
+use crate::grading::judgement::{Judgement, Reading, Remark};
 use crate::grading::outcome::Outcome;
 use crate::grading::review::Warning;
+use crate::math::diagnostic::Diagnostic;
 use crate::math::formula::localised;
 use crate::math::phrase::Language;
 use crate::problem::mistake::Mistake;
@@ -280,6 +283,22 @@ impl CellView {
             }),
             word: words.say(&format!("outcome-{id}")),
         }
+    }
+}
+
+/// How an answer is read, or why it cannot be, as the script beside an answer box shows it.
+#[must_use]
+pub fn reading(read: Result<Reading, Diagnostic>, language: Language) -> serde_json::Value {
+    match read {
+        Ok(reading) => json!({
+            "mathml": localised(&reading.mathml, language),
+            "shape": reading.shape.as_ref().map(|shape| shape.get(language)),
+        }),
+        Err(diagnostic) => json!({
+            "message": diagnostic.message.get(language),
+            "span": diagnostic.span.map(|span| [span.start, span.end]),
+            "repair": diagnostic.repair,
+        }),
     }
 }
 

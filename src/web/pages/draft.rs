@@ -8,7 +8,6 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::grading::entered::{self, Entered};
 use crate::grading::grade::{BYTES, grade, read};
@@ -431,16 +430,5 @@ pub async fn reading(
     let Some(Ok(problem)) = desk.survey.problems.get(&id) else { return Err(missing()) };
     let variant = seed.parse().ok().and_then(|seed| problem.draw(Seed(seed))).ok_or_else(missing)?;
     let part = variant.part(&part).ok_or_else(missing)?;
-    Ok(Json(match read(&variant, part, form.response()) {
-        Ok(reading) => json!({
-            "mathml": localised(&reading.mathml, language),
-            "shape": reading.shape.as_ref().map(|shape| shape.get(language)),
-        }),
-        Err(diagnostic) => json!({
-            "message": diagnostic.message.get(language),
-            "span": diagnostic.span.map(|span| [span.start, span.end]),
-            "repair": diagnostic.repair,
-        }),
-    })
-    .into_response())
+    Ok(Json(view::reading(read(&variant, part, form.response()), language)).into_response())
 }

@@ -8,10 +8,8 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::grading::grade::BYTES;
-use crate::math::formula::localised;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
 use crate::service::student::{OptionView, PartView, Sent};
@@ -316,16 +314,5 @@ pub async fn reading(
     let Form(form) = form?;
     let language = spoken::language(&headers);
     let read = app.service.reading(&actor, key(&variant)?, &part, &form.response).await?;
-    Ok(Json(match read {
-        Ok(reading) => json!({
-            "mathml": localised(&reading.mathml, language),
-            "shape": reading.shape.as_ref().map(|shape| shape.get(language)),
-        }),
-        Err(diagnostic) => json!({
-            "message": diagnostic.message.get(language),
-            "span": diagnostic.span.map(|span| [span.start, span.end]),
-            "repair": diagnostic.repair,
-        }),
-    })
-    .into_response())
+    Ok(Json(view::reading(read, language)).into_response())
 }
