@@ -1,5 +1,7 @@
 //! Use-cases: read, decide by pure rules, write in one transaction.
 
+pub mod answering;
+pub mod asked;
 pub mod chance;
 pub mod classroom;
 pub mod demo;
@@ -7,10 +9,12 @@ pub mod export;
 pub mod failure;
 pub mod giving_up;
 pub mod house;
+pub mod issuing;
 pub mod marking;
+pub mod opening;
 pub mod password;
+pub mod progress;
 pub mod roster;
 pub mod signing;
-pub mod student;
 pub mod verify;
 pub mod workbench;

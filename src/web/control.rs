@@ -2,7 +2,7 @@
 
 use crate::math::tolerance::Enough;
 use crate::problem::part::{Answer, Part};
-use crate::service::student::Input;
+use crate::service::asked::Input;
 use crate::web::words::Words;
 
 /// What stands in the form of a part.

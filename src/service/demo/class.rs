@@ -7,13 +7,13 @@ use crate::math::phrase::Language;
 use crate::problem::id::ProblemId;
 use crate::problem::part::{Answer, Part};
 use crate::problem::variant::Variant;
+use crate::service::answering::Sent;
 use crate::service::chance;
 use crate::service::demo::PEOPLE;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest};
 use crate::service::marking::Said;
 use crate::service::roster::{Newcomer, enrol};
-use crate::service::student::Sent;
 
 /// Those who cannot sign in, with how many of a hundred parts they begin and get right at once.
 #[rustfmt::skip]

@@ -11,8 +11,10 @@ use serde::Deserialize;
 
 use crate::grading::grade::BYTES;
 use crate::problem::id::ProblemId;
+use crate::service::answering::Sent;
+use crate::service::asked::OptionView;
 use crate::service::failure::Failure;
-use crate::service::student::{OptionView, PartView, Sent};
+use crate::service::opening::PartView;
 use crate::store::identifier::Key;
 use crate::web::app::App;
 use crate::web::clock::Clock;

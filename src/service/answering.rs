@@ -1,0 +1,147 @@
+//! Answers: how they would be read, judged and stored.
+
+use crate::course::policy::{Decision, Policy, Reason, decide};
+use crate::grading::grade::{canonical, grade, read};
+use crate::grading::judgement::{Judgement, Reading};
+use crate::math::diagnostic::Diagnostic;
+use crate::math::phrase::Phrase;
+use crate::problem::id::ProblemId;
+use crate::service::failure::Failure;
+use crate::service::house::{Actor, Service, digest};
+use crate::store::identifier::Key;
+use crate::store::work::Draft;
+
+/// An answer that was sent.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// The variant's public name.
+    pub variant: Key,
+    /// The part.
+    pub part: String,
+    /// The key of the form.
+    pub key: Key,
+    /// What was typed.
+    pub response: String,
+    /// When the last byte arrived.
+    pub received_ms: i64,
+}
+
+/// Why no answer is taken.
+pub(super) fn reason(reason: Reason) -> Phrase {
+    match reason {
+        Reason::NotOpen => Phrase::new("This sheet is not open yet.", "Этот листок ещё не открыт."),
+        Reason::Closed => Phrase::new(
+            "This sheet is closed; the text was kept, but it is not judged.",
+            "Этот листок закрыт; текст сохранён, но не проверяется.",
+        ),
+        Reason::NoTriesLeft => {
+            Phrase::new("All tries of this part are used up.", "Все попытки этой части использованы.")
+        }
+        Reason::SolutionShown => Phrase::new(
+            "The solution for these numbers was shown: no more answers to this part are taken.",
+            "Решение для этих чисел показано: ответы на эту часть больше не принимаются.",
+        ),
+        Reason::SolutionShownForGood => Phrase::new(
+            "The solution of this part was shown: no more answers to it are taken.",
+            "Решение этой части показано: ответы на неё больше не принимаются.",
+        ),
+    }
+}
+
+impl Service {
+    /// Judges and stores an answer; the same key gives the stored judgement again.
+    ///
+    /// # Errors
+    /// The variant is not this person's, the policy refuses, the key came with another text, or the
+    /// database failed.
+    pub async fn submit(
+        &self,
+        actor: &Actor,
+        mut sent: Sent,
+    ) -> Result<(ProblemId, Option<Judgement>), Failure> {
+        let (issued, variant) = self.own_variant(actor, sent.variant).await?;
+        let id = issued.problem.clone();
+        let sheet = id.sheet().to_owned();
+        let part = variant.part(&sent.part).ok_or(Failure::NotFound)?;
+        let carried = !variant.problem.key_varies(part);
+        sent.response = canonical(part, sent.response);
+        let hash = digest(sent.response.as_bytes());
+        let draft = Draft {
+            variant_id: issued.id,
+            part: sent.part.clone(),
+            key: sent.key,
+            body: sent.response.clone(),
+            body_hash: hash,
+            received_ms: sent.received_ms,
+            session_id: actor.session_id,
+        };
+        let problem_hash = issued.problem_hash;
+        let judgement = tokio::task::spawn_blocking(move || {
+            variant.part(&sent.part).map(|part| grade(&variant, part, &sent.response))
+        })
+        .await
+        .map_err(|error| Failure::Internal(error.to_string()))?
+        .ok_or(Failure::NotFound)?;
+        let stored = self
+            .store
+            .write(move |mut books| {
+                Box::pin(async move {
+                    if let Some(earlier) = books.submission_by_key(draft.variant_id, draft.key).await? {
+                        let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
+                        return Ok(if same {
+                            Stored::Done(Box::new(earlier.judgement))
+                        } else {
+                            Stored::Conflict
+                        });
+                    }
+                    let Some(assessment) = books.assessment(&sheet).await? else { return Ok(Stored::Gone) };
+                    let policy: Policy = assessment.policy;
+                    let history =
+                        books.standing(draft.variant_id, &draft.part, carried, policy.max_tries).await?;
+                    match decide(&policy, history, draft.received_ms) {
+                        Decision::Accept => {
+                            let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
+                            books.submit(&draft, problem_hash, Some(&judgement), try_no).await?;
+                            Ok(Stored::Done(Box::new(Some(judgement))))
+                        }
+                        Decision::Refuse(Reason::Closed) => {
+                            books.submit(&draft, problem_hash, None, None).await?;
+                            Ok(Stored::Refused(Reason::Closed))
+                        }
+                        Decision::Refuse(why) => Ok(Stored::Refused(why)),
+                    }
+                })
+            })
+            .await?;
+        match stored {
+            Stored::Done(judgement) => Ok((id, *judgement)),
+            Stored::Conflict => Err(Failure::Conflict),
+            Stored::Gone => Err(Failure::NotFound),
+            Stored::Refused(why) => Err(Failure::Refused(reason(why))),
+        }
+    }
+
+    /// How an answer would be read, without judging or storing it.
+    ///
+    /// # Errors
+    /// The variant is not this person's, or the database failed.
+    pub async fn reading(
+        &self,
+        actor: &Actor,
+        variant: Key,
+        part: &str,
+        text: &str,
+    ) -> Result<Result<Reading, Diagnostic>, Failure> {
+        let (_, variant) = self.own_variant(actor, variant).await?;
+        let part = variant.part(part).ok_or(Failure::NotFound)?;
+        Ok(read(&variant, part, text))
+    }
+}
+
+/// What became of an answer in the transaction.
+enum Stored {
+    Done(Box<Option<Judgement>>),
+    Conflict,
+    Gone,
+    Refused(Reason),
+}
