@@ -146,3 +146,56 @@ pub fn text(value: &BigRational) -> String {
     let scientific = format!("{sign}{short}e{exponent}");
     if digits.len() <= limits::DIGITS && plain.len() <= scientific.len() { plain } else { scientific }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Digits, a point and a power of ten, by long numbers alone.
+    fn slowly(whole: &str, fraction: &str, exponent: i32) -> BigRational {
+        let digits: BigInt = format!("{whole}{fraction}").parse().unwrap();
+        let ten = BigRational::from_integer(10.into());
+        let places = exponent - i32::try_from(fraction.len()).unwrap();
+        BigRational::from_integer(digits) * Pow::pow(ten, places)
+    }
+
+    proptest! {
+        #[test]
+        fn short_numbers_are_what_long_ones_are(whole in "[0-9]{1,20}", fraction in "[0-9]{0,20}", exponent in -20..20) {
+            let found = decimal(&whole, &fraction, exponent).unwrap();
+            prop_assert_eq!(&found, &slowly(&whole, &fraction, exponent));
+            prop_assert!(found.numer().gcd(found.denom()).is_one());
+        }
+
+        #[test]
+        fn plain_digits_are_the_nearest_double(sign in "-?", whole in "[0-9]{1,12}", fraction in "[0-9]{1,12}") {
+            let text = format!("{sign}{whole}.{fraction}");
+            let exact = slowly(&whole, &fraction, 0) * BigRational::from_integer(if sign.is_empty() { 1 } else { -1 }.into());
+            if let Some(found) = plain(&text) {
+                prop_assert_eq!(found, to_double(&exact), "{}", text);
+            }
+            prop_assert_eq!(plain(&text).is_some(), whole.len() + fraction.len() < SMALL);
+        }
+
+        #[test]
+        fn quotients_are_rounded_once(above in any::<i64>(), below in 1..i64::MAX) {
+            let exact = BigRational::new(above.into(), below.into());
+            prop_assert_eq!(to_double(&exact), exact.to_f64().unwrap());
+        }
+
+        #[test]
+        fn products_are_those_of_fractions(a in -50i64..50, b in 1i64..9, c in -50i64..50, d in 1i64..9) {
+            let (left, right) = (BigRational::new(a.into(), b.into()), BigRational::new(c.into(), d.into()));
+            prop_assert_eq!(times(&left, &right), Some(&left * &right));
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_digits_is_left_to_the_language() {
+        for text in ["", "-", "1.", ".5", "1,5", "1e3", "1 000", "+1", "1.2.3", "--1", "inf", "nan", "٣"] {
+            assert_eq!(plain(text), None, "{text}");
+        }
+    }
+}
