@@ -1,62 +1,21 @@
 //! Every page through the real router, and what hostile or unlucky requests get.
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
-use std::sync::atomic::{AtomicI64, Ordering};
+mod router;
 
-use axum_test::{TestServer, TestServerConfig};
-use gradus::problem::catalogue::Catalogue;
-use gradus::problem::embedded;
-use gradus::service::house::Service;
-use gradus::service::{demo, roster, verify};
-use gradus::store::open::Store;
-use gradus::web::app::{App, router};
-use gradus::web::clock::Clock;
+use gradus::service::{roster, verify};
 use gradus::web::headers::POLICY;
-use jiff::tz::TimeZone;
-
-static NOW: AtomicI64 = AtomicI64::new(1_790_000_000_000);
-
-fn now() -> i64 {
-    NOW.fetch_add(1, Ordering::Relaxed)
-}
-
-struct House {
-    server: TestServer,
-    service: Service,
-    folder: tempfile::TempDir,
-}
+use router::{House, after, now};
 
 async fn house() -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("course.sqlite"), now()).await.unwrap();
-    demo::furnish(&store, now()).await.unwrap();
-    let catalogue = Catalogue::read(&embedded::files()).unwrap();
-    let service = Service::new(store, catalogue, now()).await.unwrap();
-    let app = App { service: service.clone(), clock: Clock::new(now, TimeZone::UTC), secure: false };
-    let config = TestServerConfig { save_cookies: true, ..TestServerConfig::default() };
-    House { server: TestServer::new_with_config(router(app), config), service, folder }
+    router::open(None).await
 }
 
 impl House {
-    async fn sign_in(&self, login: &str, password: &str) {
-        let form = [("login", login), ("password", password)];
-        self.server.post("/sign-in").form(&form).await.assert_status_see_other();
-    }
-
-    async fn page(&self, path: &str) -> String {
-        let response = self.server.get(path).await;
-        response.assert_status_ok();
-        response.text()
-    }
-
     /// The address of a part's form and its key, as the page gives them.
     async fn form(&self, problem: &str, part: &str) -> (String, String) {
         let page = self.page(&format!("/problems/{problem}")).await;
         let from = page.find(&format!("id=\"{part}\"")).unwrap();
-        let after = |text: &str, mark: &str| {
-            let start = text.find(mark).unwrap() + mark.len();
-            text[start..start + text[start..].find('"').unwrap()].to_owned()
-        };
         let rest = &page[from..];
         (after(rest, "action=\""), after(rest, "name=\"key\" value=\""))
     }

@@ -1,9 +1,8 @@
 //! When solutions are shown: every page as a student, and giving up, through the real router.
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
-use std::sync::atomic::{AtomicI64, Ordering};
+mod router;
 
-use axum_test::{TestServer, TestServerConfig};
 use gradus::course::policy::Policy;
 use gradus::math::formula;
 use gradus::math::phrase::Language;
@@ -14,55 +13,14 @@ use gradus::problem::key::Key;
 use gradus::problem::markdown::escape;
 use gradus::problem::part::Answer;
 use gradus::problem::solution::answer::typed;
-use gradus::service::house::Service;
-use gradus::service::{demo, verify};
-use gradus::store::open::Store;
-use gradus::web::app::{App, router};
-use gradus::web::clock::Clock;
-use jiff::tz::TimeZone;
+use gradus::service::verify;
+use router::{House, after};
 use sqlx::Connection as _;
-
-static NOW: AtomicI64 = AtomicI64::new(1_790_000_000_000);
-
-fn now() -> i64 {
-    NOW.fetch_add(1, Ordering::Relaxed)
-}
-
-struct House {
-    server: TestServer,
-    service: Service,
-    folder: tempfile::TempDir,
-}
 
 const LOGISTIC: &str = "gradient-descent/logistic-regression";
 const REGRESSION: &str = "gradient-descent/linear-regression";
 
-async fn house(policy: Option<Policy>) -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("course.sqlite"), now()).await.unwrap();
-    demo::furnish(&store, now()).await.unwrap();
-    if let Some(policy) = policy {
-        // The first policy of a sheet stays.
-        store
-            .write(move |mut books| {
-                Box::pin(async move { books.ensure_assessment("gradient-descent", &policy, now()).await })
-            })
-            .await
-            .unwrap();
-    }
-    let catalogue = Catalogue::read(&embedded::files()).unwrap();
-    let service = Service::new(store, catalogue, now()).await.unwrap();
-    let app = App { service: service.clone(), clock: Clock::new(now, TimeZone::UTC), secure: false };
-    let config = TestServerConfig { save_cookies: true, ..TestServerConfig::default() };
-    House { server: TestServer::new_with_config(router(app), config), service, folder }
-}
-
 impl House {
-    async fn sign_in(&self, login: &str) {
-        let form = [("login", login), ("password", "gradient")];
-        self.server.post("/sign-in").form(&form).await.assert_status_see_other();
-    }
-
     async fn section(&self, problem: &str, part: &str) -> String {
         let page = self.server.get(&format!("/problems/{problem}")).await;
         page.assert_status_ok();
@@ -120,18 +78,13 @@ impl House {
     }
 }
 
-fn after(text: &str, mark: &str) -> String {
-    let start = text.find(mark).unwrap() + mark.len();
-    text[start..start + text[start..].find('"').unwrap()].to_owned()
-}
-
 const SOLUTION: &str = "<details class=\"solution\"";
 
 /// No page holds a solution, a key, a model answer or a remark on an option before it may.
 #[tokio::test]
 async fn no_page_gives_a_key_away() {
-    let house = house(None).await;
-    house.sign_in("anna").await;
+    let house = router::open(None).await;
+    house.sign_in("anna", "gradient").await;
     let catalogue = Catalogue::read(&embedded::files()).unwrap();
     let mut compared = 0;
     for language in Language::ALL {
@@ -180,8 +133,8 @@ async fn no_page_gives_a_key_away() {
 
 #[tokio::test]
 async fn a_right_answer_shows_the_solution() {
-    let house = house(None).await;
-    house.sign_in("anna").await;
+    let house = router::open(None).await;
+    house.sign_in("anna", "gradient").await;
     let id = ProblemId::parse(REGRESSION).unwrap();
     let section = house.section(REGRESSION, "sgd").await;
     assert!(section.contains("Hint 1") && section.contains("Hint 3"), "{section}");
@@ -200,8 +153,8 @@ async fn a_right_answer_shows_the_solution() {
 
 #[tokio::test]
 async fn giving_up_closes_the_part_until_new_numbers() {
-    let house = house(None).await;
-    house.sign_in("anna").await;
+    let house = router::open(None).await;
+    house.sign_in("anna", "gradient").await;
     assert_eq!(house.answer(REGRESSION, "gd", "nonsense").await, 303);
     assert!(house.wish(REGRESSION, "gd").await.is_none(), "an answer that cannot be read is none");
     assert_eq!(house.answer(REGRESSION, "gd", "100; 200; 300").await, 303);
@@ -239,8 +192,8 @@ async fn giving_up_closes_the_part_until_new_numbers() {
 
 #[tokio::test]
 async fn a_key_without_numbers_stays_closed() {
-    let house = house(None).await;
-    house.sign_in("anna").await;
+    let house = router::open(None).await;
+    house.sign_in("anna", "gradient").await;
     assert_eq!(house.answer(LOGISTIC, "gradient", "p - y").await, 303);
     house.give_up(LOGISTIC, "gradient").await;
     let section = house.section(LOGISTIC, "gradient").await;
@@ -255,22 +208,22 @@ async fn a_key_without_numbers_stays_closed() {
     assert_eq!(house.answer(LOGISTIC, "slope", "1").await, 303, "the other parts stay open");
     // Of the others nobody has seen it.
     house.server.post("/sign-out").await.assert_status_see_other();
-    house.sign_in("boris").await;
+    house.sign_in("boris", "gradient").await;
     assert_eq!(house.answer(LOGISTIC, "gradient", "(p - y) x").await, 303);
 }
 
 #[tokio::test]
 async fn nobody_gives_up_for_another() {
-    let house = house(None).await;
-    house.sign_in("anna").await;
+    let house = router::open(None).await;
+    house.sign_in("anna", "gradient").await;
     assert_eq!(house.answer(REGRESSION, "gd", "1; 2; 3").await, 303);
     let (address, key) = house.wish(REGRESSION, "gd").await.unwrap();
     house.server.post("/sign-out").await.assert_status_see_other();
     house.server.post(&address).form(&[("key", key.as_str())]).await.assert_status_see_other();
-    house.sign_in("boris").await;
+    house.sign_in("boris", "gradient").await;
     house.server.post(&address).form(&[("key", key.as_str())]).await.assert_status_not_found();
     house.server.post("/sign-out").await.assert_status_see_other();
-    house.sign_in("anna").await;
+    house.sign_in("anna", "gradient").await;
     assert!(!house.section(REGRESSION, "gd").await.contains(SOLUTION));
     house.server.post(&address).form(&[("key", "short")]).await.assert_status_bad_request();
     let nothing = address.replace("/gd/", "/nothing/");
@@ -285,8 +238,8 @@ async fn nobody_gives_up_for_another() {
 #[tokio::test]
 async fn a_policy_may_switch_both_off_and_used_up_tries_show_the_solution() {
     let policy = Policy { hints: false, give_up: false, max_tries: Some(2), ..Policy::default() };
-    let house = house(Some(policy)).await;
-    house.sign_in("anna").await;
+    let house = router::open(Some(policy)).await;
+    house.sign_in("anna", "gradient").await;
     assert_eq!(house.answer(LOGISTIC, "gradient", "p - y").await, 303);
     let section = house.section(LOGISTIC, "gradient").await;
     assert!(!section.contains("Hint 1") && !section.contains(SOLUTION), "{section}");
@@ -302,8 +255,8 @@ async fn a_policy_may_switch_both_off_and_used_up_tries_show_the_solution() {
 
 #[tokio::test]
 async fn a_reveal_is_never_changed() {
-    let house = house(None).await;
-    house.sign_in("anna").await;
+    let house = router::open(None).await;
+    house.sign_in("anna", "gradient").await;
     assert_eq!(house.answer(REGRESSION, "gd", "1; 2; 3").await, 303);
     house.give_up(REGRESSION, "gd").await;
     let path = house.folder.path().join("course.sqlite");

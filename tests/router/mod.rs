@@ -1,0 +1,70 @@
+//! The real router over a database of its own, for tests of pages.
+#![allow(dead_code, reason = "each test uses a part of it")]
+#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum_test::{TestServer, TestServerConfig};
+use gradus::course::policy::Policy;
+use gradus::problem::catalogue::Catalogue;
+use gradus::problem::embedded;
+use gradus::service::demo;
+use gradus::service::house::Service;
+use gradus::store::open::Store;
+use gradus::web::app::{App, router};
+use gradus::web::clock::Clock;
+use jiff::tz::TimeZone;
+
+static NOW: AtomicI64 = AtomicI64::new(1_790_000_000_000);
+
+/// A clock that goes on by a millisecond whenever it is looked at.
+pub(crate) fn now() -> i64 {
+    NOW.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The router with the demo course.
+pub(crate) struct House {
+    pub(crate) server: TestServer,
+    pub(crate) service: Service,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+/// Opens the demo course; the policy, if one is given, is that of the first sheet.
+pub(crate) async fn open(policy: Option<Policy>) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("course.sqlite"), now()).await.unwrap();
+    demo::furnish(&store, now()).await.unwrap();
+    if let Some(policy) = policy {
+        // The first policy of a sheet stays.
+        store
+            .write(move |mut books| {
+                Box::pin(async move { books.ensure_assessment("gradient-descent", &policy, now()).await })
+            })
+            .await
+            .unwrap();
+    }
+    let catalogue = Catalogue::read(&embedded::files()).unwrap();
+    let service = Service::new(store, catalogue, now()).await.unwrap();
+    let app = App { service: service.clone(), clock: Clock::new(now, TimeZone::UTC), secure: false };
+    let config = TestServerConfig { save_cookies: true, ..TestServerConfig::default() };
+    House { server: TestServer::new_with_config(router(app), config), service, folder }
+}
+
+impl House {
+    pub(crate) async fn sign_in(&self, login: &str, password: &str) {
+        let form = [("login", login), ("password", password)];
+        self.server.post("/sign-in").form(&form).await.assert_status_see_other();
+    }
+
+    pub(crate) async fn page(&self, path: &str) -> String {
+        let response = self.server.get(path).await;
+        response.assert_status_ok();
+        response.text()
+    }
+}
+
+/// What stands between a mark and the next quotation mark.
+pub(crate) fn after(text: &str, mark: &str) -> String {
+    let start = text.find(mark).unwrap() + mark.len();
+    text[start..start + text[start..].find('"').unwrap()].to_owned()
+}
