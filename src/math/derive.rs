@@ -189,6 +189,9 @@ pub(super) fn parted(factors: &[Typed]) -> (Vec<Typed>, Vec<Typed>) {
 
 /// ⟨a, b⟩ = tr(aᵀ b) for two values of one shape.
 fn inner(a: &Typed, b: &Typed) -> Typed {
+    if a.is_one() {
+        return b.clone();
+    }
     let product = Typed::product(vec![a.transpose(), b.clone()]);
     if product.is_scalar() { product } else { product.to_scalar(Function::Trace) }
 }
@@ -230,7 +233,9 @@ pub(super) fn carry_back(linear: &Typed, d: &str, weight: Typed) -> Result<Optio
             if !left.is_empty() {
                 chain.push(Typed::product(left).transpose());
             }
-            chain.push(weight);
+            if !weight.is_one() || chain.is_empty() && right.is_empty() {
+                chain.push(weight);
+            }
             if !right.is_empty() {
                 chain.push(Typed::product(right).transpose());
             }

@@ -4,33 +4,59 @@
 //! are being inferred, an unknown that the surroundings of an `I` will settle.
 
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::math::phrase::Phrase;
 
+/// The names in a size, in alphabetical order. Every node holds some: cloning them takes no memory.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Names(Option<Arc<[Arc<str>]>>);
+
+impl Names {
+    /// No names.
+    pub const NONE: Self = Self(None);
+}
+
+impl FromIterator<Arc<str>> for Names {
+    fn from_iter<I: IntoIterator<Item = Arc<str>>>(names: I) -> Self {
+        let mut names: Vec<_> = names.into_iter().collect();
+        names.sort();
+        Self((!names.is_empty()).then(|| names.into()))
+    }
+}
+
+impl Deref for Names {
+    type Target = [Arc<str>];
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
 /// One side of a matrix.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Dimension {
-    /// A product of a number and size names, in alphabetical order.
-    Known(usize, Vec<Arc<str>>),
+    /// A product of a number and size names.
+    Known(usize, Names),
     /// A size that is still to be inferred.
     Unknown(usize),
 }
 
 impl Dimension {
     /// The size 1: a side of a scalar.
-    pub const ONE: Self = Self::Known(1, Vec::new());
+    pub const ONE: Self = Self::number(1);
 
     /// A size given by a number.
     #[must_use]
     pub const fn number(size: usize) -> Self {
-        Self::Known(size, Vec::new())
+        Self::Known(size, Names::NONE)
     }
 
     /// A size given by a name.
     #[must_use]
     pub fn name(name: &str) -> Self {
-        Self::Known(1, vec![name.into()])
+        Self::Known(1, [name.into()].into_iter().collect())
     }
 
     /// The size of a Kronecker product's side; `None` while one of the two is unknown.
@@ -38,8 +64,7 @@ impl Dimension {
     pub fn times(&self, other: &Self) -> Option<Self> {
         match (self, other) {
             (Self::Known(a, names), Self::Known(b, others)) => {
-                let mut all: Vec<_> = names.iter().chain(others).cloned().collect();
-                all.sort();
+                let all = names.iter().chain(others.iter()).cloned().collect();
                 Some(Self::Known(a.saturating_mul(*b), all))
             }
             _ => None,

@@ -199,7 +199,7 @@ impl Symbols {
     fn insert(&mut self, name: &str, declaration: Declaration) {
         for side in [&declaration.shape.rows, &declaration.shape.columns] {
             if let Dimension::Known(_, names) = side {
-                for size in names {
+                for size in names.iter() {
                     self.sizes.entry(size.clone()).or_insert(None);
                 }
             }

@@ -396,7 +396,11 @@ impl Typed {
     pub fn mentions(&self, name: &str) -> bool {
         match self.operation() {
             Operation::Symbol(own) => &**own == name,
-            _ => self.children().into_iter().any(|child| child.mentions(name)),
+            operation => {
+                let mut found = false;
+                operation.each_child(|child| found = found || child.mentions(name));
+                found
+            }
         }
     }
 

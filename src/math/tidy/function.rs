@@ -254,7 +254,7 @@ impl Tidier<'_> {
         };
         let whole =
             |of: &Typed, side: &Dimension| from.is_one() && of.shape().rows == *side && *to == size_of(side);
-        if inside.coefficient != super::sign(false) {
+        if !inside.coefficient.is_one() {
             return None;
         }
         let scalars: Vec<(&Typed, &i64)> = inside.scalars.iter().collect();

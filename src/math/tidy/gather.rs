@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use num_traits::{Signed, Zero};
-
 use crate::math::builtin::Function;
-use crate::math::number;
 use crate::math::shape::Shape;
 use crate::math::tidy::Tidier;
 use crate::math::tidy::term::{Term, is_negative, opposite};
@@ -18,32 +15,33 @@ type Key = (BTreeMap<Typed, i64>, Vec<Typed>);
 impl Tidier<'_> {
     /// The sum of terms, as short as it gets.
     pub(super) fn gather(&self, all: Vec<Term>, shape: &Shape) -> Typed {
-        let mut gathered: Vec<(Key, bool, Term)> = Vec::new();
-        for mut term in self.one_series(all) {
+        let mut all = self.one_series(all);
+        for term in &mut all {
             self.with_sigmoids(&mut term.scalars);
-            if let [only] = &term.chain[..]
-                && matches!(only.operation(), Operation::Zeros)
-            {
-                continue;
-            }
+        }
+        all.retain(|term| !matches!(&term.chain[..], [only] if matches!(only.operation(), Operation::Zeros)));
+        let mut terms = if all.len() > 1 { self.alike(all) } else { all };
+        terms.retain(|term| !term.coefficient.is_zero());
+        self.factored(terms, shape)
+    }
+
+    /// Terms that differ in their coefficient only become one.
+    fn alike(&self, all: Vec<Term>) -> Vec<Term> {
+        let mut gathered: Vec<(Key, bool, Term)> = Vec::new();
+        for term in all {
             let (key, odd) = self.key(&term);
             let alike = gathered.iter().position(|(own, _, _)| *own == key);
             let sum = alike.and_then(|place| {
                 let (_, own, kept) = &gathered[place];
                 let more = if *own == odd { term.coefficient.clone() } else { -term.coefficient.clone() };
-                Some((place, number::bounded(&kept.coefficient + more)?))
+                Some((place, kept.coefficient.plus(&more)?))
             });
             match sum {
                 Some((place, sum)) => gathered[place].2.coefficient = sum,
                 None => gathered.push((key, odd, term)),
             }
         }
-        let terms: Vec<Term> = gathered
-            .into_iter()
-            .map(|(_, _, term)| term)
-            .filter(|term| !term.coefficient.is_zero())
-            .collect();
-        self.factored(terms, shape)
+        gathered.into_iter().map(|(_, _, term)| term).collect()
     }
 
     /// Sums over one index with the same bounds become one sum.
@@ -79,7 +77,7 @@ impl Tidier<'_> {
             let Some((_, _, _, own)) = bounds(&kept[place]) else { continue };
             let shape = body.shape().clone();
             let times = |term: &Term, body: Typed| {
-                Typed::product(vec![Typed::number(term.coefficient.clone()), body])
+                Typed::product(vec![Typed::number(term.coefficient.number()), body])
             };
             let both = Typed::sum(vec![times(&kept[place], own), times(&term, body)], &shape);
             match self.series(&index, &from, &to, &self.tidy(&both)) {
@@ -269,14 +267,14 @@ impl Tidier<'_> {
             .iter()
             .map(|term| {
                 let mut term = term.clone();
-                term.coefficient = &term.coefficient / &common.coefficient;
+                term.coefficient = term.coefficient.over(&common.coefficient)?;
                 for (scalar, exponent) in &common.scalars {
                     self.scale(&mut term, scalar.clone(), -exponent);
                 }
                 term.chain = term.chain[left..term.chain.len() - right].to_vec();
-                term
+                Some(term)
             })
-            .collect();
+            .collect::<Option<_>>()?;
         let middle = if reduced[0].chain.is_empty() {
             shape.clone()
         } else {

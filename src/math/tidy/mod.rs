@@ -6,6 +6,7 @@
 //! (`function`), elementwise quotients cancelled (`entrywise`). Where multiplying out is shorter, it is done (`expand`).
 //! What is declared of symbols is used as far as it is known (`known`).
 
+mod coefficient;
 mod entrywise;
 mod expand;
 mod function;
@@ -18,8 +19,7 @@ mod transpose;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 pub use known::Known;
 
@@ -72,6 +72,9 @@ impl<'a> Tidier<'a> {
 
 impl Tidier<'_> {
     fn tidy(&self, typed: &Typed) -> Typed {
+        if is_leaf(typed) {
+            return typed.clone();
+        }
         if let Some(done) = self.done.borrow().get(&named(typed)) {
             return done.clone();
         }
@@ -94,7 +97,7 @@ impl Tidier<'_> {
     fn terms(&self, typed: &Typed) -> Vec<Term> {
         match typed.operation() {
             _ if typed.is_zero() => Vec::new(),
-            Operation::Number(number) => vec![Term::number(number.clone())],
+            Operation::Number(number) => vec![Term::number(number.clone().into())],
             Operation::Sum(items) => items.iter().flat_map(|item| self.terms(item)).collect(),
             Operation::Negate(inner) => {
                 let mut all = self.terms(inner);
@@ -188,7 +191,7 @@ impl Tidier<'_> {
                 let (term, divisor) = (self.single(above)?, self.single(below)?);
                 Some(self.divided(term, &divisor).unwrap_or_else(|| self.atom(typed.clone())))
             }
-            Operation::Number(number) => (!number.is_zero()).then(|| Term::number(number.clone())),
+            Operation::Number(number) => (!number.is_zero()).then(|| Term::number(number.clone().into())),
             Operation::Zeros => None,
             Operation::Power(base, exponent) if base.is_scalar() => {
                 let mut term = Term::one();
@@ -215,11 +218,15 @@ impl Tidier<'_> {
     }
 }
 
-fn named(typed: &Typed) -> (u64, Typed) {
-    (typed.fingerprint(), typed.clone())
+/// What is as simple as it gets. A negative number has its minus taken out.
+fn is_leaf(typed: &Typed) -> bool {
+    match typed.operation() {
+        Operation::Symbol(_) | Operation::Identity | Operation::Ones | Operation::Zeros => true,
+        Operation::Number(number) => !number.is_negative(),
+        _ => false,
+    }
 }
 
-/// The number 1 with a sign.
-fn sign(negative: bool) -> BigRational {
-    BigRational::from_integer(if negative { -1 } else { 1 }.into())
+fn named(typed: &Typed) -> (u64, Typed) {
+    (typed.fingerprint(), typed.clone())
 }

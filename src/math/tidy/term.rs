@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::Signed;
 
 use crate::math::builtin::Function;
 use crate::math::check::whole_number;
-use crate::math::number;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::tidy::Tidier;
+use crate::math::tidy::coefficient::Coefficient;
 use crate::math::typed::{Operation, Typed};
 
 /// The largest exponent that is worked out.
@@ -20,18 +19,18 @@ const UNROLLED: i64 = 12;
 /// coefficient · scalars · chain: the scalars with whole exponents, the chain of matrices in order.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Term {
-    pub(super) coefficient: BigRational,
+    pub(super) coefficient: Coefficient,
     pub(super) scalars: BTreeMap<Typed, i64>,
     pub(super) chain: Vec<Typed>,
 }
 
 impl Term {
-    pub(super) fn number(coefficient: BigRational) -> Self {
+    pub(super) fn number(coefficient: Coefficient) -> Self {
         Self { coefficient, scalars: BTreeMap::new(), chain: Vec::new() }
     }
 
     pub(super) fn one() -> Self {
-        Self::number(BigRational::one())
+        Self::number(Coefficient::one())
     }
 }
 
@@ -187,7 +186,7 @@ impl Tidier<'_> {
     pub(super) fn join(&self, term: &mut Term, typed: &Typed) {
         match self.single(typed) {
             Some(other) => self.multiply(term, other),
-            None => term.coefficient = BigRational::zero(),
+            None => term.coefficient = Coefficient::zero(),
         }
     }
 
@@ -236,8 +235,9 @@ impl Tidier<'_> {
     /// Multiplies by a power of a scalar.
     pub(super) fn scale(&self, term: &mut Term, scalar: Typed, exponent: i64) {
         if let Some(number) = scalar.as_number()
-            && let Some(product) =
-                number::power(number, exponent).and_then(|power| number::times(&term.coefficient, &power))
+            && let Some(product) = Coefficient::from(number.clone())
+                .power(exponent)
+                .and_then(|power| term.coefficient.times(&power))
         {
             term.coefficient = product;
             return;
@@ -269,10 +269,7 @@ impl Tidier<'_> {
 
     /// Divides by a scalar term; `None` if that is zero or the coefficient becomes too long.
     pub(super) fn divided(&self, mut term: Term, divisor: &Term) -> Option<Term> {
-        if divisor.coefficient.is_zero() {
-            return None;
-        }
-        term.coefficient = number::bounded(&term.coefficient / &divisor.coefficient)?;
+        term.coefficient = term.coefficient.over(&divisor.coefficient)?;
         for (scalar, exponent) in &divisor.scalars {
             self.scale(&mut term, scalar.clone(), -exponent);
         }
@@ -281,10 +278,7 @@ impl Tidier<'_> {
 
     /// The scalars of a term to a whole power; `None` if a number in it becomes too large.
     pub(super) fn raised(&self, term: &Term, k: i64) -> Option<Term> {
-        if k < 0 && term.coefficient.is_zero() {
-            return None;
-        }
-        let mut result = Term::number(number::power(&term.coefficient, k)?);
+        let mut result = Term::number(term.coefficient.power(k)?);
         for (scalar, own) in &term.scalars {
             let exponent = own.checked_mul(k).filter(|exponent| exponent.abs() <= EXPONENT)?;
             self.scale(&mut result, scalar.clone(), exponent);
@@ -293,8 +287,9 @@ impl Tidier<'_> {
     }
 
     pub(super) fn multiply(&self, term: &mut Term, other: Term) {
-        if !other.coefficient.is_one() {
-            self.scale(term, Typed::number(other.coefficient), 1);
+        match term.coefficient.times(&other.coefficient) {
+            Some(product) => term.coefficient = product,
+            None => self.scale(term, Typed::number(other.coefficient.number()), 1),
         }
         for (scalar, exponent) in other.scalars {
             self.scale(term, scalar, exponent);
@@ -352,7 +347,7 @@ impl Tidier<'_> {
         let mut below = Vec::new();
         let size = term.coefficient.abs();
         if !size.is_one() {
-            above.push(Typed::number(size));
+            above.push(Typed::number(size.number()));
         }
         let mut scalars: Vec<(&Typed, &i64)> = term.scalars.iter().collect();
         scalars.sort_by_key(|(scalar, _)| {
