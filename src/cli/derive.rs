@@ -4,15 +4,15 @@ use std::io::Write;
 
 use anyhow::{anyhow, bail};
 
-use crate::math::builtin::{Function, SPECIAL};
 use crate::math::derivation::Derivation;
 use crate::math::derive::{Kind, other_gradient};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::formula;
 use crate::math::language;
+use crate::math::parser::parse;
 use crate::math::phrase::{Language, Phrase};
 use crate::math::print;
-use crate::math::symbols::Symbols;
+use crate::math::symbols::{Symbols, greek_letter};
 
 /// How the derivation is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -58,12 +58,8 @@ pub fn run(
             .declare(name.trim(), declaration.trim())
             .map_err(|diagnostic| shown(&diagnostic, "", spoken))?;
     }
-    for name in undeclared(question.expression).into_iter().chain(undeclared(question.wrt)) {
-        if symbols.declaration(&name).is_none() {
-            let capital = name.chars().all(char::is_uppercase);
-            let declaration = if capital { "matrix n n" } else { "vector n" };
-            symbols.declare(&name, declaration).map_err(|diagnostic| shown(&diagnostic, "", spoken))?;
-        }
+    for text in [question.wrt, question.expression] {
+        declare_missing(text, &mut symbols).map_err(|diagnostic| shown(&diagnostic, "", spoken))?;
     }
     let kind =
         Kind::named(question.kind).ok_or_else(|| anyhow!("the kind is one of {}", Kind::NAMES.join(", ")))?;
@@ -94,22 +90,40 @@ pub fn run(
     Ok(())
 }
 
-/// The single letters of a text that are no functions: without a declaration capital ones are square
-/// matrices, small ones columns.
-fn undeclared(text: &str) -> Vec<String> {
-    let known = |word: &str| {
-        // `inv(X)`, `I, I(n), I_n, E`: a name stands alone or before a bracket.
-        let special = SPECIAL
-            .iter()
-            .flat_map(|(forms, ..)| forms.split([' ', ',']))
-            .any(|form| form.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('(')));
-        special || Function::named(word).is_some()
-    };
-    text.split(|c: char| !c.is_ascii_alphabetic())
-        .filter(|word| !known(word))
-        .flat_map(|word| word.chars().map(String::from))
-        .filter(|letter| !known(letter))
-        .collect()
+/// Declares what the text names and nobody declared: a capital letter as a square matrix, a small one as
+/// a column, a small Greek one as a number. What else is unknown is left for the reading to complain of.
+fn declare_missing(text: &str, symbols: &mut Symbols) -> Result<(), Diagnostic> {
+    while let Err(diagnostic) = parse(text, symbols) {
+        let Some(span) = diagnostic.span.filter(|_| diagnostic.code == "unknown-name") else { break };
+        let word: String = text.chars().skip(span.start).take(span.end - span.start).collect();
+        let names = if greek_letter(&word).is_some() {
+            vec![word]
+        } else {
+            // Letters side by side are a product.
+            word.chars().filter(char::is_ascii_alphabetic).map(String::from).collect()
+        };
+        let before = symbols.names().len();
+        for name in names {
+            if !symbols.names().contains(&name.as_str()) {
+                symbols.declare(&name, usual_shape(&name))?;
+            }
+        }
+        if symbols.names().len() == before {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// What a name stands for where nothing is declared.
+fn usual_shape(name: &str) -> &'static str {
+    if name.starts_with(char::is_uppercase) {
+        "matrix n n"
+    } else if greek_letter(name).is_some() {
+        "scalar"
+    } else {
+        "vector n"
+    }
 }
 
 /// A diagnostic with the place marked under the text.
@@ -123,4 +137,36 @@ fn shown(diagnostic: &Diagnostic, text: &str, spoken: Language) -> anyhow::Error
         message.push_str(&format!("\n  → {repair}"));
     }
     anyhow!(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_declared_is_what_it_usually_is() {
+        let cases = [
+            ("tr(A X B)", "X", "A'*B'"),
+            ("x'A x", "x", "(A + A')*x"),
+            ("x'Ax", "x", "(A + A')*x"),
+            ("lambda*w'*w", "w", "2*lambda*w"),
+            ("½λ‖w‖²", "w", "λ*w"),
+            ("sum(k, 1, n, x_k^2)", "x", "2*x"),
+            ("sin(lambda)*tr(X)", "X", "sin(lambda)*I"),
+        ];
+        for (expression, wrt, expected) in cases {
+            let question = Question { expression, wrt, kind: "gradient", symbols: &[] };
+            let mut out = Vec::new();
+            run(&question, Format::Text, Language::English, &mut out)
+                .unwrap_or_else(|error| panic!("{error}"));
+            let out = String::from_utf8(out).unwrap();
+            assert_eq!(out.trim_end().lines().last(), Some(expected), "{expression}");
+        }
+    }
+
+    #[test]
+    fn what_is_misspelt_is_said() {
+        let question = Question { expression: "dett(X)", wrt: "X", kind: "gradient", symbols: &[] };
+        assert!(run(&question, Format::Text, Language::English, Vec::new()).is_err());
+    }
 }
