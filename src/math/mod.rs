@@ -61,6 +61,7 @@ pub mod limits;
 pub mod linear;
 pub mod listing;
 pub mod number;
+mod open_sizes;
 pub mod optimizer;
 pub mod parser;
 pub mod phrase;

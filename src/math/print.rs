@@ -1,7 +1,7 @@
 //! A tree back to text, with as few brackets as reading it again allows.
 
-use crate::math::builtin::Function;
 use crate::math::number;
+use crate::math::open_sizes::OpenSizes;
 use crate::math::shape::Dimension;
 use crate::math::typed::{Operation, Typed};
 
@@ -18,36 +18,13 @@ enum Grip {
 /// The expression as a student would type it: `2*X'*(X*w-y)`. It reads back wherever it stands.
 #[must_use]
 pub fn text(typed: &Typed) -> String {
-    write(typed, rests_on_identity(typed)).0
+    write(typed, &OpenSizes::of(typed, false)).0
 }
 
 /// The expression as an answer whose shape is asked for: `2*I`, where [`text`] writes `2*I(n)`.
 #[must_use]
 pub fn answer(typed: &Typed) -> String {
-    write(typed, false).0
-}
-
-/// Whether the size of a value is known from an identity alone, so that `I` must show it.
-fn rests_on_identity(typed: &Typed) -> bool {
-    match typed.operation() {
-        Operation::Identity | Operation::Basis(_) => true,
-        Operation::Negate(inner) | Operation::Transpose(inner) | Operation::Inverse(inner) => {
-            rests_on_identity(inner)
-        }
-        Operation::Divide(inner, _) | Operation::Power(inner, _) | Operation::HadamardPower(inner, _) => {
-            rests_on_identity(inner)
-        }
-        Operation::Sum(terms) => terms.iter().all(rests_on_identity),
-        Operation::Product(factors) => {
-            !typed.is_scalar() && factors.iter().all(|factor| factor.is_scalar() || rests_on_identity(factor))
-        }
-        Operation::Hadamard(a, b) | Operation::HadamardDivide(a, b) => {
-            rests_on_identity(a) && rests_on_identity(b)
-        }
-        Operation::Apply(_, inner) => !typed.is_scalar() && rests_on_identity(inner),
-        Operation::Series { body, .. } => rests_on_identity(body),
-        _ => false,
-    }
+    write(typed, &OpenSizes::of(typed, true)).0
 }
 
 /// Whether a product needs no brackets as this factor: at the head, and where a scalar product follows
@@ -65,21 +42,15 @@ pub fn stands_bare(factors: &[Typed], place: usize) -> bool {
         }
 }
 
-/// Writes a tree; `sized` says that an identity must show its size.
-fn write(typed: &Typed, sized: bool) -> (String, Grip) {
-    let text = |typed: &Typed| write(typed, sized).0;
-    let exponent_text = |exponent: &Typed| exponent_text(exponent, sized);
+/// Writes a tree; identities and basis vectors that are `open` show their size.
+fn write(typed: &Typed, open: &OpenSizes) -> (String, Grip) {
+    let text = |typed: &Typed| write(typed, open).0;
+    let exponent_text = |exponent: &Typed| exponent_text(exponent, open);
     let at_least = |typed: &Typed, grip: Grip| {
-        let (text, own) = write(typed, sized);
+        let (text, own) = write(typed, open);
         if own >= grip { text } else { format!("({text})") }
     };
-    // What a size cannot pass through shows it inside.
-    let through =
-        |argument: &Typed, open: bool| write(argument, sized || open && rests_on_identity(argument)).0;
-    let call = |name: &str, argument: &Typed| {
-        let open = typed.is_scalar() || matches!(typed.operation(), Operation::Apply(Function::Vectorize, _));
-        (format!("{name}({})", through(argument, open)), Grip::Postfix)
-    };
+    let call = |name: &str, argument: &Typed| (format!("{name}({})", text(argument)), Grip::Postfix);
     match typed.operation() {
         Operation::Number(value) => {
             let text = number::text(value);
@@ -99,9 +70,7 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
             (text, grip)
         }
         // A number is asked for by no `I` without its size.
-        Operation::Identity
-            if (sized || typed.is_scalar()) && !matches!(typed.shape().rows, Dimension::Unknown(_)) =>
-        {
+        Operation::Identity if open.next() || typed.is_scalar() => {
             (format!("I({})", side(&typed.shape().rows)), Grip::Postfix)
         }
         Operation::Identity => ("I".into(), Grip::Postfix),
@@ -115,18 +84,21 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
             };
             (text, Grip::Postfix)
         }
-        Operation::Basis(index)
-            if (sized || typed.is_scalar()) && !matches!(typed.shape().rows, Dimension::Unknown(_)) =>
-        {
+        Operation::Basis(index) if open.next() || typed.is_scalar() => {
             (format!("basis({}, {})", text(index), side(&typed.shape().rows)), Grip::Postfix)
         }
         Operation::Basis(index) => (format!("e_{}", subscript(text(index))), Grip::Postfix),
         Operation::Commutation(m, n) => (format!("commutation({}, {})", side(m), side(n)), Grip::Postfix),
         Operation::Entry(of, index) => {
-            // `I_1` is an identity of one row, and `X_1_2` would have a number `1_2`.
+            // `X_1_2` would have a number `1_2`.
             let base = |of: &Typed| {
-                let (text, grip) = write(of, sized || rests_on_identity(of));
-                let bare = grip >= Grip::Postfix && !matches!(of.operation(), Operation::Entry(..));
+                let (text, grip) = write(of, open);
+                let subscripted = match of.operation() {
+                    Operation::Entry(..) => true,
+                    Operation::Basis(_) => text.starts_with("e_"),
+                    _ => false,
+                };
+                let bare = grip >= Grip::Postfix && !subscripted;
                 if bare { text } else { format!("({text})") }
             };
             if let Operation::Entry(matrix, row) = of.operation() {
@@ -188,9 +160,7 @@ fn write(typed: &Typed, sized: bool) -> (String, Grip) {
         Operation::HadamardDivide(a, b) => {
             (format!("{}./{}", at_least(a, Grip::Power), at_least(b, Grip::Power)), Grip::Product)
         }
-        Operation::Kronecker(a, b) => {
-            (format!("kron({}, {})", through(a, true), through(b, true)), Grip::Postfix)
-        }
+        Operation::Kronecker(a, b) => (format!("kron({}, {})", text(a), text(b)), Grip::Postfix),
         Operation::Apply(function, x) => call(function.name(), x),
         Operation::Series { index, from, to, body } => {
             (format!("sum({index}, {}, {}, {})", text(from), text(to), text(body)), Grip::Postfix)
@@ -218,8 +188,8 @@ fn side(size: &Dimension) -> String {
     size.to_string().replace('·', "*")
 }
 
-fn exponent_text(exponent: &Typed, sized: bool) -> String {
-    let (text, grip) = write(exponent, sized);
+fn exponent_text(exponent: &Typed, open: &OpenSizes) -> String {
+    let (text, grip) = write(exponent, open);
     if grip == Grip::Postfix && matches!(exponent.operation(), Operation::Number(_) | Operation::Symbol(_)) {
         text
     } else {
