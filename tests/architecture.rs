@@ -10,7 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("math", &[]),
     ("problem", &["math"]),
     ("grading", &["math", "problem"]),
-    ("course", &["math", "grading"]),
+    ("course", &["math", "problem", "grading"]),
     ("store", &["math", "problem", "grading", "course"]),
     ("service", &["math", "problem", "grading", "course", "store"]),
     ("web", &["math", "problem", "grading", "course", "store", "service"]),

@@ -5,4 +5,6 @@
 
 pub mod gradebook;
 pub mod policy;
+pub mod quiz;
 pub mod role;
+pub mod sitting;

@@ -22,11 +22,48 @@ pub struct Policy {
     pub hints: bool,
     /// Whether a student may ask for the solution, and loses the part by that.
     pub give_up: bool,
+    /// How long an attempt lasts from its beginning (milliseconds).
+    pub time_limit_ms: Option<i64>,
+    /// When a student sees what was said of an answer.
+    pub feedback: Feedback,
+    /// A word that is said in the room; without it an attempt cannot begin.
+    pub access_code: Option<String>,
+}
+
+/// When a student sees what was said of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Feedback {
+    /// At once.
+    #[default]
+    Now,
+    /// When the quiz is over for everybody.
+    AfterClosing,
+    /// Not here.
+    Never,
+}
+
+impl Policy {
+    /// The rules of a quiz where nothing else is said: one set of numbers, no help.
+    #[must_use]
+    pub fn quiz() -> Self {
+        Self { new_numbers: false, hints: false, give_up: false, ..Self::default() }
+    }
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { max_tries: None, open_ms: None, close_ms: None, new_numbers: true, hints: true, give_up: true }
+        Self {
+            max_tries: None,
+            open_ms: None,
+            close_ms: None,
+            new_numbers: true,
+            hints: true,
+            give_up: true,
+            time_limit_ms: None,
+            feedback: Feedback::Now,
+            access_code: None,
+        }
     }
 }
 
@@ -140,6 +177,7 @@ mod tests {
                 new_numbers,
                 hints,
                 give_up,
+                ..Policy::default()
             })
     }
 

@@ -93,17 +93,11 @@ impl Choice {
     /// The places of the options in the order in which a variant shows them.
     #[must_use]
     pub fn order(&self, problem: &ProblemId, part: &str, seed: Seed) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.options.len()).collect();
         if !self.shuffled || seed == Seed::SHEET {
-            return order;
+            return (0..self.options.len()).collect();
         }
         // No parameter has a blank in its name, so the stream is the options' own.
-        let mut generator = Generator::new(problem, seed, 0, &format!("options of {part}"));
-        for last in (1..order.len()).rev() {
-            let drawn = generator.below(u64::try_from(last).unwrap_or(0) + 1);
-            order.swap(last, usize::try_from(drawn).unwrap_or(0));
-        }
-        order
+        Generator::new(problem, seed, 0, &format!("options of {part}")).order(self.options.len())
     }
 
     /// The chosen ids as they are stored: in the order of the file, joined by `; `.

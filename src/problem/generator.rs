@@ -29,6 +29,27 @@ impl Generator {
         Self(ChaCha8Rng::from_seed(hash.finalize().into()))
     }
 
+    /// The stream by which the questions of an attempt at a quiz are drawn.
+    #[must_use]
+    pub fn of_quiz(name: &str, seed: Seed) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"gradus/quiz/1\0");
+        hash.update(name.as_bytes());
+        hash.update([0]);
+        hash.update(seed.to_bytes());
+        Self(ChaCha8Rng::from_seed(hash.finalize().into()))
+    }
+
+    /// The numbers `0..count` in an order of chance, each equally likely (Fisher, Yates).
+    pub fn order(&mut self, count: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..count).collect();
+        for last in (1..count).rev() {
+            let drawn = self.below(u64::try_from(last).unwrap_or(0) + 1);
+            order.swap(last, usize::try_from(drawn).unwrap_or(0));
+        }
+        order
+    }
+
     /// A whole number in `0..count`, each equally likely; 0 if `count` is 0.
     pub fn below(&mut self, count: u64) -> u64 {
         if count == 0 {

@@ -1,6 +1,6 @@
 //! Answers: how they would be read, judged and stored.
 
-use crate::course::policy::{Decision, Policy, Reason, decide};
+use crate::course::policy::{Decision, Feedback, Reason, decide};
 use crate::grading::grade::{canonical, grade, read};
 use crate::grading::judgement::{Judgement, Reading};
 use crate::math::diagnostic::Diagnostic;
@@ -26,13 +26,24 @@ pub struct Sent {
     pub received_ms: i64,
 }
 
+/// An answer that was judged and stored.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// The problem.
+    pub problem: ProblemId,
+    /// The attempt, if it was an answer in a quiz.
+    pub attempt: Option<Key>,
+    /// What was said of it.
+    pub judgement: Option<Judgement>,
+}
+
 /// Why no answer is taken.
 pub(super) fn reason(reason: Reason) -> Phrase {
     match reason {
-        Reason::NotOpen => Phrase::new("This sheet is not open yet.", "Этот листок ещё не открыт."),
+        Reason::NotOpen => Phrase::new("Answers are not taken yet.", "Ответы ещё не принимаются."),
         Reason::Closed => Phrase::new(
-            "This sheet is closed; the text was kept, but it is not judged.",
-            "Этот листок закрыт; текст сохранён, но не проверяется.",
+            "Answers are no longer taken; the text was kept, but it is not judged.",
+            "Ответы больше не принимаются; текст сохранён, но не проверяется.",
         ),
         Reason::NoTriesLeft => {
             Phrase::new("All tries of this part are used up.", "Все попытки этой части использованы.")
@@ -54,14 +65,9 @@ impl Service {
     /// # Errors
     /// The variant is not this person's, the policy refuses, the key came with another text, or the
     /// database failed.
-    pub async fn submit(
-        &self,
-        actor: &Actor,
-        mut sent: Sent,
-    ) -> Result<(ProblemId, Option<Judgement>), Failure> {
+    pub async fn submit(&self, actor: &Actor, mut sent: Sent) -> Result<Placed, Failure> {
         let (issued, variant) = self.own_variant(actor, sent.variant).await?;
         let id = issued.problem.clone();
-        let sheet = id.sheet().to_owned();
         let part = variant.part(&sent.part).ok_or(Failure::NotFound)?;
         let carried = !variant.problem.key_varies(part);
         sent.response = canonical(part, sent.response);
@@ -86,23 +92,27 @@ impl Service {
             .store
             .write(move |mut books| {
                 Box::pin(async move {
+                    let rules = books.rules(draft.variant_id).await?;
+                    let attempt = rules.quiz.map(|(attempt, _)| attempt);
                     if let Some(earlier) = books.submission_by_key(draft.variant_id, draft.key).await? {
                         let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
                         return Ok(if same {
-                            Stored::Done(Box::new(earlier.judgement))
+                            Stored::Done(attempt, Box::new(earlier.judgement))
                         } else {
                             Stored::Conflict
                         });
                     }
-                    let Some(assessment) = books.assessment(&sheet).await? else { return Ok(Stored::Gone) };
-                    let policy: Policy = assessment.policy;
+                    let policy = rules.for_answers();
+                    if attempt.is_some() && policy.feedback != Feedback::Now {
+                        return Ok(Stored::NotChecked);
+                    }
                     let history =
                         books.standing(draft.variant_id, &draft.part, carried, policy.max_tries).await?;
                     match decide(&policy, history, draft.received_ms) {
                         Decision::Accept => {
                             let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
                             books.submit(&draft, problem_hash, Some(&judgement), try_no).await?;
-                            Ok(Stored::Done(Box::new(Some(judgement))))
+                            Ok(Stored::Done(attempt, Box::new(Some(judgement))))
                         }
                         Decision::Refuse(Reason::Closed) => {
                             books.submit(&draft, problem_hash, None, None).await?;
@@ -114,9 +124,12 @@ impl Service {
             })
             .await?;
         match stored {
-            Stored::Done(judgement) => Ok((id, *judgement)),
+            Stored::Done(attempt, judgement) => Ok(Placed { problem: id, attempt, judgement: *judgement }),
             Stored::Conflict => Err(Failure::Conflict),
-            Stored::Gone => Err(Failure::NotFound),
+            Stored::NotChecked => Err(Failure::Refused(Phrase::new(
+                "Here answers are saved, and judged when the quiz is over.",
+                "Здесь ответы сохраняются, а проверяются, когда контрольная закончится.",
+            ))),
             Stored::Refused(why) => Err(Failure::Refused(reason(why))),
         }
     }
@@ -140,8 +153,8 @@ impl Service {
 
 /// What became of an answer in the transaction.
 enum Stored {
-    Done(Box<Option<Judgement>>),
+    Done(Option<Key>, Box<Option<Judgement>>),
+    NotChecked,
     Conflict,
-    Gone,
     Refused(Reason),
 }

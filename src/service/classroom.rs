@@ -93,7 +93,7 @@ pub struct StudentView {
     pub answers: Vec<Answered>,
 }
 
-fn instructor(actor: &Actor) -> Result<(), Failure> {
+pub(super) fn instructor(actor: &Actor) -> Result<(), Failure> {
     if actor.role == Role::Instructor { Ok(()) } else { Err(Failure::Forbidden) }
 }
 

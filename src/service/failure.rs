@@ -20,6 +20,14 @@ pub enum Failure {
     /// The same key came with another text.
     #[error("conflict")]
     Conflict,
+    /// Another text was saved meanwhile, in another tab or on another device.
+    #[error("clash")]
+    Clash {
+        /// That text.
+        text: String,
+        /// Its number.
+        seq: i64,
+    },
     /// A rule of the course refuses; the sentence says which.
     #[error("{}", .0.en)]
     Refused(Phrase),

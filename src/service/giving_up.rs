@@ -1,6 +1,6 @@
 //! Asking for the solution: from then on the part takes no more answers.
 
-use crate::course::policy::{Policy, may_give_up};
+use crate::course::policy::may_give_up;
 use crate::math::phrase::Phrase;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
@@ -12,7 +12,6 @@ use crate::store::reveals::Wish;
 enum Wished {
     Done,
     Conflict,
-    Gone,
     Refused,
 }
 
@@ -32,7 +31,6 @@ impl Service {
     ) -> Result<ProblemId, Failure> {
         let (issued, variant) = self.own_variant(actor, variant).await?;
         let id = issued.problem.clone();
-        let sheet = id.sheet().to_owned();
         let asked = variant.part(part).ok_or(Failure::NotFound)?;
         let carried = !variant.problem.key_varies(asked);
         let wish = Wish {
@@ -49,8 +47,7 @@ impl Service {
                     if let Some(earlier) = books.reveal_by_key(wish.variant_id, wish.key).await? {
                         return Ok(if earlier == wish.part { Wished::Done } else { Wished::Conflict });
                     }
-                    let Some(assessment) = books.assessment(&sheet).await? else { return Ok(Wished::Gone) };
-                    let policy: Policy = assessment.policy;
+                    let policy = books.rules(wish.variant_id).await?.for_answers();
                     let history =
                         books.standing(wish.variant_id, &wish.part, carried, policy.max_tries).await?;
                     if history.revealed {
@@ -67,7 +64,6 @@ impl Service {
         match wished {
             Wished::Done => Ok(id),
             Wished::Conflict => Err(Failure::Conflict),
-            Wished::Gone => Err(Failure::NotFound),
             Wished::Refused => Err(Failure::Refused(Phrase::new(
                 "The solution is not shown now: first give an answer that can be read.",
                 "Решение сейчас не показывается: сначала дайте ответ, который можно прочесть.",

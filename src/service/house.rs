@@ -98,10 +98,15 @@ impl Service {
 
     /// The seed of a variant: nobody can guess it, and nothing can change it.
     pub(crate) fn seed(&self, attempt: Key, problem: &ProblemId, ordinal: i64, turn: u32) -> Seed {
+        self.seed_of(&attempt.0, problem.as_str().as_bytes(), ordinal, turn)
+    }
+
+    /// As [`Self::seed`], of anything that has a name.
+    pub(crate) fn seed_of(&self, whose: &[u8], name: &[u8], ordinal: i64, turn: u32) -> Seed {
         // HMAC takes keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else { return Seed(1) };
-        mac.update(&attempt.0);
-        mac.update(problem.as_str().as_bytes());
+        mac.update(whose);
+        mac.update(name);
         mac.update(&ordinal.to_be_bytes());
         mac.update(&turn.to_be_bytes());
         let bytes = mac.finalize().into_bytes();

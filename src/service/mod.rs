@@ -14,6 +14,7 @@ pub mod marking;
 pub mod opening;
 pub mod password;
 pub mod progress;
+pub mod quiz;
 pub mod roster;
 pub mod signing;
 pub mod verify;

@@ -1,7 +1,7 @@
 //! A problem as a student finds it: the numbers, the parts, what was answered, hints and solutions.
 
 use crate::course::gradebook::{Best, Tally, best, micro_points};
-use crate::course::policy::{Decision, decide, may_give_up, shows_hints, shows_solution};
+use crate::course::policy::{Decision, History, Policy, decide, may_give_up, shows_hints, shows_solution};
 use crate::grading::judgement::Judgement;
 use crate::math::phrase::{Language, Phrase};
 use crate::math::tolerance::Enough;
@@ -16,6 +16,8 @@ use crate::service::asked::{Input, OptionView, input, names, options};
 use crate::service::chance;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
+use crate::store::books::Books;
+use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::work::Submission;
 
@@ -77,6 +79,8 @@ pub struct PartView {
     pub key: Key,
     /// The text in the box.
     pub text: String,
+    /// The number of the answer that the text is, from 1; 0 if there is none yet.
+    pub seq: i64,
     /// What was said of it.
     pub judgement: Option<Judgement>,
     /// The best so far on this variant.
@@ -138,28 +142,14 @@ impl Service {
             None => self.issue(actor, id, None, chance::key()?, now).await?,
         };
         let variant = self.restore(&issued)?;
-        let (row, name) = (issued.id, sheet.id.clone());
-        let asked: Vec<(String, bool)> = variant
-            .problem
-            .parts
-            .iter()
-            .map(|part| (part.id.clone(), !variant.problem.key_varies(part)))
-            .collect();
+        let (row, asked) = (issued.id, asked(&variant));
         let (submissions, policy, standings) = self
             .store
             .read(move |mut books| {
                 Box::pin(async move {
                     let submissions = books.submissions(row).await?;
-                    let policy = books
-                        .assessment(&name)
-                        .await?
-                        .map(|assessment| assessment.policy)
-                        .unwrap_or_default();
-                    let mut standings = Vec::new();
-                    for (part, carried) in asked {
-                        let history = books.standing(row, &part, carried, policy.max_tries).await?;
-                        standings.push((history, carried));
-                    }
+                    let policy = books.rules(row).await?.for_answers();
+                    let standings = standings(&mut books, row, asked, policy.max_tries).await?;
                     Ok((submissions, policy, standings))
                 })
             })
@@ -168,58 +158,11 @@ impl Service {
             .iter()
             .map(|(history, _)| (shows_hints(&policy, *history, now), shows_solution(&policy, *history, now)))
             .collect();
-        let help = worked_out(&variant, wanted, language).await?;
+        let new_numbers = policy.new_numbers && variant.problem.has_numbers();
+        let outlook = Outlook { policy, verdicts: true, language, now };
+        let (parts, earned_micro) = parts(&variant, &submissions, standings, wanted, &outlook).await?;
         let statement = variant.problem.statement(language);
         let introduction = statement.introduction(&variant.parameters);
-        let mut parts = Vec::new();
-        let mut earned_micro = 0;
-        for ((part, (history, carried)), (hints, solution)) in
-            variant.problem.parts.iter().zip(standings).zip(help)
-        {
-            let rendered = statement
-                .part(&part.id, &variant.parameters)
-                .unwrap_or_else(|| Rendered { title: part.id.clone(), body: String::new() });
-            let own = || submissions.iter().filter(|submission| submission.part == part.id);
-            let mut earlier = earlier(&variant, part, language, own());
-            let last = if earlier.is_empty() { None } else { Some(earlier.remove(0)) };
-            let best = best(own().filter_map(tally));
-            earned_micro += micro_points(part.points, best.map_or(0, |best| best.credit_micro));
-            let closed = match decide(&policy, history, now) {
-                Decision::Accept => None,
-                Decision::Refuse(why) => Some(reason(why)),
-            };
-            let (text, judgement) = last.map(|last| (last.text, last.judgement)).unwrap_or_default();
-            parts.push(PartView {
-                id: part.id.clone(),
-                title_html: rendered.title,
-                body: rendered.body,
-                points: part.points,
-                input: input(&variant, part),
-                names: names(part),
-                options: options(&variant, part, language, &text),
-                variable: match &part.answer {
-                    Answer::Interval(bounds) => bounds.variable.clone(),
-                    _ => None,
-                },
-                enough: part.answer.is_numeric().then(|| part.tolerance.enough()),
-                max_characters: match &part.answer {
-                    Answer::Text(essay) => Some(essay.max_characters),
-                    _ => None,
-                },
-                key: chance::key()?,
-                text,
-                judgement,
-                best,
-                tries_left: policy.tries_left(history),
-                earlier,
-                closed,
-                hints,
-                solution,
-                gave_up: history.revealed,
-                give_up_key: may_give_up(&policy, history, now).then(chance::key).transpose()?,
-                same_for_all: carried,
-            });
-        }
         Ok(ProblemView {
             id: id.clone(),
             sheet_number: sheet.number,
@@ -229,13 +172,115 @@ impl Service {
             introduction: introduction.body,
             variant: issued.public_id,
             ordinal: issued.ordinal,
-            new_numbers: policy.new_numbers && variant.problem.has_numbers(),
+            new_numbers,
             start_key: chance::key()?,
             parts,
             earned_micro,
             points: variant.problem.points(),
         })
     }
+}
+
+/// The parts of a variant, each with whether its key is the same for all numbers.
+pub(super) fn asked(variant: &Variant) -> Vec<(String, bool)> {
+    let one = |part: &Part| (part.id.clone(), !variant.problem.key_varies(part));
+    variant.problem.parts.iter().map(one).collect()
+}
+
+/// How each part of a variant stands, with whether its key is the same for all numbers.
+pub(super) async fn standings(
+    books: &mut Books<'_>,
+    row: i64,
+    asked: Vec<(String, bool)>,
+    max_tries: Option<u32>,
+) -> Result<Vec<(History, bool)>, StoreError> {
+    let mut standings = Vec::new();
+    for (part, carried) in asked {
+        standings.push((books.standing(row, &part, carried, max_tries).await?, carried));
+    }
+    Ok(standings)
+}
+
+/// What a student may see of the parts.
+#[derive(Debug, Clone)]
+pub(super) struct Outlook {
+    /// The rule for answers.
+    pub policy: Policy,
+    /// Whether what was said of the answers is shown.
+    pub verdicts: bool,
+    /// The language.
+    pub language: Language,
+    /// Now.
+    pub now: i64,
+}
+
+/// The parts of a variant as a student works on them, and what they have earned; `wanted` says for each part
+/// whether its hints and its solution are shown.
+pub(super) async fn parts(
+    variant: &Variant,
+    submissions: &[Submission],
+    standings: Vec<(History, bool)>,
+    wanted: Vec<(bool, bool)>,
+    outlook: &Outlook,
+) -> Result<(Vec<PartView>, i64), Failure> {
+    let Outlook { policy, verdicts, language, now } = outlook;
+    let (language, now) = (*language, *now);
+    let help = worked_out(variant, wanted, language).await?;
+    let statement = variant.problem.statement(language);
+    let mut parts = Vec::new();
+    let mut earned_micro = 0;
+    for ((part, (history, carried)), (hints, solution)) in
+        variant.problem.parts.iter().zip(standings).zip(help)
+    {
+        let rendered = statement
+            .part(&part.id, &variant.parameters)
+            .unwrap_or_else(|| Rendered { title: part.id.clone(), body: String::new() });
+        let own = || submissions.iter().filter(|submission| submission.part == part.id);
+        let mut earlier = earlier(variant, part, language, own());
+        let last = if earlier.is_empty() { None } else { Some(earlier.remove(0)) };
+        let best = best(own().filter_map(tally)).filter(|_| *verdicts);
+        earned_micro += micro_points(part.points, best.map_or(0, |best| best.credit_micro));
+        let closed = match decide(policy, history, now) {
+            Decision::Accept => None,
+            Decision::Refuse(why) => Some(reason(why)),
+        };
+        let (text, judgement) = last.map(|last| (last.text, last.judgement)).unwrap_or_default();
+        if !verdicts {
+            earlier.clear();
+        }
+        parts.push(PartView {
+            id: part.id.clone(),
+            title_html: rendered.title,
+            body: rendered.body,
+            points: part.points,
+            input: input(variant, part),
+            names: names(part),
+            options: options(variant, part, language, &text),
+            variable: match &part.answer {
+                Answer::Interval(bounds) => bounds.variable.clone(),
+                _ => None,
+            },
+            enough: part.answer.is_numeric().then(|| part.tolerance.enough()),
+            max_characters: match &part.answer {
+                Answer::Text(essay) => Some(essay.max_characters),
+                _ => None,
+            },
+            key: chance::key()?,
+            text,
+            seq: own().map(|submission| submission.seq).max().unwrap_or(0),
+            judgement: judgement.filter(|_| *verdicts),
+            best,
+            tries_left: policy.tries_left(history),
+            earlier,
+            closed,
+            hints,
+            solution,
+            gave_up: history.revealed,
+            give_up_key: may_give_up(policy, history, now).then(chance::key).transpose()?,
+            same_for_all: carried,
+        });
+    }
+    Ok((parts, earned_micro))
 }
 
 /// The hints and the solution of each part, where they are wanted; worked out beside the server's own work.
@@ -280,7 +325,7 @@ fn earlier<'s>(
 }
 
 /// What a judged answer counts.
-fn tally(submission: &Submission) -> Option<Tally> {
+pub(super) fn tally(submission: &Submission) -> Option<Tally> {
     let judgement = submission.judgement.as_ref()?;
     Some(Tally {
         outcome: judgement.outcome,

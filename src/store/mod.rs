@@ -8,6 +8,7 @@ pub mod lock;
 pub mod marking;
 pub mod open;
 pub mod people;
+pub mod quizzes;
 pub mod results;
 pub mod reveals;
 pub mod sessions;

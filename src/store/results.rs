@@ -48,7 +48,7 @@ pub struct Answered {
 }
 
 impl Books<'_> {
-    /// The results of everybody, or of one person.
+    /// The results on the sheets, of everybody or of one person.
     ///
     /// # Errors
     /// The database failed.
@@ -56,6 +56,7 @@ impl Books<'_> {
         let rows = sqlx::query(
             "SELECT a.person_id, v.slot, s.part, g.verdict, max(g.score_micro) AS best, count(s.try_no) AS tries
              FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
+             JOIN assessment x ON x.id = a.assessment_id AND v.slot GLOB x.sheet || '/*'
              JOIN effective_grading g ON g.submission_id = s.id
              WHERE $1 IS NULL OR a.person_id = $1 GROUP BY 1, 2, 3, 4",
         )

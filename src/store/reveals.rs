@@ -22,9 +22,9 @@ pub struct Wish {
     pub session_id: i64,
 }
 
-/// The other variants of the problem of a variant that the same person has.
+/// The other variants of the problem of a variant that the same person has in the same assessment.
 const ELSEWHERE: &str = "SELECT w.id FROM variant v JOIN attempt a ON a.id = v.attempt_id
-  JOIN attempt b ON b.person_id = a.person_id JOIN variant w ON w.attempt_id = b.id AND w.slot = v.slot
+  JOIN attempt b ON b.person_id = a.person_id AND b.assessment_id = a.assessment_id JOIN variant w ON w.attempt_id = b.id AND w.slot = v.slot
   WHERE v.id = $1 AND w.id <> v.id";
 
 impl Books<'_> {

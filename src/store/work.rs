@@ -94,11 +94,13 @@ pub struct Submission {
     pub body_hash: Vec<u8>,
     /// When it arrived.
     pub received_ms: i64,
+    /// The session that sent it.
+    pub session_id: i64,
     /// What was said of it; a late answer has no grading.
     pub judgement: Option<Judgement>,
 }
 
-fn submission(row: &SqliteRow) -> Result<Submission, StoreError> {
+pub(super) fn submission(row: &SqliteRow) -> Result<Submission, StoreError> {
     let detail: Option<String> = row.try_get("detail")?;
     Ok(Submission {
         id: row.try_get("id")?,
@@ -108,11 +110,12 @@ fn submission(row: &SqliteRow) -> Result<Submission, StoreError> {
         body: row.try_get("body")?,
         body_hash: row.try_get("body_hash")?,
         received_ms: row.try_get("received_ms")?,
+        session_id: row.try_get("session_id")?,
         judgement: detail.and_then(|detail| serde_json::from_str(&detail).ok()),
     })
 }
 
-fn issued(row: &SqliteRow) -> Result<Issued, StoreError> {
+pub(super) fn issued(row: &SqliteRow) -> Result<Issued, StoreError> {
     let wrong = |what: &str| StoreError::Refused(format!("a stored {what} cannot be read"));
     let bytes = |column: &str| -> Result<Vec<u8>, StoreError> { Ok(row.try_get(column)?) };
     let slot: String = row.try_get("slot")?;
@@ -238,7 +241,7 @@ impl Books<'_> {
         Ok(())
     }
 
-    /// The last variant of a problem that a person was given.
+    /// The last variant of a problem that a person was given on its sheet.
     ///
     /// # Errors
     /// The database failed.
@@ -250,10 +253,12 @@ impl Books<'_> {
         sqlx::query(
             "SELECT v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, w.source, a.person_id, a.assessment_id
              FROM variant v JOIN attempt a ON a.id = v.attempt_id JOIN problem_version w ON w.hash = v.problem_hash
-             WHERE a.person_id = $1 AND v.slot = $2 ORDER BY v.ordinal DESC LIMIT 1",
+             JOIN assessment x ON x.id = a.assessment_id
+             WHERE a.person_id = $1 AND v.slot = $2 AND x.sheet = $3 ORDER BY v.ordinal DESC LIMIT 1",
         )
         .bind(person_id)
         .bind(problem.as_str())
+        .bind(problem.sheet())
         .fetch_optional(&mut *self.connection)
         .await?
         .as_ref()
@@ -342,7 +347,7 @@ impl Books<'_> {
     /// The database failed.
     pub async fn submissions(&mut self, variant_id: i64) -> Result<Vec<Submission>, StoreError> {
         sqlx::query(
-            "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, g.detail
+            "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail
              FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id WHERE s.variant_id = $1 ORDER BY s.id",
         )
         .bind(variant_id)
@@ -351,6 +356,25 @@ impl Books<'_> {
         .iter()
         .map(submission)
         .collect()
+    }
+
+    /// The newest answer to a part, judged or not.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn newest(&mut self, variant_id: i64, part: &str) -> Result<Option<Submission>, StoreError> {
+        sqlx::query(
+            "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail
+             FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id
+             WHERE s.variant_id = $1 AND s.part = $2 ORDER BY s.seq DESC LIMIT 1",
+        )
+        .bind(variant_id)
+        .bind(part)
+        .fetch_optional(&mut *self.connection)
+        .await?
+        .as_ref()
+        .map(submission)
+        .transpose()
     }
 
     /// The answer that came with this key, if it did.
@@ -363,7 +387,7 @@ impl Books<'_> {
         key: Key,
     ) -> Result<Option<Submission>, StoreError> {
         sqlx::query(
-            "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, g.detail
+            "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail
              FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id WHERE s.variant_id = $1 AND s.idem_key = $2",
         )
         .bind(variant_id)

@@ -73,7 +73,7 @@ impl Unhappy {
                 Failure::NotFound => StatusCode::NOT_FOUND,
                 Failure::SignedOut => StatusCode::UNAUTHORIZED,
                 Failure::Forbidden => StatusCode::FORBIDDEN,
-                Failure::Conflict => StatusCode::CONFLICT,
+                Failure::Conflict | Failure::Clash { .. } => StatusCode::CONFLICT,
                 Failure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Failure::Busy
                 | Failure::Store(StoreError::Unavailable | StoreError::Full | StoreError::ReadOnly(_)) => {

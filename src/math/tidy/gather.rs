@@ -9,6 +9,9 @@ use crate::math::tidy::Tidier;
 use crate::math::tidy::term::{Term, is_negative, opposite};
 use crate::math::typed::{Operation, Typed};
 
+/// How many terms are compared place by place with one another.
+const COMPARED: usize = 64;
+
 /// What terms that differ in their coefficient only have in common.
 type Key = (BTreeMap<Typed, i64>, Vec<Typed>);
 
@@ -159,7 +162,9 @@ impl Tidier<'_> {
         if let Some(whole) = self.common(&all, shape) {
             return whole;
         }
-        if let Some(joined) = self.same_surroundings(&all, shape) {
+        if all.len() <= COMPARED
+            && let Some(joined) = self.same_surroundings(&all, shape)
+        {
             return self.factored(joined, shape);
         }
         if let Some(grouped) = self.same_denominator(&all, shape) {

@@ -256,12 +256,16 @@ pub async fn answer(
             .await
             .unwrap_or_else(|error| Err(Failure::Internal(error.to_string()))),
     };
-    let (id, _) = stored.map_err(|failure| {
+    let placed = stored.map_err(|failure| {
         let again = failure.is_passing();
         let answer = Kept { address: format!("/variants/{variant}/{part}"), key: form.key, text, again };
         Unhappy::NotTaken { failure, answer: Box::new(answer) }
     })?;
-    Ok(Redirect::to(&format!("/problems/{id}#{part}")).into_response())
+    let back = match placed.attempt {
+        Some(attempt) => format!("/attempts/{attempt}#{variant}-{part}"),
+        None => format!("/problems/{}#{part}", placed.problem),
+    };
+    Ok(Redirect::to(&back).into_response())
 }
 
 /// Draws new numbers.

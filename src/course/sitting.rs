@@ -1,0 +1,245 @@
+//! One student's attempt at a quiz: when it ends, what still counts, what may be seen.
+//!
+//! Nothing of this is stored: it is a fold of the policy, what the student was granted, when they
+//! began, whether they handed in, and now. Bounds are as in [`crate::course::policy`]: the beginning is
+//! inclusive, the end exclusive.
+
+use serde::{Deserialize, Serialize};
+
+use crate::course::policy::{Feedback, Policy};
+
+/// What one student was granted beside the policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Extension {
+    /// The time limit in percent of the policy's: 150 is time and a half.
+    pub time_percent: u32,
+    /// Another opening (Unix milliseconds).
+    pub open_ms: Option<i64>,
+    /// Another close (Unix milliseconds).
+    pub close_ms: Option<i64>,
+}
+
+impl Default for Extension {
+    fn default() -> Self {
+        Self { time_percent: 100, open_ms: None, close_ms: None }
+    }
+}
+
+/// What the student did with the attempt as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sitting {
+    /// When they began.
+    pub started_ms: i64,
+    /// When they handed in, if they did.
+    pub finished_ms: Option<i64>,
+}
+
+/// How an attempt stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Answers are taken, until this moment if there is a limit.
+    Running(Option<i64>),
+    /// The student handed in, at this moment.
+    HandedIn(i64),
+    /// The time ran out, at this moment.
+    RanOut(i64),
+}
+
+impl State {
+    /// Whether answers are taken.
+    #[must_use]
+    pub const fn is_running(self) -> bool {
+        matches!(self, Self::Running(_))
+    }
+}
+
+/// May an attempt begin?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Not before this moment.
+    NotYet(i64),
+    /// Yes.
+    Open,
+    /// Not any more.
+    Closed,
+}
+
+impl Policy {
+    /// The policy with what one student was granted.
+    #[must_use]
+    pub fn extended(&self, extension: &Extension) -> Self {
+        let longer = |limit: i64| limit.saturating_mul(i64::from(extension.time_percent)) / 100;
+        Self {
+            open_ms: extension.open_ms.or(self.open_ms),
+            close_ms: extension.close_ms.or(self.close_ms),
+            time_limit_ms: self.time_limit_ms.map(longer),
+            ..self.clone()
+        }
+    }
+
+    /// The rule for the answers of an attempt: from its beginning to its end.
+    #[must_use]
+    pub fn within(&self, sitting: Sitting) -> Self {
+        let end = end(self, sitting);
+        Self { open_ms: Some(sitting.started_ms), close_ms: end, ..self.clone() }
+    }
+}
+
+/// May an attempt begin at `now`?
+#[must_use]
+pub fn door(policy: &Policy, now: i64) -> Door {
+    match (policy.open_ms, policy.close_ms) {
+        (Some(open), _) if now < open => Door::NotYet(open),
+        (_, Some(close)) if now >= close => Door::Closed,
+        _ => Door::Open,
+    }
+}
+
+/// When the time is out: the limit after the beginning, or the close, whichever comes first.
+#[must_use]
+pub fn runs_out(policy: &Policy, started_ms: i64) -> Option<i64> {
+    let limit = policy.time_limit_ms.map(|limit| started_ms.saturating_add(limit));
+    limit.into_iter().chain(policy.close_ms).min()
+}
+
+/// From when on answers no longer count: handed in, or run out.
+#[must_use]
+pub fn end(policy: &Policy, sitting: Sitting) -> Option<i64> {
+    runs_out(policy, sitting.started_ms).into_iter().chain(sitting.finished_ms).min()
+}
+
+/// How an attempt stands at `now`.
+#[must_use]
+pub fn state(policy: &Policy, sitting: Sitting, now: i64) -> State {
+    let out = runs_out(policy, sitting.started_ms);
+    match (sitting.finished_ms, out) {
+        (Some(finished), _) if finished <= now && out.is_none_or(|out| finished < out) => {
+            State::HandedIn(finished)
+        }
+        (_, Some(out)) if now >= out => State::RanOut(out),
+        _ => State::Running(out),
+    }
+}
+
+/// Whether the quiz is over for everybody, as far as one student may know: closed, or, where it never
+/// closes, over for themselves.
+#[must_use]
+pub fn is_over(policy: &Policy, sitting: Sitting, now: i64) -> bool {
+    !state(policy, sitting, now).is_running() && policy.close_ms.is_none_or(|close| now >= close)
+}
+
+/// May the student see at `now` what was said of their answers?
+#[must_use]
+pub fn shows_verdicts(policy: &Policy, sitting: Sitting, now: i64) -> bool {
+    match policy.feedback {
+        Feedback::Now => true,
+        Feedback::AfterClosing => is_over(policy, sitting, now),
+        Feedback::Never => false,
+    }
+}
+
+/// May the student see the solutions at `now`? While others may still be at it, nobody does.
+#[must_use]
+pub fn shows_solutions(policy: &Policy, sitting: Sitting, now: i64) -> bool {
+    policy.feedback != Feedback::Never && is_over(policy, sitting, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::course::policy::{Decision, History, Reason, decide};
+
+    fn policy() -> impl Strategy<Value = Policy> {
+        let feedback = prop_oneof![Just(Feedback::Now), Just(Feedback::AfterClosing), Just(Feedback::Never)];
+        let moment = || prop::option::of(0i64..1000);
+        (moment(), moment(), moment(), feedback).prop_map(|(open_ms, close_ms, time_limit_ms, feedback)| {
+            Policy { open_ms, close_ms, time_limit_ms, feedback, ..Policy::quiz() }
+        })
+    }
+
+    fn sitting() -> impl Strategy<Value = Sitting> {
+        (0i64..1000, prop::option::of(0i64..1000)).prop_map(|(started_ms, after)| Sitting {
+            started_ms,
+            finished_ms: after.map(|after| started_ms + after),
+        })
+    }
+
+    /// The same rule, said the long way: every millisecond is asked about on its own.
+    fn counts_naively(policy: &Policy, sitting: Sitting, at: i64) -> bool {
+        let begun = at >= sitting.started_ms;
+        let in_time = match policy.time_limit_ms {
+            Some(limit) => at - sitting.started_ms < limit,
+            None => true,
+        };
+        let before_close = match policy.close_ms {
+            Some(close) => at < close,
+            None => true,
+        };
+        let not_handed_in = match sitting.finished_ms {
+            Some(finished) => at < finished,
+            None => true,
+        };
+        begun && in_time && before_close && not_handed_in
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn an_answer_counts_as_the_naive_rule_says(policy in policy(), sitting in sitting(), at in 0i64..3000) {
+            let accepted = decide(&policy.within(sitting), History::default(), at) == Decision::Accept;
+            prop_assert_eq!(accepted, counts_naively(&policy, sitting, at));
+        }
+
+        #[test]
+        fn what_is_over_stays_over(policy in policy(), sitting in sitting(), now in 0i64..3000, later in 0i64..3000) {
+            let at = |now| state(&policy, sitting, now);
+            if !at(now).is_running() {
+                prop_assert_eq!(at(now), at(now + later));
+            }
+            if is_over(&policy, sitting, now) {
+                prop_assert!(is_over(&policy, sitting, now + later));
+            }
+            if shows_verdicts(&policy, sitting, now) {
+                prop_assert!(shows_verdicts(&policy, sitting, now + later));
+            }
+        }
+
+        #[test]
+        fn solutions_are_shown_to_nobody_whose_answers_count(policy in policy(), sitting in sitting(), now in 0i64..3000) {
+            if shows_solutions(&policy, sitting, now) {
+                let late = decide(&policy.within(sitting), History::default(), now);
+                prop_assert!(now < sitting.started_ms || late == Decision::Refuse(Reason::Closed));
+                prop_assert!(shows_verdicts(&policy, sitting, now));
+            }
+        }
+
+        #[test]
+        fn more_time_never_takes_an_answer_away(policy in policy(), sitting in sitting(), at in 0i64..3000, percent in 100u32..300) {
+            let extended = policy.extended(&Extension { time_percent: percent, ..Extension::default() });
+            if counts_naively(&policy, sitting, at) {
+                prop_assert!(counts_naively(&extended, sitting, at));
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_millisecond_counts() {
+        let policy = Policy { close_ms: Some(10_000), time_limit_ms: Some(1_000), ..Policy::quiz() };
+        let sitting = Sitting { started_ms: 500, finished_ms: None };
+        assert_eq!(state(&policy, sitting, 1_499), State::Running(Some(1_500)));
+        assert_eq!(state(&policy, sitting, 1_500), State::RanOut(1_500));
+        let late = Sitting { started_ms: 9_900, finished_ms: None };
+        assert_eq!(state(&policy, late, 9_999), State::Running(Some(10_000)));
+        assert_eq!(state(&policy, late, 10_000), State::RanOut(10_000));
+        let early = Sitting { finished_ms: Some(700), ..sitting };
+        assert_eq!(state(&policy, early, 800), State::HandedIn(700));
+        let granted = Extension { time_percent: 150, open_ms: Some(600), close_ms: Some(20_000) };
+        assert_eq!(runs_out(&policy.extended(&granted), 600), Some(2_100));
+        assert_eq!(door(&policy.extended(&granted), 599), Door::NotYet(600));
+        assert_eq!(door(&policy, 10_000), Door::Closed);
+    }
+}

@@ -1,0 +1,236 @@
+//! A quiz as a TOML file: what an instructor edits, imports and exports.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use toml_edit::Document;
+
+use crate::course::policy::{Feedback, Policy};
+use crate::course::quiz::{Pool, QUESTIONS, Quiz};
+use crate::math::phrase::Phrase;
+use crate::problem::catalogue::Catalogue;
+use crate::problem::id::{ProblemId, is_name};
+use crate::problem::mistake::Mistake;
+use crate::problem::section::{Field, File, Section, nearest};
+
+/// What the words of `feedback` are.
+const FEEDBACK: [(&str, Feedback); 3] =
+    [("now", Feedback::Now), ("after-closing", Feedback::AfterClosing), ("never", Feedback::Never)];
+/// A minute in milliseconds.
+const MINUTE_MS: i64 = 60_000;
+/// The longest time limit: a week, in minutes.
+const LONGEST: i64 = 7 * 24 * 60;
+/// How dates are written.
+const DATE: &str = "%Y-%m-%d %H:%M:%S";
+
+/// A quiz that was read from a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadQuiz {
+    /// Its name, which stands in its address.
+    pub name: String,
+    /// What it is drawn from.
+    pub quiz: Quiz,
+    /// Its rules.
+    pub policy: Policy,
+}
+
+/// Reads a quiz; dates are those of the course's zone.
+///
+/// # Errors
+/// All mistakes at once, each with its place.
+pub fn read(
+    file_name: &str,
+    text: &str,
+    catalogue: &Catalogue,
+    zone: &TimeZone,
+) -> Result<ReadQuiz, Vec<Mistake>> {
+    let file = File::new(file_name, text);
+    let document = match Document::parse(text) {
+        Ok(document) => document,
+        Err(error) => {
+            file.not_toml(&error);
+            return Err(file.into_mistakes());
+        }
+    };
+    let read = quiz(&file, Section::new(&file, document.as_table(), 0..0), catalogue, zone);
+    match read {
+        Some(read) if file.is_clean() => Ok(read),
+        _ => Err(file.into_mistakes()),
+    }
+}
+
+fn quiz(file: &File, mut section: Section, catalogue: &Catalogue, zone: &TimeZone) -> Option<ReadQuiz> {
+    let name = section.need("name").and_then(|field| own_name(&field, catalogue));
+    let title = section.need("title").and_then(|field| field.phrase());
+    let shuffled = section.take("shuffle").map_or(Some(true), |field| field.boolean());
+    let open_ms = section.take("opens").map(|field| moment(&field, zone));
+    let close = section.take("closes").map(|field| (moment(&field, zone), field));
+    let minutes = section.take("minutes").map(|field| field.whole(1, LONGEST));
+    let tries = section.take("tries").map(|field| field.whole(1, 100));
+    let feedback = section.take("feedback").map_or(Some(Feedback::Now), |field| feedback(&field));
+    let code = section.take("code").map(|field| field.text().map(|text| text.value));
+    let pools = section.need("pool").and_then(|field| field.sections());
+    section.finish();
+    let mut drawn: Vec<Pool> = Vec::new();
+    for section in pools? {
+        let taken: Vec<ProblemId> = drawn.iter().flat_map(|pool| pool.problems.clone()).collect();
+        drawn.extend(pool(file, section, &taken, catalogue));
+    }
+    if let (Some(Some(open)), Some((Some(close), field))) = (&open_ms, &close)
+        && close <= open
+    {
+        field.wrong("the quiz closes before it opens", "контрольная закрывается раньше, чем открывается");
+    }
+    let quiz = Quiz { title: title?, shuffled: shuffled?, pools: drawn };
+    if quiz.questions() > QUESTIONS {
+        file.mistake(
+            0..0,
+            format!("an attempt has at most {QUESTIONS} questions; here there are {}", quiz.questions()),
+            format!("в попытке не больше {QUESTIONS} вопросов, здесь их {}", quiz.questions()),
+        );
+    }
+    let whole = |found: Option<Option<i64>>| found.flatten();
+    let policy = Policy {
+        open_ms: open_ms.flatten(),
+        close_ms: close.and_then(|(close, _)| close),
+        time_limit_ms: whole(minutes).map(|minutes| minutes * MINUTE_MS),
+        max_tries: whole(tries).and_then(|tries| u32::try_from(tries).ok()),
+        feedback: feedback?,
+        access_code: code.flatten().filter(|code| !code.trim().is_empty()),
+        ..Policy::quiz()
+    };
+    Some(ReadQuiz { name: name?, quiz, policy })
+}
+
+/// The name of a quiz: it stands in addresses and must not be that of a sheet.
+fn own_name(field: &Field, catalogue: &Catalogue) -> Option<String> {
+    let text = field.text()?;
+    if !is_name(&text.value) {
+        field.wrong(
+            "a name has 1 to 64 small Latin letters, digits and hyphens, as in quiz-1",
+            "имя — это от 1 до 64 строчных латинских букв, цифр и дефисов, например quiz-1",
+        );
+        return None;
+    }
+    if catalogue.sheet(&text.value).is_some() {
+        field.wrong(
+            format!("`{}` is the name of a sheet; a quiz needs its own", text.value),
+            format!("`{}` — имя листка; контрольной нужно своё", text.value),
+        );
+        return None;
+    }
+    Some(text.value)
+}
+
+fn feedback(field: &Field) -> Option<Feedback> {
+    let text = field.text()?;
+    let found = FEEDBACK.into_iter().find(|(word, _)| *word == text.value);
+    if found.is_none() {
+        let words = FEEDBACK.map(|(word, _)| word).join(", ");
+        field.wrong(
+            format!("`{}` is not one of {words}", text.value),
+            format!("`{}` — не одно из {words}", text.value),
+        );
+    }
+    found.map(|(_, feedback)| feedback)
+}
+
+/// A date and time of the course's zone, as in `2026-12-01 10:00`.
+fn moment(field: &Field, zone: &TimeZone) -> Option<i64> {
+    let text = field.text()?;
+    let read =
+        ["%Y-%m-%d %H:%M", DATE].iter().find_map(|pattern| DateTime::strptime(pattern, &text.value).ok());
+    let Some(civil) = read else {
+        field.wrong(
+            format!("`{}` is not a date and time such as 2026-12-01 10:00", text.value),
+            format!("`{}` — не дата со временем вида 2026-12-01 10:00", text.value),
+        );
+        return None;
+    };
+    let ambiguous = zone.to_ambiguous_timestamp(civil);
+    if ambiguous.is_ambiguous() {
+        field.wrong(
+            "at this moment the clocks are changed: the time does not exist or comes twice",
+            "в этот момент переводят часы: такого времени нет или оно бывает дважды",
+        );
+        return None;
+    }
+    ambiguous.compatible().ok().map(Timestamp::as_millisecond)
+}
+
+fn pool(file: &File, mut section: Section, taken: &[ProblemId], catalogue: &Catalogue) -> Option<Pool> {
+    let place = section.place();
+    let pick = section.take("pick").map_or(Some(1), |field| field.whole(1, 50));
+    let points = section.need("points").and_then(|field| field.whole(1, 1000));
+    let listed = section.need("problems").and_then(|field| field.texts());
+    section.finish();
+    let mut problems = Vec::new();
+    for text in listed? {
+        let found = ProblemId::parse(&text.value).filter(|id| catalogue.problem(id).is_some());
+        match found {
+            None => {
+                let all: Vec<&str> = catalogue.problems().map(|problem| problem.id.as_str()).collect();
+                let near = nearest(&text.value, &all);
+                let (en, ru) = near.map_or_else(Default::default, |near| {
+                    (format!("; did you mean `{near}`?"), format!("; может быть, `{near}`?"))
+                });
+                file.mistake(
+                    text.place,
+                    format!("there is no problem `{}`{en}", text.value),
+                    format!("задачи `{}` нет{ru}", text.value),
+                );
+            }
+            Some(id) if problems.contains(&id) || taken.contains(&id) => file.mistake(
+                text.place,
+                format!("`{id}` stands in the quiz twice"),
+                format!("`{id}` стоит в контрольной дважды"),
+            ),
+            Some(id) => problems.push(id),
+        }
+    }
+    let pick = usize::try_from(pick?).unwrap_or(1);
+    if file.is_clean() && pick > problems.len() {
+        file.report(
+            place,
+            Phrase::new(
+                format!("{pick} of {} problems cannot be picked", problems.len()),
+                format!("из {} задач не выбрать {pick}", problems.len()),
+            ),
+        );
+    }
+    Some(Pool { pick, points: u32::try_from(points?).ok()?, problems })
+}
+
+/// A quiz as a file that reads back as the same.
+#[must_use]
+pub fn write(name: &str, quiz: &Quiz, policy: &Policy, zone: &TimeZone) -> String {
+    let quoted = |text: &str| toml_edit::Value::from(text).to_string();
+    let mut lines = vec![
+        format!("name = {}", quoted(name)),
+        format!("title = {{ en = {}, ru = {} }}", quoted(&quiz.title.en), quoted(&quiz.title.ru)),
+        format!("shuffle = {}", quiz.shuffled),
+    ];
+    let date = |at_ms: i64| {
+        let moment = Timestamp::from_millisecond(at_ms).unwrap_or_default();
+        quoted(&moment.to_zoned_datetime(zone.clone()).strftime(DATE).to_string())
+    };
+    lines.extend(policy.open_ms.map(|open| format!("opens = {}", date(open))));
+    lines.extend(policy.close_ms.map(|close| format!("closes = {}", date(close))));
+    lines.extend(policy.time_limit_ms.map(|limit| format!("minutes = {}", limit / MINUTE_MS)));
+    lines.extend(policy.max_tries.map(|tries| format!("tries = {tries}")));
+    let word =
+        FEEDBACK.iter().find(|(_, feedback)| *feedback == policy.feedback).map_or("now", |(word, _)| word);
+    lines.push(format!("feedback = {}", quoted(word)));
+    lines.extend(policy.access_code.as_ref().map(|code| format!("code = {}", quoted(code))));
+    for pool in &quiz.pools {
+        lines.push(String::new());
+        lines.push("[[pool]]".into());
+        lines.push(format!("pick = {}", pool.pick));
+        lines.push(format!("points = {}", pool.points));
+        lines.push("problems = [".into());
+        lines.extend(pool.problems.iter().map(|id| format!("    {},", quoted(id.as_str()))));
+        lines.push("]".into());
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}

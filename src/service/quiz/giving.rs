@@ -1,0 +1,263 @@
+//! A quiz as an instructor gives it: making it, watching it, granting somebody more time.
+
+use jiff::tz::TimeZone;
+
+use crate::course::gradebook::{best, micro_points};
+use crate::course::quiz::{Slot, scaled};
+use crate::course::role::Role;
+use crate::course::sitting::{Extension, State, state};
+use crate::math::phrase::{Language, Phrase};
+use crate::problem::mistake::Mistake;
+use crate::service::classroom::instructor;
+use crate::service::failure::Failure;
+use crate::service::house::{Actor, Service};
+use crate::service::opening::tally;
+use crate::service::quiz::file;
+use crate::store::people::Person;
+use crate::store::quizzes::{StoredAttempt, StoredQuiz};
+use crate::store::work::{Issued, Submission};
+
+/// How the file of a quiz is named where mistakes in it are told.
+const FILE: &str = "quiz.toml";
+
+/// A quiz as its instructor sees it.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its file.
+    pub file: String,
+    /// What it is worth, in points.
+    pub points: u32,
+    /// How many questions an attempt has.
+    pub questions: usize,
+    /// The students by name.
+    pub rows: Vec<SheetRow>,
+}
+
+/// One student at a quiz.
+#[derive(Debug, Clone)]
+pub struct SheetRow {
+    /// Who.
+    pub person: Person,
+    /// What they were granted.
+    pub extension: Extension,
+    /// Their attempt, if they began one: when, how it stands, what each question has earned in
+    /// millionths of a point, and how many texts were saved.
+    pub attempt: Option<Progress>,
+}
+
+/// How far a student came.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// When they began.
+    pub started_ms: i64,
+    /// How the attempt stands.
+    pub state: State,
+    /// What was earned so far, in millionths of a point.
+    pub earned_micro: i64,
+    /// How many parts have a text.
+    pub answered: usize,
+    /// How many parts there are.
+    pub parts: usize,
+}
+
+/// What was wrong with a file, or why it was not stored.
+#[derive(Debug)]
+pub enum Unsaved {
+    /// Mistakes in the file.
+    Mistakes(Vec<Mistake>),
+    /// Something else.
+    Failed(Failure),
+}
+
+impl From<Failure> for Unsaved {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Service {
+    /// All quizzes, for an instructor.
+    ///
+    /// # Errors
+    /// The actor is no instructor, or the database failed.
+    pub async fn all_quizzes(&self, actor: &Actor) -> Result<Vec<StoredQuiz>, Failure> {
+        instructor(actor)?;
+        Ok(self.store.read(|mut books| Box::pin(async move { books.quizzes().await })).await?)
+    }
+
+    /// Stores a quiz from its file and gives its name.
+    ///
+    /// # Errors
+    /// The actor is no instructor, the file has mistakes, or the database failed.
+    pub async fn save_quiz(
+        &self,
+        actor: &Actor,
+        text: &str,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<String, Unsaved> {
+        instructor(actor)?;
+        let read = file::read(FILE, text, &self.catalogue, zone).map_err(Unsaved::Mistakes)?;
+        let (author, name, kept) = (actor.person_id, read.name.clone(), text.to_owned());
+        self.store
+            .write(move |mut books| {
+                Box::pin(async move {
+                    books.save_quiz(&read.name, &read.quiz, &read.policy, Some(author), now).await?;
+                    books.note(Some(author), "quiz", &read.name, &kept, now).await
+                })
+            })
+            .await
+            .map_err(|error| Unsaved::Failed(error.into()))?;
+        Ok(name)
+    }
+
+    /// A quiz with its file and how far everybody came; what is over is judged first.
+    ///
+    /// # Errors
+    /// The actor is no instructor, there is no such quiz, or the database failed.
+    pub async fn quiz_sheet(
+        &self,
+        actor: &Actor,
+        name: &str,
+        language: Language,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<Sheet, Failure> {
+        instructor(actor)?;
+        let wanted = name.to_owned();
+        let found = self
+            .store
+            .read(move |mut books| {
+                Box::pin(async move {
+                    let Some(quiz) = books.quiz(&wanted).await? else { return Ok(None) };
+                    let attempts = books.sittings(quiz.assessment.id, None).await?;
+                    let mut people = Vec::new();
+                    for person in books.people().await? {
+                        if person.role == Role::Student {
+                            let granted = books.extension(quiz.assessment.id, person.id).await?;
+                            people.push((person, granted));
+                        }
+                    }
+                    Ok(Some((quiz, attempts, people)))
+                })
+            })
+            .await?;
+        let (quiz, attempts, people) = found.ok_or(Failure::NotFound)?;
+        for attempt in &attempts {
+            self.settle(attempt.public_id, now).await?;
+        }
+        let mut rows = Vec::new();
+        for (person, extension) in people {
+            let own = attempts.iter().find(|attempt| attempt.person_id == person.id);
+            let attempt = match own {
+                Some(own) => Some(self.progress(own, now).await?),
+                None => None,
+            };
+            rows.push(SheetRow { person, extension, attempt });
+        }
+        rows.sort_by(|a, b| a.person.name.cmp(&b.person.name));
+        Ok(Sheet {
+            title: quiz.quiz.title.get(language).to_owned(),
+            file: file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, zone),
+            points: quiz.quiz.points(),
+            questions: quiz.quiz.questions(),
+            name: quiz.name,
+            rows,
+        })
+    }
+
+    async fn progress(&self, own: &StoredAttempt, now: i64) -> Result<Progress, Failure> {
+        let row = own.id;
+        let (slots, answers) = self
+            .store
+            .read(move |mut books| {
+                Box::pin(async move { Ok((books.slots(row).await?, books.answers_of(row).await?)) })
+            })
+            .await?;
+        let mut progress = Progress {
+            started_ms: own.sitting.started_ms,
+            state: state(&own.policy, own.sitting, now),
+            earned_micro: 0,
+            answered: 0,
+            parts: 0,
+        };
+        for (slot, issued) in &slots {
+            self.add(&mut progress, slot, issued, &answers)?;
+        }
+        Ok(progress)
+    }
+
+    /// Adds what one question has earned.
+    fn add(
+        &self,
+        progress: &mut Progress,
+        slot: &Slot,
+        issued: &Issued,
+        answers: &[(i64, Submission)],
+    ) -> Result<(), Failure> {
+        let variant = self.restore(issued)?;
+        let mut earned = 0;
+        for part in &variant.problem.parts {
+            let own: Vec<&Submission> = answers
+                .iter()
+                .filter(|(row, answer)| *row == issued.id && answer.part == part.id)
+                .map(|(_, answer)| answer)
+                .collect();
+            progress.parts += 1;
+            progress.answered += usize::from(!own.is_empty());
+            let best = best(own.into_iter().filter_map(tally));
+            earned += micro_points(part.points, best.map_or(0, |best| best.credit_micro));
+        }
+        progress.earned_micro += scaled(earned, variant.problem.points(), slot.points);
+        Ok(())
+    }
+
+    /// Grants a student something at a quiz, from now on.
+    ///
+    /// # Errors
+    /// The actor is no instructor, there is no such quiz or student, what is granted makes no sense, or
+    /// the database failed.
+    pub async fn grant(
+        &self,
+        actor: &Actor,
+        name: &str,
+        login: &str,
+        extension: Extension,
+        now: i64,
+    ) -> Result<(), Failure> {
+        instructor(actor)?;
+        if !(100..=1_000).contains(&extension.time_percent) {
+            return Err(Failure::Refused(Phrase::new(
+                "The time is between 100 and 1000 percent of the others’.",
+                "Время — от 100 до 1000 процентов обычного.",
+            )));
+        }
+        if let (Some(open), Some(close)) = (extension.open_ms, extension.close_ms)
+            && close <= open
+        {
+            return Err(Failure::Refused(Phrase::new(
+                "The end lies before the beginning.",
+                "Конец раньше начала.",
+            )));
+        }
+        let (wanted, whose, author) = (name.to_owned(), login.to_owned(), actor.person_id);
+        let done = self
+            .store
+            .write(move |mut books| {
+                Box::pin(async move {
+                    let (quiz, person) = (books.quiz(&wanted).await?, books.person(&whose).await?);
+                    let (Some(quiz), Some(person)) = (quiz, person) else { return Ok(false) };
+                    books.grant(quiz.assessment.id, person.id, &extension, author, now).await?;
+                    let detail = format!("{extension:?}");
+                    books.note(Some(author), "grant", &format!("{wanted}/{whose}"), &detail, now).await?;
+                    Ok(true)
+                })
+            })
+            .await?;
+        if done { Ok(()) } else { Err(Failure::NotFound) }
+    }
+}

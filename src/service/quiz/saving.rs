@@ -1,0 +1,132 @@
+//! Drafts of an attempt: what is saved while a student works, and handing in.
+
+use crate::course::policy::{Decision, Reason, decide};
+use crate::course::sitting::state;
+use crate::grading::grade::canonical;
+use crate::service::answering::{Sent, reason};
+use crate::service::failure::Failure;
+use crate::service::house::{Actor, Service, digest};
+use crate::store::identifier::Key;
+use crate::store::work::Draft;
+
+/// A draft that was saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// The attempt that it belongs to.
+    pub attempt: Key,
+    /// Its number among the texts of this part.
+    pub seq: i64,
+    /// When it arrived.
+    pub received_ms: i64,
+}
+
+/// What became of a draft in the transaction.
+enum Kept {
+    Saved(Saved),
+    Conflict,
+    Clash(String, i64),
+    NoQuiz,
+    Refused(Reason),
+}
+
+impl Service {
+    /// Saves a text without judging it; the same key, and the same text, save it once. `base` is the number
+    /// of the text that the student saw when they began to type.
+    ///
+    /// # Errors
+    /// The variant is not this person's or of no quiz, the policy refuses, another text was saved
+    /// meanwhile (`Clash`), the key came with another text, or the database failed.
+    pub async fn save_draft(&self, actor: &Actor, sent: Sent, base: Option<i64>) -> Result<Saved, Failure> {
+        let (issued, variant) = self.own_variant(actor, sent.variant).await?;
+        let part = variant.part(&sent.part).ok_or(Failure::NotFound)?;
+        let carried = !variant.problem.key_varies(part);
+        let body = canonical(part, sent.response);
+        let draft = Draft {
+            variant_id: issued.id,
+            part: sent.part,
+            key: sent.key,
+            body_hash: digest(body.as_bytes()),
+            body,
+            received_ms: sent.received_ms,
+            session_id: actor.session_id,
+        };
+        let problem_hash = issued.problem_hash;
+        let kept = self
+            .store
+            .write(move |mut books| {
+                Box::pin(async move {
+                    let rules = books.rules(draft.variant_id).await?;
+                    let Some((attempt, _)) = rules.quiz else { return Ok(Kept::NoQuiz) };
+                    let saved = |seq: i64, received_ms: i64| Kept::Saved(Saved { attempt, seq, received_ms });
+                    if let Some(earlier) = books.submission_by_key(draft.variant_id, draft.key).await? {
+                        let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
+                        return Ok(if same {
+                            saved(earlier.seq, earlier.received_ms)
+                        } else {
+                            Kept::Conflict
+                        });
+                    }
+                    let policy = rules.for_answers();
+                    let history =
+                        books.standing(draft.variant_id, &draft.part, carried, policy.max_tries).await?;
+                    let newest = books.newest(draft.variant_id, &draft.part).await?;
+                    match decide(&policy, history, draft.received_ms) {
+                        Decision::Accept => {}
+                        Decision::Refuse(Reason::Closed) => {
+                            // Kept, so that an instructor can still see it.
+                            books.submit(&draft, problem_hash, None, None).await?;
+                            return Ok(Kept::Refused(Reason::Closed));
+                        }
+                        Decision::Refuse(why) => return Ok(Kept::Refused(why)),
+                    }
+                    match newest {
+                        Some(newest) if newest.body_hash == draft.body_hash => {
+                            return Ok(saved(newest.seq, newest.received_ms));
+                        }
+                        Some(newest) if base.is_some_and(|base| newest.seq > base) => {
+                            return Ok(Kept::Clash(newest.body, newest.seq));
+                        }
+                        _ => {}
+                    }
+                    books.submit(&draft, problem_hash, None, None).await?;
+                    let newest = books.newest(draft.variant_id, &draft.part).await?;
+                    Ok(saved(newest.map_or(1, |newest| newest.seq), draft.received_ms))
+                })
+            })
+            .await?;
+        match kept {
+            Kept::Saved(saved) => Ok(saved),
+            Kept::Conflict => Err(Failure::Conflict),
+            Kept::Clash(text, seq) => Err(Failure::Clash { text, seq }),
+            Kept::NoQuiz => Err(Failure::NotFound),
+            Kept::Refused(why) => Err(Failure::Refused(reason(why))),
+        }
+    }
+
+    /// Hands an attempt in; a second time, or after the time, changes nothing.
+    ///
+    /// # Errors
+    /// The attempt is not this person's, or the database failed.
+    pub async fn hand_in(&self, actor: &Actor, attempt: Key, now: i64) -> Result<(), Failure> {
+        let (person, session) = (actor.person_id, actor.session_id);
+        let found = self
+            .store
+            .write(move |mut books| {
+                Box::pin(async move {
+                    let Some(own) = books.sitting(attempt).await?.filter(|own| own.person_id == person)
+                    else {
+                        return Ok(false);
+                    };
+                    if state(&own.policy, own.sitting, now).is_running() {
+                        books.finish(own.id, session, now).await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .await?;
+        if !found {
+            return Err(Failure::NotFound);
+        }
+        self.settle(attempt, now).await
+    }
+}

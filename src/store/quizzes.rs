@@ -1,0 +1,354 @@
+//! Quizzes, what students were granted, attempts and their questions.
+
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use crate::course::policy::Policy;
+use crate::course::quiz::{Quiz, Slot};
+use crate::course::sitting::{Extension, Sitting};
+use crate::problem::id::ProblemId;
+use crate::store::books::Books;
+use crate::store::error::StoreError;
+use crate::store::identifier::Key;
+use crate::store::work::{Assessment, Attempt, Issued, Submission, issued, submission};
+
+/// A quiz with its current policy.
+#[derive(Debug, Clone)]
+pub struct StoredQuiz {
+    /// Its name.
+    pub name: String,
+    /// The row and the policy.
+    pub assessment: Assessment,
+    /// What it is drawn from.
+    pub quiz: Quiz,
+}
+
+/// An attempt at a quiz.
+#[derive(Debug, Clone)]
+pub struct StoredAttempt {
+    /// The row.
+    pub id: i64,
+    /// Its public name.
+    pub public_id: Key,
+    /// The name of the quiz.
+    pub quiz: String,
+    /// Whose it is.
+    pub person_id: i64,
+    /// When it began and was handed in.
+    pub sitting: Sitting,
+    /// The policy with what the student was granted.
+    pub policy: Policy,
+}
+
+/// The rules for the answers to a variant.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The policy with what the student was granted.
+    pub policy: Policy,
+    /// The attempt, if the variant belongs to a quiz.
+    pub quiz: Option<(Key, Sitting)>,
+}
+
+impl Rules {
+    /// The policy that decides about an answer.
+    #[must_use]
+    pub fn for_answers(&self) -> Policy {
+        match self.quiz {
+            Some((_, sitting)) => self.policy.within(sitting),
+            None => self.policy.clone(),
+        }
+    }
+}
+
+fn json<T: serde::de::DeserializeOwned>(what: &str, body: &str) -> Result<T, StoreError> {
+    serde_json::from_str(body)
+        .map_err(|error| StoreError::Refused(format!("a stored {what} cannot be read: {error}")))
+}
+
+fn text<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Refused(error.to_string()))
+}
+
+fn key(row: &SqliteRow, column: &str) -> Result<Key, StoreError> {
+    let stored: Vec<u8> = row.try_get(column)?;
+    Key::from_stored(&stored).ok_or_else(|| StoreError::Refused("a key of another length".into()))
+}
+
+/// The policy of a row with what its student was granted.
+fn policy(row: &SqliteRow) -> Result<Policy, StoreError> {
+    let policy: Policy = json("policy", row.try_get("policy")?)?;
+    let granted: Option<String> = row.try_get("granted")?;
+    Ok(match granted {
+        Some(body) => policy.extended(&json("extension", &body)?),
+        None => policy,
+    })
+}
+
+fn sitting(row: &SqliteRow) -> Result<Sitting, StoreError> {
+    Ok(Sitting { started_ms: row.try_get("started_ms")?, finished_ms: row.try_get("finished_ms")? })
+}
+
+fn attempt(row: &SqliteRow) -> Result<StoredAttempt, StoreError> {
+    Ok(StoredAttempt {
+        id: row.try_get("id")?,
+        public_id: key(row, "public_id")?,
+        quiz: row.try_get("sheet")?,
+        person_id: row.try_get("person_id")?,
+        sitting: sitting(row)?,
+        policy: policy(row)?,
+    })
+}
+
+fn stored_quiz(row: &SqliteRow) -> Result<StoredQuiz, StoreError> {
+    Ok(StoredQuiz {
+        name: row.try_get("sheet")?,
+        assessment: Assessment {
+            id: row.try_get("id")?,
+            policy_rev: row.try_get("policy_rev")?,
+            policy: json("policy", row.try_get("policy")?)?,
+        },
+        quiz: json("quiz", row.try_get("quiz")?)?,
+    })
+}
+
+/// Everything that decides about an attempt, in one row; `a` is the attempt.
+const DECIDING: &str = "a.id, a.public_id, a.person_id, a.started_ms, x.sheet, f.at_ms AS finished_ms, r.body AS policy, e.body AS granted
+  FROM attempt a JOIN assessment x ON x.id = a.assessment_id
+  JOIN policy_revision r ON r.assessment_id = a.assessment_id
+    AND r.rev = (SELECT max(rev) FROM policy_revision WHERE assessment_id = a.assessment_id)
+  LEFT JOIN attempt_finish f ON f.attempt_id = a.id
+  LEFT JOIN extension_revision e ON e.assessment_id = a.assessment_id AND e.person_id = a.person_id
+    AND e.rev = (SELECT max(rev) FROM extension_revision WHERE assessment_id = a.assessment_id AND person_id = a.person_id)";
+
+/// Every quiz with its newest revisions.
+const QUIZZES: &str = "SELECT x.id, x.sheet, r.rev AS policy_rev, r.body AS policy, q.body AS quiz
+  FROM assessment x JOIN quiz_revision q ON q.assessment_id = x.id
+    AND q.rev = (SELECT max(rev) FROM quiz_revision WHERE assessment_id = x.id)
+  JOIN policy_revision r ON r.assessment_id = x.id
+    AND r.rev = (SELECT max(rev) FROM policy_revision WHERE assessment_id = x.id)";
+
+impl Books<'_> {
+    /// Stores a quiz with its policy; what did not change gets no new revision.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn save_quiz(
+        &mut self,
+        name: &str,
+        quiz: &Quiz,
+        policy: &Policy,
+        author: Option<i64>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        self.ensure_assessment(name, policy, now).await?;
+        for (table, body) in [("quiz_revision", text(quiz)?), ("policy_revision", text(policy)?)] {
+            let query = format!(
+                "INSERT INTO {table}(assessment_id, rev, body, author_id, at_ms)
+                 SELECT x.id, coalesce((SELECT max(rev) FROM {table} WHERE assessment_id = x.id), 0) + 1, $2, $3, $4
+                 FROM assessment x WHERE x.sheet = $1
+                   AND $2 IS NOT (SELECT body FROM {table} WHERE assessment_id = x.id ORDER BY rev DESC LIMIT 1)"
+            );
+            sqlx::query(sqlx::AssertSqlSafe(query))
+                .bind(name)
+                .bind(body)
+                .bind(author)
+                .bind(now)
+                .execute(&mut *self.connection)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The quiz of this name.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn quiz(&mut self, name: &str) -> Result<Option<StoredQuiz>, StoreError> {
+        sqlx::query(sqlx::AssertSqlSafe(format!("{QUIZZES} WHERE x.sheet = $1")))
+            .bind(name)
+            .fetch_optional(&mut *self.connection)
+            .await?
+            .as_ref()
+            .map(stored_quiz)
+            .transpose()
+    }
+
+    /// All quizzes in the order in which they were made.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn quizzes(&mut self) -> Result<Vec<StoredQuiz>, StoreError> {
+        sqlx::query(sqlx::AssertSqlSafe(format!("{QUIZZES} ORDER BY x.id")))
+            .fetch_all(&mut *self.connection)
+            .await?
+            .iter()
+            .map(stored_quiz)
+            .collect()
+    }
+
+    /// What a student was granted at a quiz.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn extension(&mut self, assessment: i64, person: i64) -> Result<Extension, StoreError> {
+        let body: Option<String> = sqlx::query_scalar(
+            "SELECT body FROM extension_revision WHERE assessment_id = $1 AND person_id = $2 ORDER BY rev DESC LIMIT 1",
+        )
+        .bind(assessment)
+        .bind(person)
+        .fetch_optional(&mut *self.connection)
+        .await?;
+        body.map_or_else(|| Ok(Extension::default()), |body| json("extension", &body))
+    }
+
+    /// Grants a student something at a quiz.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn grant(
+        &mut self,
+        assessment: i64,
+        person: i64,
+        extension: &Extension,
+        author: i64,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO extension_revision(assessment_id, person_id, rev, body, author_id, at_ms)
+             SELECT $1, $2, coalesce(max(rev), 0) + 1, $3, $4, $5 FROM extension_revision
+             WHERE assessment_id = $1 AND person_id = $2",
+        )
+        .bind(assessment)
+        .bind(person)
+        .bind(text(extension)?)
+        .bind(author)
+        .bind(now)
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
+    }
+
+    /// The attempt of this public name.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn sitting(&mut self, public_id: Key) -> Result<Option<StoredAttempt>, StoreError> {
+        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {DECIDING} WHERE a.public_id = $1")))
+            .bind(public_id.0.as_slice())
+            .fetch_optional(&mut *self.connection)
+            .await?
+            .as_ref()
+            .map(attempt)
+            .transpose()
+    }
+
+    /// The attempts at a quiz, of everybody or of one person.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn sittings(
+        &mut self,
+        assessment: i64,
+        person: Option<i64>,
+    ) -> Result<Vec<StoredAttempt>, StoreError> {
+        let query = format!(
+            "SELECT {DECIDING} WHERE a.assessment_id = $1 AND ($2 IS NULL OR a.person_id = $2) ORDER BY a.id"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(assessment)
+            .bind(person)
+            .fetch_all(&mut *self.connection)
+            .await?
+            .iter()
+            .map(attempt)
+            .collect()
+    }
+
+    /// The rules for the answers to a variant.
+    ///
+    /// # Errors
+    /// There is no such variant, or the database failed.
+    pub async fn rules(&mut self, variant_id: i64) -> Result<Rules, StoreError> {
+        let query = format!(
+            "SELECT EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id) AS is_quiz, {DECIDING}
+             WHERE a.id = (SELECT attempt_id FROM variant WHERE id = $1)"
+        );
+        let row =
+            sqlx::query(sqlx::AssertSqlSafe(query)).bind(variant_id).fetch_one(&mut *self.connection).await?;
+        let quiz =
+            if row.try_get("is_quiz")? { Some((key(&row, "public_id")?, sitting(&row)?)) } else { None };
+        Ok(Rules { policy: policy(&row)?, quiz })
+    }
+
+    /// Gives an attempt its questions.
+    ///
+    /// # Errors
+    /// It has some already, or the database failed.
+    pub async fn give_slots(&mut self, attempt: Attempt, slots: &[Slot]) -> Result<(), StoreError> {
+        for (place, slot) in (1_i64..).zip(slots) {
+            sqlx::query("INSERT INTO attempt_slot(attempt_id, place, slot, points) VALUES ($1, $2, $3, $4)")
+                .bind(attempt.id)
+                .bind(place)
+                .bind(slot.problem.as_str())
+                .bind(slot.points)
+                .execute(&mut *self.connection)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The questions of an attempt in order, with their variants.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn slots(&mut self, attempt_id: i64) -> Result<Vec<(Slot, Issued)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT t.points, v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, w.source, a.person_id, a.assessment_id
+             FROM attempt_slot t JOIN attempt a ON a.id = t.attempt_id JOIN variant v ON v.attempt_id = a.id AND v.slot = t.slot
+             JOIN problem_version w ON w.hash = v.problem_hash WHERE t.attempt_id = $1 ORDER BY t.place",
+        )
+        .bind(attempt_id)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let issued = issued(row)?;
+                let problem: ProblemId = issued.problem.clone();
+                let points: i64 = row.try_get("points")?;
+                Ok((Slot { problem, points: u32::try_from(points).unwrap_or(0) }, issued))
+            })
+            .collect()
+    }
+
+    /// All answers of an attempt in the order they came, each with the row of its variant.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn answers_of(&mut self, attempt_id: i64) -> Result<Vec<(i64, Submission)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT s.variant_id, s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail
+             FROM variant v JOIN submission s ON s.variant_id = v.id
+             LEFT JOIN effective_grading g ON g.submission_id = s.id WHERE v.attempt_id = $1 ORDER BY s.id",
+        )
+        .bind(attempt_id)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter().map(|row| Ok((row.try_get("variant_id")?, submission(row)?))).collect()
+    }
+
+    /// Hands an attempt in; a second time changes nothing.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn finish(&mut self, attempt_id: i64, session_id: i64, now: i64) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO attempt_finish(attempt_id, at_ms, session_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(attempt_id)
+        .bind(now)
+        .bind(session_id)
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
+    }
+}
