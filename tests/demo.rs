@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gradus::course::role::Role;
+use gradus::course::sitting::State;
 use gradus::math::phrase::Language;
 use gradus::problem::catalogue::Catalogue;
 use gradus::problem::embedded;
 use gradus::service::house::{Actor, Service};
 use gradus::service::{demo, verify};
 use gradus::store::open::Store;
+use jiff::tz::TimeZone;
 
 /// Long after the class began.
 const NOW: i64 = 1_790_000_000_000;
@@ -22,6 +24,7 @@ async fn the_demo_class_answers_through_the_grader() {
     assert!(!demo::furnish(&store, NOW).await.unwrap(), "only an empty database is furnished");
     let catalogue = Catalogue::read(&embedded::files()).unwrap();
     let service = Service::new(store, catalogue, NOW).await.unwrap();
+    demo::furnish_quiz(&service, &TimeZone::UTC, NOW).await.unwrap();
     demo::answer(&service, NOW).await.unwrap();
 
     let actor = Actor {
@@ -48,6 +51,18 @@ async fn the_demo_class_answers_through_the_grader() {
     {
         assert!(outcomes.get(outcome).is_some_and(|count| *count >= least), "{outcome}: {outcomes:?}");
     }
+    let quiz = service.quiz_sheet(&actor, "demo-quiz", Language::English, &TimeZone::UTC, NOW).await.unwrap();
+    let states: Vec<State> = quiz.rows.iter().filter_map(|row| Some(row.attempt.as_ref()?.state)).collect();
+    let some = |wanted: fn(&State) -> bool| states.iter().any(wanted);
+    assert!(some(|state| matches!(state, State::Running(_))), "{states:?}");
+    assert!(
+        some(|state| matches!(state, State::HandedIn(_))) && some(|state| matches!(state, State::RanOut(_)))
+    );
+    let earned: Vec<i64> =
+        quiz.rows.iter().filter_map(|row| Some(row.attempt.as_ref()?.earned_micro)).collect();
+    assert!(
+        earned.iter().any(|earned| *earned > 4_000_000) && earned.iter().all(|earned| *earned <= 8_000_000)
+    );
     service.close().await;
     let findings = verify::verify(&database).await.unwrap();
     assert_eq!(findings.wrong, Vec::<String>::new());

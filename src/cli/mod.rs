@@ -7,6 +7,7 @@ pub mod derive;
 pub mod grade;
 pub mod lines;
 pub mod new;
+pub mod quiz;
 pub mod serve;
 pub mod settings;
 pub mod show;
@@ -69,6 +70,9 @@ enum Command {
     /// Enrol students and instructors.
     #[command(subcommand)]
     Roster(RosterCommand),
+    /// Quizzes as files.
+    #[command(subcommand)]
+    Quiz(QuizCommand),
     /// Grades for other programs.
     #[command(subcommand)]
     Grades(GradesCommand),
@@ -160,6 +164,20 @@ enum RosterCommand {
 }
 
 #[derive(Debug, Subcommand)]
+enum QuizCommand {
+    /// Store a quiz from its file; the server must not be running.
+    Import {
+        /// The file, as TOML.
+        file: PathBuf,
+    },
+    /// Print a quiz as a file, also while the server runs.
+    Export {
+        /// Its name.
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum GradesCommand {
     /// Print the grades as CSV: one row a student, one column a part.
     Export,
@@ -235,6 +253,14 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
         }
         Command::Roster(RosterCommand::Import { file }) => {
             runtime()?.block_on(data::import(&plain()?, &file, output))?;
+        }
+        Command::Quiz(QuizCommand::Import { file }) => {
+            let settings = plain()?;
+            let catalogue = catalogue(settings.problems.as_deref())?;
+            runtime()?.block_on(quiz::import(&settings, catalogue, &file, output))?;
+        }
+        Command::Quiz(QuizCommand::Export { name }) => {
+            runtime()?.block_on(quiz::export(&plain()?, &name, output))?;
         }
         Command::Grades(GradesCommand::Export) => {
             let settings = plain()?;

@@ -35,6 +35,10 @@ pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()>
     let is_new = settings.demo && demo::furnish(&store, system()).await?;
     let is_demo = demo::is_here(&store).await?;
     let service = Service::new(store, catalogue, system()).await?;
+    // Problems of one's own need not be those of the demo quiz.
+    if is_new && settings.problems.is_none() {
+        demo::furnish_quiz(&service, &settings.zone, system()).await?;
+    }
     if is_new && settings.demo_answers {
         println!("The demo class hands in its answers …");
         demo::answer(&service, system()).await?;

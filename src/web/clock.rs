@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::math::phrase::Language;
@@ -43,6 +44,19 @@ impl Clock {
             Language::Russian => "%d.%m.%Y %H:%M:%S",
         };
         timestamp.to_zoned_datetime(self.zone.clone()).strftime(pattern).to_string()
+    }
+
+    /// The course's zone.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The moment of a form's date and time, as in `2026-12-01T10:00`, in the course's zone.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Option<i64> {
+        let civil: DateTime = text.trim().parse().ok()?;
+        self.zone.to_ambiguous_timestamp(civil).compatible().ok().map(Timestamp::as_millisecond)
     }
 
     /// A moment for machines, in UTC.

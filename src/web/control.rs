@@ -16,6 +16,8 @@ pub struct Control {
     pub control: &'static str,
     /// What is to be done with options.
     pub legend: String,
+    /// What the button says.
+    pub button: String,
     /// The lines of the box.
     pub rows: usize,
     /// How many characters a text may have.
@@ -77,6 +79,7 @@ impl Control {
         };
         let several = input == Input::Several;
         Self {
+            button: words.say(if input == Input::Prose { "hand-in" } else { "submit" }),
             kind,
             hint,
             control: if several { "checkbox" } else { "radio" },

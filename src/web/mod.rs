@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod asset;
+mod card;
 pub mod clock;
 pub mod control;
 pub mod failure;

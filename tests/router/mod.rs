@@ -22,6 +22,11 @@ pub(crate) fn now() -> i64 {
     NOW.fetch_add(1, Ordering::Relaxed)
 }
 
+/// Lets time pass for everybody.
+pub(crate) fn pass(ms: i64) {
+    NOW.fetch_add(ms, Ordering::Relaxed);
+}
+
 /// The router with the demo course.
 pub(crate) struct House {
     pub(crate) server: TestServer,

@@ -10,6 +10,7 @@ use crate::problem::variant::Variant;
 use crate::service::answering::Sent;
 use crate::service::chance;
 use crate::service::demo::PEOPLE;
+use crate::service::demo::sitting::sit;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest};
 use crate::service::marking::Said;
@@ -17,7 +18,7 @@ use crate::service::roster::{Newcomer, enrol};
 
 /// Those who cannot sign in, with how many of a hundred parts they begin and get right at once.
 #[rustfmt::skip]
-const CLASSMATES: [(&str, &str, u8, u8); 15] = [
+pub(super) const CLASSMATES: [(&str, &str, u8, u8); 15] = [
     ("alina", "Алина Гусева", 95, 90), ("artem", "Артём Лебедев", 80, 70), ("darya", "Дарья Козлова", 90, 60),
     ("egor", "Егор Новиков", 60, 50), ("elena", "Елена Морозова", 95, 80), ("fedor", "Фёдор Волков", 40, 40),
     ("galina", "Галина Павлова", 85, 75), ("ilya", "Илья Семёнов", 70, 55), ("ksenia", "Ксения Голубева", 90, 85),
@@ -26,14 +27,14 @@ const CLASSMATES: [(&str, &str, u8, u8); 15] = [
 ];
 
 /// An hour in milliseconds.
-const HOUR_MS: i64 = 3_600_000;
+pub(super) const HOUR_MS: i64 = 3_600_000;
 /// How long ago the class began, in hours.
 const BEGAN: i64 = 6 * 24;
 /// How many answers are on their way at once, so that the writer commits them together.
 const AT_ONCE: usize = 24;
 
 /// A number from 0 to 99 that depends on the words alone.
-fn dice(words: &[&str]) -> u8 {
+pub(super) fn dice(words: &[&str]) -> u8 {
     digest(words.join("/").as_bytes())[0] % 100
 }
 
@@ -82,11 +83,12 @@ pub async fn answer(service: &Service, now: i64) -> Result<(), Failure> {
             }
         }
     }
-    mark(service, now).await
+    mark(service, now).await?;
+    sit(service, now).await
 }
 
 /// A session of a person of the demo course.
-async fn guest(service: &Service, login: &'static str, now: i64) -> Result<Actor, Failure> {
+pub(super) async fn guest(service: &Service, login: &'static str, now: i64) -> Result<Actor, Failure> {
     let token = chance::bytes::<32>()?;
     let (hash, opened) = (digest(&token), now - BEGAN * HOUR_MS);
     service
@@ -137,7 +139,7 @@ async fn answers(
 }
 
 /// The tries of one student at one part: what comes to mind first, and for most a better second thought.
-fn tries(login: &str, variant: &Variant, part: &Part, knows: u8) -> Vec<String> {
+pub(super) fn tries(login: &str, variant: &Variant, part: &Part, knows: u8) -> Vec<String> {
     let roll = |what: &str| dice(&[login, variant.problem.id.as_str(), &part.id, what]);
     let pick = |list: &[String]| list.get(usize::from(roll("pick")) % list.len().max(1)).cloned();
     if let Answer::Text(essay) = &part.answer {

@@ -101,13 +101,28 @@ impl Service {
         now: i64,
     ) -> Result<String, Unsaved> {
         instructor(actor)?;
-        let read = file::read(FILE, text, &self.catalogue, zone).map_err(Unsaved::Mistakes)?;
-        let (author, name, kept) = (actor.person_id, read.name.clone(), text.to_owned());
+        self.keep_quiz(Some(actor.person_id), FILE, text, zone, now).await
+    }
+
+    /// As [`Self::save_quiz`], for the command line, where nobody is signed in.
+    ///
+    /// # Errors
+    /// The file has mistakes, or the database failed.
+    pub async fn keep_quiz(
+        &self,
+        author: Option<i64>,
+        file_name: &str,
+        text: &str,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<String, Unsaved> {
+        let read = file::read(file_name, text, &self.catalogue, zone).map_err(Unsaved::Mistakes)?;
+        let (name, kept) = (read.name.clone(), text.to_owned());
         self.store
             .write(move |mut books| {
                 Box::pin(async move {
-                    books.save_quiz(&read.name, &read.quiz, &read.policy, Some(author), now).await?;
-                    books.note(Some(author), "quiz", &read.name, &kept, now).await
+                    books.save_quiz(&read.name, &read.quiz, &read.policy, author, now).await?;
+                    books.note(author, "quiz", &read.name, &kept, now).await
                 })
             })
             .await

@@ -79,6 +79,7 @@ struct PartDraft {
     legend: String,
     rows: usize,
     max_characters: u32,
+    button: String,
     names: Vec<(String, String)>,
     options: Vec<OptionView>,
     text: String,
@@ -262,7 +263,7 @@ impl Bench<'_> {
         let statement = variant.problem.statement(language);
         let rendered = statement.part(&part.id, &variant.parameters);
         let (title_html, body) = rendered.map(|words| (words.title, words.body)).unwrap_or_default();
-        let Control { kind, hint, control, legend, rows, max_characters } =
+        let Control { kind, hint, control, legend, button, rows, max_characters } =
             Control::new(input(variant, part), Detail::of(part), words);
         let text = response.unwrap_or("");
         let (rubric, sample) = match &part.answer {
@@ -289,6 +290,7 @@ impl Bench<'_> {
             legend,
             rows,
             max_characters,
+            button,
             names: names(part)
                 .into_iter()
                 .map(|(name, shape)| (name, shape.get(language).to_owned()))

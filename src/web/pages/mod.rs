@@ -5,5 +5,7 @@ pub mod draft;
 pub mod drafts;
 pub mod marking;
 pub mod problem;
+pub mod quiz;
+pub mod quizzes;
 pub mod sheets;
 pub mod sign;

@@ -12,17 +12,14 @@ use serde::Deserialize;
 use crate::grading::grade::BYTES;
 use crate::problem::id::ProblemId;
 use crate::service::answering::Sent;
-use crate::service::asked::OptionView;
 use crate::service::failure::Failure;
-use crate::service::opening::PartView;
 use crate::store::identifier::Key;
 use crate::web::app::App;
-use crate::web::clock::Clock;
-use crate::web::control::{Control, Detail};
+use crate::web::card::{PartCard, card};
 use crate::web::failure::{Kept, Unhappy};
 use crate::web::session::SignedIn;
 use crate::web::spoken;
-use crate::web::view::{self, CellView, Frame, VerdictView, points_text};
+use crate::web::view::{self, Frame, points_text};
 use crate::web::words::Words;
 
 #[derive(Template, WebTemplate)]
@@ -42,50 +39,6 @@ struct ProblemPage {
     earned: String,
     points: u32,
     parts: Vec<PartCard>,
-}
-
-struct PartCard {
-    id: String,
-    letter: String,
-    title_html: String,
-    body: String,
-    points: u32,
-    hint: String,
-    hinted: bool,
-    rows: usize,
-    names: Vec<(String, String)>,
-    key: String,
-    kind: &'static str,
-    control: &'static str,
-    legend: String,
-    options: Vec<OptionView>,
-    max_characters: u32,
-    text: String,
-    verdict: Option<VerdictView>,
-    best: CellView,
-    tries_left: Option<u32>,
-    closed: Option<String>,
-    earlier: Vec<EarlierView>,
-    hints: Vec<HintView>,
-    solution: Option<String>,
-    gave_up: bool,
-    give_up: Option<String>,
-    give_up_hint: String,
-}
-
-struct HintView {
-    heading: String,
-    html: String,
-}
-
-struct EarlierView {
-    text: String,
-    options: Vec<String>,
-    symbol: &'static str,
-    class: &'static str,
-    word: String,
-    time: String,
-    machine_time: String,
 }
 
 /// An answer form.
@@ -121,72 +74,8 @@ fn named(sheet: &str, problem: &str) -> Result<ProblemId, Unhappy> {
     ProblemId::parse(&format!("{sheet}/{problem}")).ok_or(Unhappy::Failed(Failure::NotFound))
 }
 
-fn key(text: &str) -> Result<Key, Unhappy> {
+pub(super) fn key(text: &str) -> Result<Key, Unhappy> {
     Key::parse(text).ok_or(Unhappy::Malformed)
-}
-
-fn card(place: usize, part: PartView, app: &App, words: Words) -> PartCard {
-    let language = words.language();
-    let detail = Detail {
-        variable: part.variable.as_deref(),
-        enough: part.enough,
-        max_characters: part.max_characters,
-    };
-    let Control { kind, hint, control, legend, rows, max_characters } =
-        Control::new(part.input, detail, words);
-    let earlier = part
-        .earlier
-        .into_iter()
-        .map(|earlier| {
-            let outcome = earlier.judgement.as_ref().map(|judgement| judgement.outcome);
-            let id = outcome.map_or("late", crate::grading::outcome::Outcome::as_str);
-            EarlierView {
-                symbol: view::symbol(outcome),
-                class: id,
-                word: words.say(&format!("outcome-{id}")),
-                time: app.clock.show(earlier.received_ms, language),
-                machine_time: Clock::machine(earlier.received_ms),
-                text: earlier.text,
-                options: earlier.options,
-            }
-        })
-        .collect();
-    PartCard {
-        verdict: part
-            .judgement
-            .as_ref()
-            .map(|judgement| VerdictView::new(judgement, &part.text, part.points, words)),
-        best: CellView::new(part.best, part.points, words),
-        hinted: !hint.is_empty() || part.tries_left.is_some(),
-        hint,
-        kind,
-        control,
-        legend,
-        options: part.options,
-        max_characters,
-        rows,
-        names: part.names.into_iter().map(|(name, shape)| (name, shape.get(language).to_owned())).collect(),
-        key: part.key.to_string(),
-        letter: view::letter(place, words.language()),
-        id: part.id,
-        title_html: part.title_html,
-        body: part.body,
-        points: part.points,
-        text: part.text,
-        tries_left: part.tries_left,
-        closed: part.closed.map(|phrase| phrase.get(language).to_owned()),
-        hints: part
-            .hints
-            .into_iter()
-            .enumerate()
-            .map(|(place, html)| HintView { heading: words.count("hint-number-of", place + 1), html })
-            .collect(),
-        solution: part.solution,
-        gave_up: part.gave_up,
-        give_up: part.give_up_key.map(|key| key.to_string()),
-        give_up_hint: words.say(if part.same_for_all { "give-up-for-good" } else { "give-up-hint" }),
-        earlier,
-    }
 }
 
 /// The problem with the numbers of whoever is signed in.

@@ -2,10 +2,12 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::extract::State;
+use axum::extract::State as Extract;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
+use crate::course::sitting::{Door, State};
+use crate::service::quiz::taking::QuizLine;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::session::SignedIn;
@@ -17,7 +19,14 @@ use crate::web::words::Words;
 #[template(path = "sheets.html")]
 struct SheetsPage {
     frame: Frame,
+    quizzes: Vec<QuizRow>,
     sheets: Vec<Sheet>,
+}
+
+struct QuizRow {
+    address: String,
+    title: String,
+    state: String,
 }
 
 struct Sheet {
@@ -40,11 +49,13 @@ struct Line {
 /// # Errors
 /// Nobody is signed in, or the database failed.
 pub async fn show(
-    State(app): State<App>,
+    Extract(app): Extract<App>,
     headers: HeaderMap,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
     let words = Words(spoken::language(&headers));
+    let quizzes = app.service.quizzes(&actor, words.language(), app.clock.now()).await?;
+    let quizzes = quizzes.into_iter().map(|line| quiz_row(line, &app, words)).collect();
     let sheets = app.service.sheets(&actor, words.language()).await?;
     let sheets = sheets
         .into_iter()
@@ -66,5 +77,21 @@ pub async fn show(
         })
         .collect();
     let frame = Frame { words, actor: Some(actor), path: "/".into() };
-    Ok(SheetsPage { frame, sheets }.into_response())
+    Ok(SheetsPage { frame, quizzes, sheets }.into_response())
+}
+
+fn quiz_row(line: QuizLine, app: &App, words: Words) -> QuizRow {
+    let until = |id: &str, at: i64| format!("{} {}", words.say(id), app.clock.show(at, words.language()));
+    let state = match (line.state, line.door) {
+        (Some(State::Running(None)), _) => words.say("quiz-running"),
+        (Some(State::Running(Some(at))), _) => until("quiz-runs-until", at),
+        (Some(State::HandedIn(at)), _) => until("quiz-handed-in", at),
+        (Some(State::RanOut(at)), _) => until("quiz-ran-out", at),
+        (None, Door::NotYet(at)) => until("quiz-opens", at),
+        (None, Door::Closed) => words.say("quiz-shut"),
+        (None, Door::Open) => {
+            line.close_ms.map_or_else(|| words.say("quiz-open"), |at| until("quiz-closes", at))
+        }
+    };
+    QuizRow { address: format!("/quizzes/{}", line.name), title: line.title, state }
 }

@@ -172,3 +172,67 @@ give-up-hint = After that this part is closed for these numbers.
 give-up-for-good = After that this part is closed for good.
 solution = Solution
 solution-of-sheet = Solution for the sheet’s numbers
+quizzes = Quizzes
+quizzes-empty = There is no quiz yet. Write one below; the problems come from the sheets.
+quiz-new = A new quiz
+quiz-file = The file of the quiz
+quiz-door = What students see
+quiz-questions = { $n ->
+    [one] { $n } question
+   *[other] { $n } questions
+}
+quiz-minutes = { $n ->
+    [one] { $n } minute from the beginning
+   *[other] { $n } minutes from the beginning
+}
+quiz-tries = { $n ->
+    [one] { $n } try at each part
+   *[other] { $n } tries at each part
+}
+quiz-opens = opens
+quiz-closes = closes
+quiz-open = open
+quiz-feedback-now = Each answer can be checked at once.
+quiz-feedback-after = What was right is shown when the quiz is over.
+quiz-feedback-never = What was right is not shown here.
+quiz-saves = What you type is saved as you go. When the time is out, what was saved last counts.
+quiz-code = Code
+quiz-begin = Begin
+quiz-begin-hint = The time runs from here, on every device the same.
+quiz-go-on = Go on
+quiz-not-yet = The quiz opens
+quiz-shut = closed
+quiz-left = Time left:
+quiz-until = until
+quiz-parts = Parts of the quiz
+quiz-offline = No connection. What you type stays in this browser and is sent when the connection is back.
+quiz-save = Save
+quiz-saving = saving …
+quiz-saved = saved
+quiz-not-saved = not saved
+quiz-hand-in = Hand in
+quiz-hand-in-hint = After that nothing can be changed.
+quiz-running = running
+quiz-runs-until = running until
+quiz-handed-in = handed in
+quiz-ran-out = time ran out
+quiz-not-begun = not begun
+quiz-results-at = What was right is shown from
+quiz-review = Look through the answers
+quiz-state = State
+quiz-answered = Answered
+quiz-grant = More time for one student
+quiz-percent = Time, in percent of the others’
+quiz-own-opening = Opens for this student at
+quiz-own-close = Closes for this student at
+save = Save
+receipt = Receipt
+receipt-saved = Saved last
+receipt-code = Code
+receipt-hint = The codes follow from what was saved: they show that nothing was changed. Attempt
+clash-title = Two texts
+clash-lead = Another text was saved meanwhile, in another tab or on another device.
+clash-mine = The text from this page
+clash-theirs = The text that is saved
+clash-keep-mine = Save this text
+clash-keep-theirs = Keep the saved text

@@ -184,3 +184,70 @@ give-up-hint = После этого часть закрыта для этих �
 give-up-for-good = После этого часть закрыта насовсем.
 solution = Решение
 solution-of-sheet = Решение для чисел листка
+quizzes = Контрольные
+quizzes-empty = Контрольных пока нет. Составьте её ниже; задачи берутся из листков.
+quiz-new = Новая контрольная
+quiz-file = Файл контрольной
+quiz-door = Что видят студенты
+quiz-questions = { $n ->
+    [one] { $n } вопрос
+    [few] { $n } вопроса
+   *[other] { $n } вопросов
+}
+quiz-minutes = { $n ->
+    [one] { $n } минута от начала
+    [few] { $n } минуты от начала
+   *[other] { $n } минут от начала
+}
+quiz-tries = { $n ->
+    [one] { $n } попытка на каждую часть
+    [few] { $n } попытки на каждую часть
+   *[other] { $n } попыток на каждую часть
+}
+quiz-opens = открывается
+quiz-closes = закрывается
+quiz-open = открыта
+quiz-feedback-now = Каждый ответ можно сразу проверить.
+quiz-feedback-after = Что верно, будет видно, когда контрольная закончится.
+quiz-feedback-never = Что верно, здесь не показывается.
+quiz-saves = Всё, что вы вводите, сохраняется по ходу дела. Когда время выйдет, засчитывается сохранённое последним.
+quiz-code = Код
+quiz-begin = Начать
+quiz-begin-hint = Отсюда идёт время, одно на всех устройствах.
+quiz-go-on = Продолжить
+quiz-not-yet = Контрольная открывается
+quiz-shut = закрыта
+quiz-left = Осталось:
+quiz-until = до
+quiz-parts = Части контрольной
+quiz-offline = Нет связи. Введённое остаётся в этом браузере и уйдёт на сервер, когда связь вернётся.
+quiz-save = Сохранить
+quiz-saving = сохраняется …
+quiz-saved = сохранено
+quiz-not-saved = не сохранено
+quiz-hand-in = Сдать работу
+quiz-hand-in-hint = После этого ничего нельзя изменить.
+quiz-running = идёт
+quiz-runs-until = идёт до
+quiz-handed-in = сдана
+quiz-ran-out = время вышло
+quiz-not-begun = не начата
+quiz-results-at = Что верно, будет видно с
+quiz-review = Посмотреть ответы
+quiz-state = Состояние
+quiz-answered = Отвечено
+quiz-grant = Больше времени одному студенту
+quiz-percent = Время, в процентах от обычного
+quiz-own-opening = Для этого студента открывается
+quiz-own-close = Для этого студента закрывается
+save = Сохранить
+receipt = Квитанция
+receipt-saved = Сохранено последний раз
+receipt-code = Код
+receipt-hint = Коды следуют из сохранённого: по ним видно, что ничего не изменено. Работа
+clash-title = Два текста
+clash-lead = Тем временем сохранён другой текст — в другой вкладке или на другом устройстве.
+clash-mine = Текст с этой страницы
+clash-theirs = Сохранённый текст
+clash-keep-mine = Сохранить этот текст
+clash-keep-theirs = Оставить сохранённый

@@ -1,0 +1,201 @@
+// Saves what is typed in a quiz, shows what is saved, counts the time down. The server rules: without this
+// script every part has a button, and a page that was left counts with what was saved last.
+const PAUSE = 2000;
+const OFTEN = 30000;
+const WAITS = [2000, 4000, 8000, 15000, 30000];
+
+const desk = document.querySelector(".desk");
+const attempt = desk.dataset.attempt;
+const unsent = desk.querySelector(".unsent");
+const parts = [];
+
+const fresh = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const stored = (name, value) => {
+  try {
+    if (value === undefined) return localStorage.getItem(name);
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+  } catch {
+    // A browser that keeps nothing still sends everything.
+  }
+  return null;
+};
+
+class Part {
+  constructor(form) {
+    this.form = form;
+    this.id = form.closest("section.part").id;
+    this.shelf = `${attempt}#${this.id}`;
+    this.base = form.dataset.base;
+    this.state = form.querySelector(".state");
+    this.spot = desk.querySelector(`[data-spot="${this.id}"]`);
+    this.saved = this.value();
+    this.sending = null;
+    this.timer = 0;
+    this.fails = 0;
+    this.held = false;
+    const kept = stored(this.shelf);
+    if (kept !== null && kept !== this.saved) {
+      this.put(kept);
+      this.later(0);
+    }
+    form.addEventListener("input", () => {
+      stored(this.shelf, this.value());
+      this.show("failed");
+      this.later(PAUSE);
+    });
+    form.addEventListener("change", () => this.later(0));
+    form.addEventListener("submit", () => stored(this.shelf, null));
+  }
+
+  value() {
+    const boxes = this.form.querySelectorAll("input[name=response]");
+    if (boxes.length === 0) return this.form.elements.response.value;
+    return Array.from(boxes).filter((box) => box.checked).map((box) => box.value).join("; ");
+  }
+
+  put(text) {
+    const boxes = this.form.querySelectorAll("input[name=response]");
+    if (boxes.length === 0) this.form.elements.response.value = text;
+    const chosen = text.split("; ");
+    for (const box of boxes) box.checked = chosen.includes(box.value);
+  }
+
+  show(what, time) {
+    this.state.textContent = `${this.state.dataset[what]}${time ? ` ${time.split(" ").pop()}` : ""}`;
+    this.state.dataset.now = what;
+    if (this.spot) this.spot.className = what === "saved" ? (this.value() === "" ? "empty" : "kept") : "open";
+  }
+
+  later(pause) {
+    clearTimeout(this.timer);
+    if (!this.held) this.timer = setTimeout(() => this.send(), pause);
+  }
+
+  async send() {
+    const text = this.value();
+    if (this.sending !== null || this.held) return;
+    if (text === this.saved) {
+      stored(this.shelf, null);
+      this.show("saved");
+      return;
+    }
+    // The same key until it is through: what was taken without our hearing of it is not taken twice.
+    if (this.pending?.text !== text) this.pending = { text, key: fresh() };
+    this.sending = text;
+    this.show("saving");
+    const body = new URLSearchParams({ key: this.pending.key, base: this.base, response: text });
+    try {
+      const response = await fetch(this.form.dataset.draft, {
+        method: "POST",
+        headers: { Accept: "application/json" },
+        body,
+        signal: AbortSignal.timeout(15000),
+      });
+      if (response.status === 409) this.clash(await response.json());
+      else if (response.ok) this.done(text, await response.json());
+      else if (response.status === 503 || response.status === 408 || response.status >= 500) this.retry();
+      else location.reload();
+    } catch {
+      this.retry();
+    } finally {
+      this.sending = null;
+    }
+    if (!this.held && this.fails === 0 && this.value() !== this.saved) this.later(PAUSE);
+  }
+
+  done(text, said) {
+    this.saved = text;
+    this.base = said.seq;
+    this.form.elements.base.value = said.seq;
+    this.fails = 0;
+    this.pending = undefined;
+    if (this.value() === text) stored(this.shelf, null);
+    this.show("saved", said.time);
+    tell();
+  }
+
+  retry() {
+    this.show("failed");
+    const wait = WAITS[Math.min(this.fails, WAITS.length - 1)];
+    this.fails += 1;
+    tell();
+    this.later(wait + Math.random() * 1000);
+  }
+
+  // Another text was saved meanwhile: both are shown, nothing is sent before a choice.
+  clash(said) {
+    this.held = true;
+    this.show("failed");
+    const box = document.createElement("div");
+    box.className = "clash";
+    box.setAttribute("role", "alert");
+    const words = document.createElement("p");
+    words.textContent = said.message;
+    const other = document.createElement("pre");
+    other.textContent = said.text;
+    const choose = (label, act) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "quiet";
+      button.textContent = label;
+      button.addEventListener("click", () => {
+        box.remove();
+        this.held = false;
+        this.base = said.seq;
+        this.pending = undefined;
+        act();
+        this.later(0);
+      });
+      return button;
+    };
+    const theirs = choose(said.theirs, () => {
+      this.put(said.text);
+      this.saved = said.text;
+    });
+    box.append(words, other, choose(said.mine, () => {}), " ", theirs);
+    this.form.after(box);
+  }
+}
+
+const tell = () => {
+  unsent.hidden = !parts.some((part) => part.fails > 0);
+};
+
+for (const form of document.querySelectorAll("form[data-draft]")) parts.push(new Part(form));
+
+setInterval(() => {
+  for (const part of parts) part.send();
+}, OFTEN);
+addEventListener("online", () => {
+  for (const part of parts) part.later(0);
+});
+addEventListener("pagehide", () => {
+  for (const part of parts) {
+    if (part.held || part.value() === part.saved) continue;
+    const key = part.pending?.text === part.value() ? part.pending.key : fresh();
+    const body = new URLSearchParams({ key, base: part.base, response: part.value() });
+    navigator.sendBeacon(part.form.dataset.draft, body);
+  }
+});
+
+// The server says how much is left; this clock only shows it.
+const left = Number(desk.dataset.left);
+if (desk.dataset.left) {
+  const clock = desk.querySelector(".clock");
+  const began = performance.now();
+  const two = (number) => String(number).padStart(2, "0");
+  const tick = () => {
+    const rest = Math.max(0, left - (performance.now() - began));
+    const seconds = Math.ceil(rest / 1000);
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+    clock.textContent = `${clock.dataset.label} ${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
+    clock.classList.toggle("soon", seconds <= 60);
+    if (rest > 0) setTimeout(tick, Math.min(1000, rest));
+    else Promise.allSettled(parts.map((part) => part.send())).then(() => location.assign(`${attempt}/receipt`));
+  };
+  // Shortly before the end nothing waits for a pause.
+  setTimeout(() => parts.forEach((part) => part.send()), Math.max(0, left - 3000));
+  tick();
+}

@@ -1,0 +1,282 @@
+//! A quiz from its file to its receipt, through the real router.
+#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
+
+mod router;
+
+use axum_test::TestResponse;
+use gradus::service::verify;
+use router::{House, after, pass};
+use serde_json::{Value, json};
+
+const MINUTE: i64 = 60_000;
+
+/// One question whose right answer is known: the gradient of aᵀx.
+fn quiz(name: &str, rules: &str) -> String {
+    format!(
+        "name = \"{name}\"\ntitle = {{ en = \"Quiz {name}\", ru = \"Контрольная {name}\" }}\nshuffle = false\n{rules}\n\
+         [[pool]]\npoints = 10\nproblems = [\"matrix-derivatives/warm-up\"]\n"
+    )
+}
+
+/// A house with this quiz, and a student signed in.
+async fn house(name: &str, rules: &str) -> House {
+    let house = router::open(None).await;
+    house.sign_in("instructor", "hessian").await;
+    let made = house.server.post("/class/quizzes").form(&[("file", quiz(name, rules))]).await;
+    made.assert_status_see_other();
+    assert_eq!(made.header("location"), format!("/class/quizzes/{name}"));
+    house.sign_in("anna", "gradient").await;
+    house
+}
+
+impl House {
+    async fn begin(&self, name: &str) -> String {
+        let begun = self.server.post(&format!("/quizzes/{name}/begin")).form(&[("code", "")]).await;
+        begun.assert_status_see_other();
+        begun.header("location").to_str().unwrap().to_owned()
+    }
+
+    /// The address to which the drafts of a part are sent.
+    async fn desk(&self, attempt: &str, part: &str) -> String {
+        let page = self.page(attempt).await;
+        let end = page.find(&format!("/{part}/draft\"")).unwrap();
+        let start = page[..end].rfind('"').unwrap() + 1;
+        format!("{}/{part}/draft", &page[start..end])
+    }
+
+    async fn save(&self, address: &str, key: u8, base: i64, text: &str) -> TestResponse {
+        let form = json!({ "key": format!("{key:032x}"), "base": base, "response": text });
+        self.server.post(address).add_header("accept", "application/json").form(&form).await
+    }
+
+    /// What the instructor's page says of the student: state, answered, points.
+    async fn row(&self, name: &str, login: &str) -> String {
+        self.sign_in("instructor", "hessian").await;
+        let page = self.page(&format!("/class/quizzes/{name}")).await;
+        self.sign_in(login, "gradient").await;
+        let start = page.find(&format!("/class/students/{login}\"")).unwrap();
+        page[start..start + page[start..].find("</tr>").unwrap()].to_owned()
+    }
+}
+
+async fn sound(house: House) {
+    let House { server, service, folder } = house;
+    drop(server);
+    service.close().await;
+    let findings = verify::verify(&folder.path().join("course.sqlite")).await.unwrap();
+    assert_eq!(findings.wrong, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_was_saved_last_counts_though_nobody_comes_back() {
+    let house = house("expiry", "minutes = 30\nfeedback = \"after-closing\"").await;
+    let attempt = house.begin("expiry").await;
+    assert_eq!(house.begin("expiry").await, attempt, "the same attempt from any device");
+    let address = house.desk(&attempt, "linear").await;
+    for (key, base, text) in [(1, 0, "a'"), (2, 1, "2*a"), (3, 2, "a")] {
+        let saved: Value = house.save(&address, key, base, text).await.json();
+        assert_eq!(saved["seq"], base + 1);
+    }
+    assert!(house.page(&attempt).await.contains(">\na</textarea>"), "the draft is in the box");
+    assert!(!house.page(&attempt).await.contains("class=\"verdict"), "nothing is said while it runs");
+    pass(30 * MINUTE);
+    // Too late: kept, but not counted.
+    house.save(&address, 4, 3, "7*a").await.assert_status_unprocessable_entity();
+    let row = house.row("expiry", "anna").await;
+    assert!(row.contains("time ran out"), "{row}");
+    let part_of_all = row.contains("<td class=\"number\">0</td>");
+    assert!(!part_of_all, "the draft was judged: {row}");
+    let page = house.page(&attempt).await;
+    assert!(page.contains("class=\"verdict correct\""), "without a close it is over when it is over");
+    assert_eq!(house.row("expiry", "anna").await, row, "looking again changes nothing");
+    sound(house).await;
+}
+
+#[tokio::test]
+async fn nothing_is_saved_twice_and_nothing_is_lost_between_two_tabs() {
+    let house = house("tabs", "minutes = 1000\nfeedback = \"after-closing\"").await;
+    let attempt = house.begin("tabs").await;
+    let address = house.desk(&attempt, "linear").await;
+    let first: Value = house.save(&address, 1, 0, "a").await.json();
+    let again: Value = house.save(&address, 1, 0, "a").await.json();
+    assert_eq!(first["seq"], again["seq"], "the same key saves once");
+    house.save(&address, 1, 0, "b").await.assert_status_conflict();
+    // The other tab still shows the empty box.
+    let clash = house.save(&address, 2, 0, "a'").await;
+    clash.assert_status_conflict();
+    let said: Value = clash.json();
+    assert_eq!((&said["text"], &said["seq"]), (&json!("a"), &json!(1)));
+    // Without a script both texts stand on a page.
+    let form = [("key", format!("{:032x}", 3)), ("base", "0".into()), ("response", "x".into())];
+    let page = house.server.post(&address).form(&form).await;
+    page.assert_status_conflict();
+    let page = page.text();
+    assert!(page.contains(">\nx</textarea>") && page.contains("<code>a</code>"), "{page}");
+    // Whoever has seen both may choose.
+    let fresh = after(&page, "name=\"key\" value=\"");
+    let form = [("key", fresh), ("base", "1".into()), ("response", "x".into())];
+    house.server.post(&address).form(&form).await.assert_status_see_other();
+    assert!(house.page(&attempt).await.contains(">\nx</textarea>"));
+    let same: Value = house.save(&address, 9, 0, "x").await.json();
+    assert_eq!(same["seq"], 2, "a text that is saved already is no clash");
+    sound(house).await;
+}
+
+#[tokio::test]
+async fn handing_in_ends_it_and_gives_a_receipt() {
+    let house = house("receipt", "minutes = 1000\nfeedback = \"never\"").await;
+    let attempt = house.begin("receipt").await;
+    let address = house.desk(&attempt, "linear").await;
+    house.save(&address, 1, 0, "a").await.assert_status_ok();
+    let handed = house.server.post(&format!("{attempt}/hand-in")).await;
+    handed.assert_status_see_other();
+    let receipt = house.page(&format!("{attempt}/receipt")).await;
+    assert!(receipt.contains("handed in") && receipt.contains("ca978112ca1b"), "SHA-256 of a: {receipt}");
+    house.server.post(&format!("{attempt}/hand-in")).await.assert_status_see_other();
+    house.save(&address, 2, 1, "2*a").await.assert_status_unprocessable_entity();
+    let page = house.page(&attempt).await;
+    assert!(!page.contains("class=\"verdict") && !page.contains("class=\"solution\""), "never means never");
+    assert!(!house.row("receipt", "anna").await.contains("<td class=\"number\">0</td>"));
+    assert!(house.page("/quizzes/receipt").await.contains(&format!("{attempt}/receipt")));
+    sound(house).await;
+}
+
+#[tokio::test]
+async fn checked_answers_cost_tries_and_say_at_once() {
+    let house = house("checked", "minutes = 1000\ntries = 2").await;
+    let attempt = house.begin("checked").await;
+    let address = house.desk(&attempt, "linear").await;
+    let check = address.strip_suffix("/draft").unwrap();
+    for (key, text, class) in [(1, "2*a", "wrong"), (2, "(", "invalid"), (3, "a", "correct")] {
+        let form = [("key", format!("{key:032x}")), ("response", text.into())];
+        let checked = house.server.post(check).form(&form).await;
+        checked.assert_status_see_other();
+        assert!(checked.header("location").to_str().unwrap().starts_with(&attempt), "back to the quiz");
+        let page = house.page(&attempt).await;
+        assert!(page.contains(&format!("class=\"verdict {class}\"")), "{text}");
+        assert!(!page.contains("class=\"solution\""), "others may still be at it");
+    }
+    let form = [("key", format!("{:032x}", 4)), ("response", "a".into())];
+    house.server.post(check).form(&form).await.assert_status_unprocessable_entity();
+    sound(house).await;
+}
+
+#[tokio::test]
+async fn a_quiz_is_nobody_elses_and_not_open_before_its_time() {
+    let house = house("door", "code = \"Euler\"\nminutes = 1000\nfeedback = \"after-closing\"").await;
+    let wrong = house.server.post("/quizzes/door/begin").form(&[("code", "Gauss")]).await;
+    wrong.assert_status_unprocessable_entity();
+    assert!(house.page("/quizzes/door").await.contains("name=\"code\""));
+    let begun = house.server.post("/quizzes/door/begin").form(&[("code", " euler ")]).await;
+    begun.assert_status_see_other();
+    let attempt = begun.header("location").to_str().unwrap().to_owned();
+    let address = house.desk(&attempt, "linear").await;
+    // Not checked by the way of the sheets either.
+    let form = [("key", format!("{:032x}", 1)), ("response", "a".into())];
+    let sneaked = house.server.post(address.strip_suffix("/draft").unwrap()).form(&form).await;
+    sneaked.assert_status_unprocessable_entity();
+    house.sign_in("boris", "gradient").await;
+    for path in
+        [attempt.clone(), format!("{attempt}/receipt"), format!("/attempts/{:032x}", 1), "/attempts/x".into()]
+    {
+        house.server.get(&path).await.assert_status_not_found();
+    }
+    house.server.post(&format!("{attempt}/hand-in")).await.assert_status_not_found();
+    house.save(&address, 7, 0, "a").await.assert_status_not_found();
+    house.server.get("/class/quizzes").await.assert_status_forbidden();
+    house.server.get("/class/quizzes/door").await.assert_status_forbidden();
+    house.server.get("/class/quizzes/door/file.toml").await.assert_status_forbidden();
+    house.server.post("/class/quizzes").form(&[("file", "")]).await.assert_status_forbidden();
+    house.server.get("/quizzes/nothing").await.assert_status_not_found();
+    house.sign_in("instructor", "hessian").await;
+    let file = quiz("door", "opens = \"2100-01-01 10:00\"");
+    house.server.post("/class/quizzes").form(&[("file", file)]).await.assert_status_see_other();
+    house.sign_in("vera", "gradient").await;
+    assert!(house.page("/quizzes/door").await.contains("2100-01-01 10:00:00"));
+    house.server.post("/quizzes/door/begin").form(&[("code", "")]).await.assert_status_unprocessable_entity();
+    sound(house).await;
+}
+
+#[tokio::test]
+async fn one_student_is_granted_more_time() {
+    let house = house("longer", "minutes = 40\nfeedback = \"after-closing\"").await;
+    house.sign_in("instructor", "hessian").await;
+    let grant = [("login", "anna"), ("percent", "150"), ("opens", ""), ("closes", "")];
+    house.server.post("/class/quizzes/longer/extensions").form(&grant).await.assert_status_see_other();
+    let nobody = [("login", "nobody"), ("percent", "150")];
+    house.server.post("/class/quizzes/longer/extensions").form(&nobody).await.assert_status_not_found();
+    house.sign_in("boris", "gradient").await;
+    let usual = house.begin("longer").await;
+    let of_boris = house.desk(&usual, "linear").await;
+    house.sign_in("anna", "gradient").await;
+    let granted = house.begin("longer").await;
+    let of_anna = house.desk(&granted, "linear").await;
+    pass(40 * MINUTE);
+    house.save(&of_anna, 1, 0, "a").await.assert_status_ok();
+    house.sign_in("boris", "gradient").await;
+    house.save(&of_boris, 2, 0, "a").await.assert_status_unprocessable_entity();
+    house.sign_in("anna", "gradient").await;
+    pass(20 * MINUTE);
+    house.save(&of_anna, 3, 1, "2*a").await.assert_status_unprocessable_entity();
+    sound(house).await;
+}
+
+#[tokio::test]
+async fn a_quiz_does_not_touch_the_sheets() {
+    let house = house("apart", "minutes = 1000").await;
+    let attempt = house.begin("apart").await;
+    let address = house.desk(&attempt, "linear").await;
+    let form = [("key", format!("{:032x}", 1)), ("response", "a".into())];
+    house.server.post(address.strip_suffix("/draft").unwrap()).form(&form).await.assert_status_see_other();
+    let page = house.page("/problems/matrix-derivatives/warm-up").await;
+    let in_quiz = address.split('/').nth(2).unwrap();
+    assert!(
+        !page.contains(in_quiz) && !page.contains("class=\"verdict"),
+        "the sheet has a variant of its own"
+    );
+    sound(house).await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_file_is_shown_in_place() {
+    let house = router::open(None).await;
+    house.sign_in("instructor", "hessian").await;
+    let right = quiz("q", "minutes = 5");
+    for (from, to, said) in [
+        ("minutes", "minuts", "did you mean `minutes`"),
+        ("minutes = 5", "minutes = 0", "a whole number from 1"),
+        ("minutes = 5", "opens = \"tomorrow\"", "not a date and time"),
+        (
+            "minutes = 5",
+            "opens = \"2027-01-02 10:00\"\ncloses = \"2027-01-01 10:00\"",
+            "closes before it opens",
+        ),
+        ("minutes = 5", "feedback = \"later\"", "not one of now, after-closing, never"),
+        (
+            "matrix-derivatives/warm-up",
+            "matrix-derivatives/warmup",
+            "did you mean `matrix-derivatives/warm-up`",
+        ),
+        ("points = 10", "points = 10\npick = 2", "2 of 1 problems cannot be picked"),
+        ("name = \"q\"", "name = \"gradient-descent\"", "the name of a sheet"),
+        ("name = \"q\"", "name = \"Quiz 1\"", "small Latin letters"),
+        ("name = \"q\"\n", "", "the key `name` is missing"),
+        ("[[pool]]", "[[pool", ""),
+    ] {
+        let text = right.replacen(from, to, 1);
+        let answer = house.server.post("/class/quizzes").form(&[("file", text.clone())]).await;
+        answer.assert_status_unprocessable_entity();
+        let page = answer.text();
+        assert!(page.contains(said), "{to}: {page}");
+        assert!(page.contains("<mark>"), "{to}: the place is marked");
+        assert!(page.contains("Quiz q"), "{to}: what was typed is still there");
+    }
+    house.server.post("/class/quizzes").form(&[("file", right)]).await.assert_status_see_other();
+    let exported = house.server.get("/class/quizzes/q/file.toml").await.text();
+    house.server.post("/class/quizzes").form(&[("file", exported.clone())]).await.assert_status_see_other();
+    assert_eq!(
+        house.server.get("/class/quizzes/q/file.toml").await.text(),
+        exported,
+        "what is exported is imported"
+    );
+}
