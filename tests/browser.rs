@@ -375,6 +375,109 @@ async fn a_student_answers_and_the_instructor_sees() {
     assert!(house.stop());
 }
 
+/// Waits until what is saved of a part is said to be so.
+async fn saved(driver: &WebDriver, part: &str, what: &str) {
+    find(driver, &format!("[id$='-{part}'] .state[data-now='{what}']")).await;
+}
+
+/// Cuts the page off from the server, or lets it through again.
+async fn offline(driver: &WebDriver, off: bool) {
+    let tools = driver.cdp();
+    let rate = if off { 0 } else { -1 };
+    let conditions =
+        json!({"offline": off, "latency": 0, "downloadThroughput": rate, "uploadThroughput": rate});
+    tools.send_raw("Network.enable", json!({})).await.unwrap();
+    tools.send_raw("Network.emulateNetworkConditions", conditions).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quiz_saves_itself_and_loses_nothing() {
+    let (folder, database) = fresh();
+    let house = House::open(&database);
+    let address = house.address.clone();
+    let browser = Browser::open(&folder.path().join("profile"), "en").await;
+    let driver = &browser.driver;
+    sign_in(driver, &address, "vera", "gradient").await;
+    photograph(driver, "home").await;
+    driver.goto(format!("{address}/quizzes/demo-quiz")).await.unwrap();
+    photograph(driver, "quiz-front").await;
+    find(driver, "form.stack button").await.click().await.unwrap();
+    let clock = find(driver, ".clock").await.text().await.unwrap();
+    assert!(clock.starts_with("Time left: 44:") || clock == "Time left: 45:00", "{clock}");
+    let attempt = driver.current_url().await.unwrap();
+    // The first part that is answered in a box, whatever was drawn.
+    let field = find(driver, ".by-box textarea").await;
+    let id = field.id().await.unwrap().unwrap();
+    let part = id.rsplit_once("answer-").unwrap().1[33..].to_owned();
+    let field = async || find(driver, &format!("[id$='-{part}'] textarea")).await;
+
+    // 1. What is typed is saved by itself, and is there after a reload.
+    field().await.send_keys("1").await.unwrap();
+    saved(driver, &part, "saved").await;
+    find(driver, ".spots a.kept").await;
+    driver.goto(attempt.as_str()).await.unwrap();
+    assert_eq!(field().await.value().await.unwrap().unwrap(), "1");
+    photograph(driver, "quiz").await;
+
+    // 2. Without a connection it stays in the browser, over a reload too if there is one later.
+    offline(driver, true).await;
+    field().await.send_keys("2").await.unwrap();
+    let unsent = find(driver, ".unsent").await;
+    for _ in 0..200 {
+        if unsent.is_displayed().await.unwrap() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(unsent.is_displayed().await.unwrap());
+    offline(driver, false).await;
+    saved(driver, &part, "saved").await;
+    driver.goto(attempt.as_str()).await.unwrap();
+    assert_eq!(field().await.value().await.unwrap().unwrap(), "12");
+
+    // 3. Another tab has saved another text meanwhile: both are shown, one is chosen.
+    let first = driver.window().await.unwrap();
+    let second = driver.new_tab().await.unwrap();
+    driver.switch_to_window(second).await.unwrap();
+    driver.goto(attempt.as_str()).await.unwrap();
+    field().await.send_keys("3").await.unwrap();
+    saved(driver, &part, "saved").await;
+    driver.switch_to_window(first).await.unwrap();
+    field().await.send_keys("4").await.unwrap();
+    let clash = find(driver, ".clash").await;
+    assert_eq!(find(driver, ".clash pre").await.text().await.unwrap(), "123");
+    assert_eq!(field().await.value().await.unwrap().unwrap(), "124");
+    assert!(clash.text().await.unwrap().contains("another tab"));
+    find(driver, ".clash button").await.click().await.unwrap();
+    saved(driver, &part, "saved").await;
+    driver.goto(attempt.as_str()).await.unwrap();
+    assert_eq!(field().await.value().await.unwrap().unwrap(), "124", "this tab's text was kept");
+
+    // 4. Checked, and handed in.
+    find(driver, &format!("[id$='-{part}'] button.main")).await.click().await.unwrap();
+    find(driver, &format!("[id$='-{part}'] .verdict")).await;
+    photograph(driver, "quiz-checked").await;
+    find(driver, "form.finish button").await.click().await.unwrap();
+    let page = find(driver, "main").await.text().await.unwrap();
+    assert!(page.contains("Receipt") && page.contains("handed in"), "{page}");
+    photograph(driver, "receipt").await;
+    driver.goto(attempt.as_str()).await.unwrap();
+    photograph(driver, "quiz-over").await;
+    assert!(driver.find_all(By::Css("form.finish")).await.unwrap().is_empty());
+    sign_out(driver).await;
+
+    // 5. The instructor sees it.
+    sign_in(driver, &address, "instructor", "hessian").await;
+    driver.goto(format!("{address}/class/quizzes/demo-quiz")).await.unwrap();
+    let page = find(driver, "main").await.text().await.unwrap();
+    assert!(page.contains("handed in"), "{page}");
+    photograph(driver, "quiz-sheet").await;
+    driver.goto(format!("{address}/class/quizzes")).await.unwrap();
+    photograph(driver, "quizzes").await;
+    browser.close().await;
+    assert!(house.stop());
+}
+
 /// What a person has for a part; for no part, that nothing is entered for the first part of the problem.
 fn cell(csv: &str, name: &str, problem: &str, part: &str) -> String {
     let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());

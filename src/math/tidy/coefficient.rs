@@ -10,6 +10,9 @@ use crate::math::number;
 /// What numerator and denominator of a short coefficient stay below: products of two fit in a word.
 const SHORT: i64 = 1 << 30;
 
+/// The longest numerator and denominator that are worked out, in bits: what is longer is shown as it stands.
+const LONGEST: u64 = 512;
+
 /// An exact number. Each has one form: what fits is short.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Coefficient {
@@ -41,6 +44,19 @@ impl Coefficient {
         if fits { Short(value) } else { Long(Short(value).number()) }
     }
 
+    /// How long it is, in bits.
+    fn bits(&self) -> u64 {
+        match self {
+            Short(_) => u64::from(i32::BITS),
+            Long(value) => value.numer().bits().max(value.denom().bits()),
+        }
+    }
+
+    fn bounded(value: BigRational) -> Option<Self> {
+        let value = Self::from(value);
+        (value.bits() <= LONGEST).then_some(value)
+    }
+
     pub(super) fn is_one(&self) -> bool {
         matches!(self, Short(value) if value.is_one())
     }
@@ -64,7 +80,7 @@ impl Coefficient {
     pub(super) fn plus(&self, other: &Self) -> Option<Self> {
         match (self, other) {
             (Short(a), Short(b)) => Some(Self::of_short(a + b)),
-            _ => number::bounded(self.number() + other.number()).map(Self::from),
+            _ => Self::bounded(self.number() + other.number()),
         }
     }
 
@@ -73,7 +89,8 @@ impl Coefficient {
         match (self, other) {
             _ if other.is_one() => Some(self.clone()),
             (Short(a), Short(b)) => Some(Self::of_short(a * b)),
-            _ => number::times(&self.number(), &other.number()).map(Self::from),
+            _ if self.bits() + other.bits() > 2 * LONGEST => None,
+            _ => Self::bounded(number::times(&self.number(), &other.number())?),
         }
     }
 
@@ -82,7 +99,7 @@ impl Coefficient {
         match (self, other) {
             _ if other.is_zero() => None,
             (Short(a), Short(b)) => Some(Self::of_short(a / b)),
-            _ => number::bounded(self.number() / other.number()).map(Self::from),
+            _ => Self::bounded(self.number() / other.number()),
         }
     }
 
@@ -91,7 +108,7 @@ impl Coefficient {
         if exponent == 1 || self.is_one() {
             return Some(self.clone());
         }
-        number::power(&self.number(), exponent).map(Self::from)
+        Self::bounded(number::power(&self.number(), exponent)?)
     }
 }
 
