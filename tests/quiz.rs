@@ -280,3 +280,15 @@ async fn what_is_wrong_in_a_file_is_shown_in_place() {
         "what is exported is imported"
     );
 }
+
+#[tokio::test]
+async fn the_file_of_the_handbook_is_one() {
+    let house = router::open(None).await;
+    house.sign_in("instructor", "hessian").await;
+    let path = format!("{}/docs/QUIZZES.md", env!("CARGO_MANIFEST_DIR"));
+    let handbook = std::fs::read_to_string(path).unwrap();
+    let start = handbook.find("```toml\n").unwrap() + "```toml\n".len();
+    let file = &handbook[start..start + handbook[start..].find("```").unwrap()];
+    house.server.post("/class/quizzes").form(&[("file", file)]).await.assert_status_see_other();
+    assert!(house.page("/quizzes/quiz-1").await.contains("3 questions, 8 points"));
+}

@@ -84,7 +84,7 @@ impl Books<'_> {
             .collect()
     }
 
-    /// Answers, the last first: of one person, or to one part.
+    /// Answers, the last first: of one person, or to one part. What was saved in a quiz and not judged is left out.
     ///
     /// # Errors
     /// The database failed.
@@ -99,6 +99,7 @@ impl Books<'_> {
              FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
              JOIN current_person p ON p.id = a.person_id LEFT JOIN effective_grading g ON g.submission_id = s.id
              WHERE ($1 IS NULL OR a.person_id = $1) AND ($2 IS NULL OR (v.slot = $2 AND s.part = $3))
+               AND (s.kind = 'final' OR NOT EXISTS (SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id))
              ORDER BY s.id DESC LIMIT $4",
         )
         .bind(person_id)
