@@ -257,6 +257,7 @@ fn limits_are_counted() {
         (deep("(", ")", 500), "too-deep"),
         (deep("-", "", 500), "too-deep"),
         (deep("", "'", 500), "too-deep"),
+        (format!("s^{}s", "-".repeat(500)), "too-deep"),
         (deep("tr ", "", 300), "too-deep"),
         (deep("[", "]", 300), "too-deep"),
         ("s+".repeat(600) + "s", "too-many-tokens"),

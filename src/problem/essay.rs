@@ -18,7 +18,7 @@ const USUAL: u32 = 4_000;
 pub struct Essay {
     /// What it is marked by, in the order of the file.
     pub rubric: Vec<Criterion>,
-    /// A text that would get all points; only instructors see it.
+    /// A text that would get all points; students see it once the solution is shown.
     pub sample: Option<Phrase>,
     /// The most characters.
     pub max_characters: u32,

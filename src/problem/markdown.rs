@@ -139,9 +139,25 @@ fn fill<'a>(text: &str, slots: &[Slot], form: impl Fn(&Slot) -> &str) -> CowStr<
         } else {
             None
         };
-        filled.push_str(slot.map_or(piece, &form));
+        match slot {
+            Some(slot) => append(&mut filled, form(slot)),
+            None => filled.push_str(piece),
+        }
     }
     filled.into()
+}
+
+/// Appends a value; a negative one after a plus is subtracted: `w + <<b>>` is w − 5, not w + −5.
+pub(super) fn append(text: &mut String, value: &str) {
+    let before = text.trim_end();
+    match (before.strip_suffix('+'), value.strip_prefix(['-', '−'])) {
+        (Some(rest), Some(size)) => {
+            let gap = text[before.len()..].to_owned();
+            let minus = &value[..value.len() - size.len()];
+            *text = format!("{rest}{minus}{gap}{size}");
+        }
+        _ => text.push_str(value),
+    }
 }
 
 /// LaTeX to a `<math>` element.
@@ -212,6 +228,22 @@ mod tests {
         let html = html(&text, &[slot(0.1)], false).unwrap();
         assert!(html.starts_with("<p>Шаг 0,1 и <math>"), "{html}");
         assert!(html.contains("0,1</mn>") || html.contains("<mn>0"), "{html}");
+    }
+
+    #[test]
+    fn a_negative_value_after_a_plus_is_subtracted() {
+        for (text, value, expected) in [
+            ("w + ", "-5", "w - 5"),
+            ("w +", "-5", "w -5"),
+            ("w + ", "5", "w + 5"),
+            ("w - ", "-5", "w - -5"),
+            ("", "-5", "-5"),
+            ("шаг +", "−0,5", "шаг −0,5"),
+        ] {
+            let mut text = text.to_owned();
+            append(&mut text, value);
+            assert_eq!(text, expected);
+        }
     }
 
     #[test]

@@ -72,23 +72,23 @@ impl Passage {
             let value = evaluate::real(self.placeholders.get(number)?, parameters, &BTreeMap::new()).ok()?;
             Some(numeral::value_latex(&value, language))
         };
-        self.replaced(|number| value(number).unwrap_or_else(|| "?".into()))
+        self.replaced(|text, number| markdown::append(text, &value(number).unwrap_or_else(|| "?".into())))
     }
 
     /// The text with every placeholder replaced by the mark of its slot.
     #[must_use]
     pub fn marked(&self) -> String {
-        self.replaced(markdown::mark)
+        self.replaced(|text, number| text.push_str(&markdown::mark(number)))
     }
 
-    fn replaced(&self, by: impl Fn(usize) -> String) -> String {
+    fn replaced(&self, push: impl Fn(&mut String, usize)) -> String {
         let mut marked = String::new();
         let mut rest = self.text.as_str();
         let mut number = 0;
         while let Some((before, after)) = rest.split_once(OPEN) {
             let Some((_, after)) = after.split_once(CLOSE) else { break };
             marked.push_str(before);
-            marked.push_str(&by(number));
+            push(&mut marked, number);
             number += 1;
             rest = after;
         }

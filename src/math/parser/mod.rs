@@ -375,11 +375,8 @@ impl Parser<'_> {
         if self.is("{") {
             return self.group("{", "}");
         }
-        let start = self.span();
-        if self.take("-") {
-            let inner = self.exponent()?;
-            let span = start.to(inner.span);
-            return Ok(Ast { form: Form::Negate(Box::new(inner)), span });
+        if self.is("-") {
+            return self.negated(Self::exponent);
         }
         self.primary()
     }
