@@ -32,9 +32,11 @@ class Part {
     this.spot = desk.querySelector(`[data-spot="${this.id}"]`);
     this.saved = this.value();
     this.sending = null;
+    this.job = Promise.resolve();
     this.timer = 0;
     this.fails = 0;
     this.held = false;
+    this.closed = false;
     const kept = stored(this.shelf);
     if (kept !== null && kept !== this.saved) {
       this.put(kept);
@@ -73,12 +75,25 @@ class Part {
     if (!this.held) this.timer = setTimeout(() => this.send(), pause);
   }
 
-  async send() {
+  send() {
+    if (this.sending === null) this.job = this.transmit();
+    return this.job;
+  }
+
+  // Sends what is typed now, after what is under way; says whether nothing is left to send.
+  async flush() {
+    clearTimeout(this.timer);
+    await this.job;
+    await this.send();
+    return this.closed || this.value() === this.saved;
+  }
+
+  async transmit() {
     const text = this.value();
-    if (this.sending !== null || this.held) return;
+    if (this.held) return;
     if (text === this.saved) {
       stored(this.shelf, null);
-      this.show("saved");
+      if (this.state.dataset.now) this.show("saved");
       return;
     }
     // The same key until it is through: what was taken without our hearing of it is not taken twice.
@@ -95,8 +110,9 @@ class Part {
       });
       if (response.status === 409) this.clash(await response.json());
       else if (response.ok) this.done(text, await response.json());
-      else if (response.status === 503 || response.status === 408 || response.status >= 500) this.retry();
-      else location.reload();
+      else if (response.status === 408 || response.status >= 500) this.retry();
+      else if (response.status === 401) location.reload();
+      else this.refused();
     } catch {
       this.retry();
     } finally {
@@ -114,6 +130,13 @@ class Part {
     if (this.value() === text) stored(this.shelf, null);
     this.show("saved", said.time);
     tell();
+  }
+
+  // A rule refuses: nothing is sent again by itself, the text stays in the box.
+  refused() {
+    this.held = true;
+    this.closed = true;
+    this.show("failed");
   }
 
   retry() {
@@ -180,14 +203,31 @@ addEventListener("pagehide", () => {
   }
 });
 
+// Nothing that was typed is left behind when it is handed in.
+const finish = document.querySelector("form.finish");
+let flushed = false;
+finish.addEventListener("submit", async (event) => {
+  if (flushed) return;
+  event.preventDefault();
+  const all = await Promise.all(parts.map((part) => part.flush()));
+  const left = all.indexOf(false);
+  if (left >= 0) {
+    unsent.hidden = !parts.some((part) => part.fails > 0);
+    document.getElementById(parts[left].id).scrollIntoView();
+    return;
+  }
+  flushed = true;
+  finish.requestSubmit();
+});
+
 // The server says how much is left; this clock only shows it.
-const left = Number(desk.dataset.left);
+const remaining = Number(desk.dataset.left);
 if (desk.dataset.left) {
   const clock = desk.querySelector(".clock");
   const began = performance.now();
   const two = (number) => String(number).padStart(2, "0");
   const tick = () => {
-    const rest = Math.max(0, left - (performance.now() - began));
+    const rest = Math.max(0, remaining - (performance.now() - began));
     const seconds = Math.ceil(rest / 1000);
     const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
     clock.textContent = `${clock.dataset.label} ${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
@@ -196,6 +236,6 @@ if (desk.dataset.left) {
     else Promise.allSettled(parts.map((part) => part.send())).then(() => location.assign(`${attempt}/receipt`));
   };
   // Shortly before the end nothing waits for a pause.
-  setTimeout(() => parts.forEach((part) => part.send()), Math.max(0, left - 3000));
+  setTimeout(() => parts.forEach((part) => part.send()), Math.max(0, remaining - 3000));
   tick();
 }

@@ -457,11 +457,15 @@ async fn a_quiz_saves_itself_and_loses_nothing() {
     find(driver, &format!("[id$='-{part}'] button.main")).await.click().await.unwrap();
     find(driver, &format!("[id$='-{part}'] .verdict")).await;
     photograph(driver, "quiz-checked").await;
+    // What was typed a moment ago is handed in as well.
+    field().await.send_keys("5").await.unwrap();
     find(driver, "form.finish button").await.click().await.unwrap();
+    find(driver, "table.parts").await;
     let page = find(driver, "main").await.text().await.unwrap();
     assert!(page.contains("Receipt") && page.contains("handed in"), "{page}");
     photograph(driver, "receipt").await;
     driver.goto(attempt.as_str()).await.unwrap();
+    assert_eq!(field().await.value().await.unwrap().unwrap(), "1245");
     photograph(driver, "quiz-over").await;
     assert!(driver.find_all(By::Css("form.finish")).await.unwrap().is_empty());
     sign_out(driver).await;

@@ -82,6 +82,9 @@ async fn what_was_saved_last_counts_though_nobody_comes_back() {
     pass(30 * MINUTE);
     // Too late: kept, but not counted.
     house.save(&address, 4, 3, "7*a").await.assert_status_unprocessable_entity();
+    house.save(&address, 4, 3, "7*a").await.assert_status_unprocessable_entity();
+    let again: Value = house.save(&address, 3, 2, "a").await.json();
+    assert_eq!(again["seq"], 3, "what was saved in time stays saved");
     let row = house.row("expiry", "anna").await;
     assert!(row.contains("time ran out"), "{row}");
     let part_of_all = row.contains("<td class=\"number\">0</td>");

@@ -58,15 +58,17 @@ impl Service {
                     let rules = books.rules(draft.variant_id).await?;
                     let Some((attempt, _)) = rules.quiz else { return Ok(Kept::NoQuiz) };
                     let saved = |seq: i64, received_ms: i64| Kept::Saved(Saved { attempt, seq, received_ms });
+                    let policy = rules.for_answers();
                     if let Some(earlier) = books.submission_by_key(draft.variant_id, draft.key).await? {
                         let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
-                        return Ok(if same {
-                            saved(earlier.seq, earlier.received_ms)
-                        } else {
-                            Kept::Conflict
+                        // What came too late is not called saved when it is sent again.
+                        let late = policy.close_ms.is_some_and(|close| earlier.received_ms >= close);
+                        return Ok(match (same, late) {
+                            (false, _) => Kept::Conflict,
+                            (true, true) => Kept::Refused(Reason::Closed),
+                            (true, false) => saved(earlier.seq, earlier.received_ms),
                         });
                     }
-                    let policy = rules.for_answers();
                     let history =
                         books.standing(draft.variant_id, &draft.part, carried, policy.max_tries).await?;
                     let newest = books.newest(draft.variant_id, &draft.part).await?;
