@@ -305,3 +305,56 @@ async fn keys(database: &Path) -> std::collections::BTreeSet<String> {
     assert_eq!(keys.len(), count, "no key is stored twice");
     keys
 }
+
+fn db(database: &Path, command: &str, file: &Path) -> Output {
+    program().args(["db", command]).arg(file).arg("--database").arg(database).output().unwrap()
+}
+
+#[test]
+fn a_backup_under_writes_is_whole_and_comes_back() {
+    let (folder, database) = fresh();
+    let house = House::open(&database);
+    let ended = std::sync::atomic::AtomicBool::new(false);
+    let address = house.address.trim_start_matches("http://").to_owned();
+    std::thread::scope(|scope| {
+        // Every sign-in that fails or not is a write or a read; what counts is that the server is busy.
+        scope.spawn(|| {
+            use std::io::{Read as _, Write as _};
+            while !ended.load(std::sync::atomic::Ordering::Relaxed) {
+                let mut stream = std::net::TcpStream::connect(&address).unwrap();
+                let body = "login=anna&password=gradient";
+                let request = format!(
+                    "POST /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+                stream.write_all(request.as_bytes()).unwrap();
+                let _ = stream.read_to_end(&mut Vec::new());
+            }
+        });
+        for turn in 0..5 {
+            let file = folder.path().join(format!("copy-{turn}.sqlite"));
+            let output = db(&database, "backup", &file);
+            assert!(output.status.success(), "{output:?}");
+            assert!(verify(&file).status.success(), "copy {turn}");
+            assert!(!folder.path().join(format!("copy-{turn}.sqlite.part")).exists());
+        }
+        ended.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    let first = folder.path().join("copy-0.sqlite");
+    let again = db(&database, "backup", &first);
+    assert!(!again.status.success(), "a file that is there is not written over");
+    let busy = db(&database, "restore", &first);
+    assert!(String::from_utf8(busy.stderr).unwrap().contains("another gradus server"));
+    assert!(house.stop());
+    let restored = db(&database, "restore", &first);
+    assert!(restored.status.success(), "{restored:?}");
+    assert!(String::from_utf8(restored.stdout).unwrap().contains("is kept as"));
+    assert!(verify(&database).status.success());
+    let letter = folder.path().join("letter");
+    fs::write(&letter, "not a database, but long enough to be read as one, or so it seems. ".repeat(30))
+        .unwrap();
+    let before = fs::read(&database).unwrap();
+    assert!(!db(&database, "restore", &letter).status.success());
+    assert_eq!(fs::read(&database).unwrap(), before, "nothing was changed");
+    assert!(House::open(&database).stop(), "a server starts on what was restored");
+}

@@ -1,4 +1,4 @@
-//! `gradus roster import`, `grades export` and `db verify`.
+//! `gradus roster import`, `grades export`, `db verify`, `db backup` and `db restore`.
 
 use std::fs;
 use std::io::Write;
@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail};
 use crate::cli::settings::Settings;
 use crate::problem::catalogue::Catalogue;
 use crate::service::{export, roster, verify};
+use crate::store::backup;
 use crate::store::open::Store;
 use crate::web::clock::system;
 
@@ -70,4 +71,27 @@ pub async fn verify(settings: &Settings, mut output: impl Write) -> anyhow::Resu
         findings.wrong.len()
     )?;
     Ok(findings.wrong.is_empty())
+}
+
+/// Writes a snapshot to a new file.
+///
+/// # Errors
+/// The file is there already, the database cannot be read, or the disk is full.
+pub async fn backup(settings: &Settings, file: &Path, mut output: impl Write) -> anyhow::Result<()> {
+    let bytes = backup::backup(&settings.database, file).await?;
+    writeln!(output, "{}: {bytes} bytes, checked and on the disk", file.display())?;
+    Ok(())
+}
+
+/// Puts a backup in the place of the database.
+///
+/// # Errors
+/// The backup cannot be read, or a server is using the database.
+pub async fn restore(settings: &Settings, file: &Path, mut output: impl Write) -> anyhow::Result<()> {
+    let old = backup::restore(file, &settings.database, system()).await?;
+    writeln!(output, "{} is the state of {}", settings.database.display(), file.display())?;
+    if let Some(old) = old {
+        writeln!(output, "what was there before is kept as {}", old.display())?;
+    }
+    Ok(())
 }

@@ -187,6 +187,16 @@ enum GradesCommand {
 enum DbCommand {
     /// Check structure, rules and the audit chain, and judge every stored answer again.
     Verify,
+    /// Write a snapshot to a new file, also while the server runs; it is checked before it gets its name.
+    Backup {
+        /// The new file.
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the database; the server must not be running. The old file is kept.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+    },
 }
 
 /// Where problems are if no folder is named.
@@ -266,6 +276,12 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
             let settings = plain()?;
             let catalogue = catalogue(settings.problems.as_deref())?;
             runtime()?.block_on(data::grades(&settings, &catalogue, output))?;
+        }
+        Command::Db(DbCommand::Backup { file }) => {
+            runtime()?.block_on(data::backup(&plain()?, &file, output))?;
+        }
+        Command::Db(DbCommand::Restore { file }) => {
+            runtime()?.block_on(data::restore(&plain()?, &file, output))?;
         }
         Command::Db(DbCommand::Verify) => return runtime()?.block_on(data::verify(&plain()?, output)),
     }

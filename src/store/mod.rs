@@ -1,6 +1,7 @@
 //! The only place with SQL: one SQLite file, one writer, facts that are only ever added.
 
 pub mod audit;
+pub mod backup;
 pub mod books;
 pub mod error;
 pub mod identifier;

@@ -34,7 +34,7 @@ pub struct Store {
     lock: std::sync::Arc<Option<Lock>>,
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
+pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .foreign_keys(true)
@@ -165,7 +165,7 @@ async fn readers(path: &Path) -> Result<Pool, StoreError> {
 }
 
 /// Reads who wrote the file and which schema it has, without changing it.
-async fn inspect(path: &Path) -> Result<(), StoreError> {
+pub(super) async fn inspect(path: &Path) -> Result<(), StoreError> {
     let shown = path.display().to_string();
     let named = |error: sqlx::Error| match StoreError::from(error) {
         StoreError::NotADatabase(_) => StoreError::NotADatabase(shown.clone()),
