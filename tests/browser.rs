@@ -236,7 +236,7 @@ async fn a_student_answers_and_the_instructor_sees() {
 
     // 1. Sheet 2, problem 1, with the student's own numbers.
     sign_in(driver, &address, "anna", "gradient").await;
-    assert_eq!(driver.find_all(By::Css(".sheet")).await.unwrap().len(), 3);
+    assert_eq!(driver.find_all(By::Css(".sheet .problems")).await.unwrap().len(), 3);
     driver.goto(format!("{address}/problems/gradient-descent/linear-regression")).await.unwrap();
     let (x, y, eta) = numbers(driver).await;
     assert_eq!(answer(driver, "gd", "5; 6; 7").await, "wrong");
