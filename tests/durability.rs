@@ -4,8 +4,10 @@
 mod house;
 
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use house::{House, command, fresh, program};
 
@@ -306,6 +308,20 @@ async fn keys(database: &Path) -> std::collections::BTreeSet<String> {
     keys
 }
 
+/// How many sessions were opened.
+fn sessions(database: &Path) -> usize {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        use sqlx::Connection as _;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database);
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        let count: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM session").fetch_one(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        usize::try_from(count).unwrap()
+    })
+}
+
 fn db(database: &Path, command: &str, file: &Path) -> Output {
     program().args(["db", command]).arg(file).arg("--database").arg(database).output().unwrap()
 }
@@ -314,13 +330,12 @@ fn db(database: &Path, command: &str, file: &Path) -> Output {
 fn a_backup_under_writes_is_whole_and_comes_back() {
     let (folder, database) = fresh();
     let house = House::open(&database);
-    let ended = std::sync::atomic::AtomicBool::new(false);
+    let (ended, entered) = (AtomicBool::new(false), AtomicUsize::new(0));
     let address = house.address.trim_start_matches("http://").to_owned();
     std::thread::scope(|scope| {
-        // Every sign-in that fails or not is a write or a read; what counts is that the server is busy.
+        // Every sign-in is a row.
         scope.spawn(|| {
-            use std::io::{Read as _, Write as _};
-            while !ended.load(std::sync::atomic::Ordering::Relaxed) {
+            while !ended.load(Ordering::Relaxed) {
                 let mut stream = std::net::TcpStream::connect(&address).unwrap();
                 let body = "login=anna&password=gradient";
                 let request = format!(
@@ -328,17 +343,25 @@ fn a_backup_under_writes_is_whole_and_comes_back() {
                     body.len()
                 );
                 stream.write_all(request.as_bytes()).unwrap();
-                let _ = stream.read_to_end(&mut Vec::new());
+                let mut answer = String::new();
+                stream.read_to_string(&mut answer).unwrap();
+                assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+                entered.fetch_add(1, Ordering::Relaxed);
             }
         });
         for turn in 0..5 {
-            let file = folder.path().join(format!("copy-{turn}.sqlite"));
+            let (file, before) =
+                (folder.path().join(format!("copy-{turn}.sqlite")), entered.load(Ordering::Relaxed));
+            while entered.load(Ordering::Relaxed) < before + 2 {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
             let output = db(&database, "backup", &file);
             assert!(output.status.success(), "{output:?}");
             assert!(verify(&file).status.success(), "copy {turn}");
+            assert!(sessions(&file) >= before + 2, "what was acknowledged before is in copy {turn}");
             assert!(!folder.path().join(format!("copy-{turn}.sqlite.part")).exists());
         }
-        ended.store(true, std::sync::atomic::Ordering::Relaxed);
+        ended.store(true, Ordering::Relaxed);
     });
     let first = folder.path().join("copy-0.sqlite");
     let again = db(&database, "backup", &first);
@@ -346,9 +369,14 @@ fn a_backup_under_writes_is_whole_and_comes_back() {
     let busy = db(&database, "restore", &first);
     assert!(String::from_utf8(busy.stderr).unwrap().contains("another gradus server"));
     assert!(house.stop());
+    let all = sessions(&database);
     let restored = db(&database, "restore", &first);
     assert!(restored.status.success(), "{restored:?}");
-    assert!(String::from_utf8(restored.stdout).unwrap().contains("is kept as"));
+    let said = String::from_utf8(restored.stdout).unwrap();
+    let kept = said.trim_end().rsplit_once("is kept as ").unwrap().1;
+    assert_eq!(sessions(Path::new(kept)), all, "the old file is whole");
+    assert_eq!(sessions(&database), sessions(&first));
+    assert!(sessions(&database) < all);
     assert!(verify(&database).status.success());
     let letter = folder.path().join("letter");
     fs::write(&letter, "not a database, but long enough to be read as one, or so it seems. ".repeat(30))

@@ -10,7 +10,7 @@ use crate::problem::id::ProblemId;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
-use crate::store::work::{Assessment, Attempt, Issued, Submission, issued, submission};
+use crate::store::work::{Assessment, Attempt, ISSUED, Issued, SUBMISSION, Submission, issued, submission};
 
 /// A quiz with its current policy.
 #[derive(Debug, Clone)]
@@ -228,12 +228,14 @@ impl Books<'_> {
         Ok(())
     }
 
-    /// The attempt of this public name.
+    /// The attempt at a quiz of this public name.
     ///
     /// # Errors
     /// The database failed.
     pub async fn sitting(&mut self, public_id: Key) -> Result<Option<StoredAttempt>, StoreError> {
-        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {DECIDING} WHERE a.public_id = $1")))
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {DECIDING} WHERE a.public_id = $1 AND EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id)"
+        )))
             .bind(public_id.0.as_slice())
             .fetch_optional(&mut *self.connection)
             .await?
@@ -302,14 +304,12 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn slots(&mut self, attempt_id: i64) -> Result<Vec<(Slot, Issued)>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT t.points, v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, w.source, a.person_id, a.assessment_id
-             FROM attempt_slot t JOIN attempt a ON a.id = t.attempt_id JOIN variant v ON v.attempt_id = a.id AND v.slot = t.slot
-             JOIN problem_version w ON w.hash = v.problem_hash WHERE t.attempt_id = $1 ORDER BY t.place",
-        )
-        .bind(attempt_id)
-        .fetch_all(&mut *self.connection)
-        .await?;
+        let query = format!(
+            "SELECT t.points, {ISSUED} JOIN attempt_slot t ON t.attempt_id = a.id AND t.slot = v.slot
+             WHERE a.id = $1 ORDER BY t.place"
+        );
+        let rows =
+            sqlx::query(sqlx::AssertSqlSafe(query)).bind(attempt_id).fetch_all(&mut *self.connection).await?;
         rows.iter()
             .map(|row| {
                 let issued = issued(row)?;
@@ -325,14 +325,11 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn answers_of(&mut self, attempt_id: i64) -> Result<Vec<(i64, Submission)>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT s.variant_id, s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail
-             FROM variant v JOIN submission s ON s.variant_id = v.id
-             LEFT JOIN effective_grading g ON g.submission_id = s.id WHERE v.attempt_id = $1 ORDER BY s.id",
-        )
-        .bind(attempt_id)
-        .fetch_all(&mut *self.connection)
-        .await?;
+        let query = format!(
+            "SELECT {SUBMISSION} JOIN variant v ON v.id = s.variant_id WHERE v.attempt_id = $1 ORDER BY s.id"
+        );
+        let rows =
+            sqlx::query(sqlx::AssertSqlSafe(query)).bind(attempt_id).fetch_all(&mut *self.connection).await?;
         rows.iter().map(|row| Ok((row.try_get("variant_id")?, submission(row)?))).collect()
     }
 

@@ -100,6 +100,11 @@ pub struct Submission {
     pub judgement: Option<Judgement>,
 }
 
+/// What [`submission`] reads.
+pub(super) const SUBMISSION: &str =
+    "s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail, s.variant_id
+  FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id";
+
 pub(super) fn submission(row: &SqliteRow) -> Result<Submission, StoreError> {
     let detail: Option<String> = row.try_get("detail")?;
     Ok(Submission {
@@ -114,6 +119,10 @@ pub(super) fn submission(row: &SqliteRow) -> Result<Submission, StoreError> {
         judgement: detail.and_then(|detail| serde_json::from_str(&detail).ok()),
     })
 }
+
+/// What [`issued`] reads.
+pub(super) const ISSUED: &str = "v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, w.source, a.person_id, a.assessment_id
+  FROM variant v JOIN attempt a ON a.id = v.attempt_id JOIN problem_version w ON w.hash = v.problem_hash";
 
 pub(super) fn issued(row: &SqliteRow) -> Result<Issued, StoreError> {
     let wrong = |what: &str| StoreError::Refused(format!("a stored {what} cannot be read"));
@@ -250,12 +259,10 @@ impl Books<'_> {
         person_id: i64,
         problem: &ProblemId,
     ) -> Result<Option<Issued>, StoreError> {
-        sqlx::query(
-            "SELECT v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, w.source, a.person_id, a.assessment_id
-             FROM variant v JOIN attempt a ON a.id = v.attempt_id JOIN problem_version w ON w.hash = v.problem_hash
-             JOIN assessment x ON x.id = a.assessment_id
-             WHERE a.person_id = $1 AND v.slot = $2 AND x.sheet = $3 ORDER BY v.ordinal DESC LIMIT 1",
-        )
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {ISSUED} JOIN assessment x ON x.id = a.assessment_id
+             WHERE a.person_id = $1 AND v.slot = $2 AND x.sheet = $3 ORDER BY v.ordinal DESC LIMIT 1"
+        )))
         .bind(person_id)
         .bind(problem.as_str())
         .bind(problem.sheet())
@@ -271,17 +278,13 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn variant(&mut self, public_id: Key) -> Result<Option<Issued>, StoreError> {
-        sqlx::query(
-            "SELECT v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, w.source, a.person_id, a.assessment_id
-             FROM variant v JOIN attempt a ON a.id = v.attempt_id JOIN problem_version w ON w.hash = v.problem_hash
-             WHERE v.public_id = $1",
-        )
-        .bind(public_id.0.as_slice())
-        .fetch_optional(&mut *self.connection)
-        .await?
-        .as_ref()
-        .map(issued)
-        .transpose()
+        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {ISSUED} WHERE v.public_id = $1")))
+            .bind(public_id.0.as_slice())
+            .fetch_optional(&mut *self.connection)
+            .await?
+            .as_ref()
+            .map(issued)
+            .transpose()
     }
 
     /// Whether a form that asks for new numbers was already carried out.
@@ -346,16 +349,13 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn submissions(&mut self, variant_id: i64) -> Result<Vec<Submission>, StoreError> {
-        sqlx::query(
-            "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail
-             FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id WHERE s.variant_id = $1 ORDER BY s.id",
-        )
-        .bind(variant_id)
-        .fetch_all(&mut *self.connection)
-        .await?
-        .iter()
-        .map(submission)
-        .collect()
+        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {SUBMISSION} WHERE s.variant_id = $1 ORDER BY s.id")))
+            .bind(variant_id)
+            .fetch_all(&mut *self.connection)
+            .await?
+            .iter()
+            .map(submission)
+            .collect()
     }
 
     /// The newest answer to a part, judged or not.
@@ -363,11 +363,9 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn newest(&mut self, variant_id: i64, part: &str) -> Result<Option<Submission>, StoreError> {
-        sqlx::query(
-            "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail
-             FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id
-             WHERE s.variant_id = $1 AND s.part = $2 ORDER BY s.seq DESC LIMIT 1",
-        )
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {SUBMISSION} WHERE s.variant_id = $1 AND s.part = $2 ORDER BY s.seq DESC LIMIT 1"
+        )))
         .bind(variant_id)
         .bind(part)
         .fetch_optional(&mut *self.connection)
@@ -386,10 +384,9 @@ impl Books<'_> {
         variant_id: i64,
         key: Key,
     ) -> Result<Option<Submission>, StoreError> {
-        sqlx::query(
-            "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail
-             FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id WHERE s.variant_id = $1 AND s.idem_key = $2",
-        )
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {SUBMISSION} WHERE s.variant_id = $1 AND s.idem_key = $2"
+        )))
         .bind(variant_id)
         .bind(key.0.as_slice())
         .fetch_optional(&mut *self.connection)
