@@ -448,6 +448,8 @@ async fn a_quiz_saves_itself_and_loses_nothing() {
     assert_eq!(find(driver, ".clash pre").await.text().await.unwrap(), "123");
     assert_eq!(field().await.value().await.unwrap().unwrap(), "124");
     assert!(clash.text().await.unwrap().contains("another tab"));
+    clash.scroll_into_view().await.unwrap();
+    photograph_as_is(driver, "clash").await;
     find(driver, ".clash button").await.click().await.unwrap();
     saved(driver, &part, "saved").await;
     driver.goto(attempt.as_str()).await.unwrap();
@@ -478,6 +480,11 @@ async fn a_quiz_saves_itself_and_loses_nothing() {
     photograph(driver, "quiz-sheet").await;
     driver.goto(format!("{address}/class/quizzes")).await.unwrap();
     photograph(driver, "quizzes").await;
+    let field = find(driver, "#file").await;
+    field.send_keys("pik = 2").await.unwrap();
+    find(driver, "form[action='/class/quizzes'] button").await.click().await.unwrap();
+    assert!(find(driver, ".mistake").await.text().await.unwrap().contains("did you mean `pick`"));
+    photograph_as_is(driver, "quiz-mistake").await;
     browser.close().await;
     assert!(house.stop());
 }
@@ -496,36 +503,57 @@ async fn grades(driver: &WebDriver) -> String {
     driver.execute_async(script, vec![]).await.unwrap().convert().unwrap()
 }
 
+/// Photographs the page as it stands, without loading it again.
+async fn photograph_as_is(driver: &WebDriver, name: &str) {
+    let Some(folder) = std::env::var_os("SCREENSHOTS").map(PathBuf::from) else { return };
+    for (width, dark) in LOOKS {
+        shoot(driver, &folder, &format!("{name}-as-is"), width, dark).await;
+    }
+    driver.cdp().send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await.unwrap();
+}
+
+/// Widths, and whether it is dark.
+const LOOKS: [(u32, bool); 4] = [(390, false), (1280, false), (1280, true), (390, true)];
+
+async fn dress(driver: &WebDriver, width: u32, dark: bool) {
+    let tools = driver.cdp();
+    let scheme = if dark { "dark" } else { "light" };
+    let metrics = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width == 390});
+    tools.send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
+    let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+    tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
+}
+
+async fn shoot(driver: &WebDriver, folder: &Path, name: &str, width: u32, dark: bool) {
+    dress(driver, width, dark).await;
+    // What is folded is opened, so that it is seen as well.
+    let open = "document.querySelectorAll('details').forEach(d => d.open = true)";
+    driver.execute(open, vec![]).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    std::fs::create_dir_all(folder).unwrap();
+    let whole = json!({"captureBeyondViewport": true});
+    let shot = driver.cdp().send_raw("Page.captureScreenshot", whole).await.unwrap();
+    let scheme = if dark { "dark" } else { "light" };
+    let file = folder.join(format!("{name}-{width}-{scheme}.png.b64"));
+    std::fs::write(file, shot["data"].as_str().unwrap()).unwrap();
+}
+
 /// Photographs the page, if that was asked for.
 async fn photograph(driver: &WebDriver, name: &str) {
     let Some(folder) = std::env::var_os("SCREENSHOTS").map(PathBuf::from) else { return };
-    std::fs::create_dir_all(&folder).unwrap();
-    let tools = driver.cdp();
     let mut back = driver.current_url().await.unwrap();
     // Going to a place on the same page would not load it again.
     back.set_fragment(None);
     for language in ["en", "ru"] {
         let script = "const [language, done] = arguments; fetch('/language', {method: 'POST', body: new URLSearchParams({language})}).then(() => done(1));";
         driver.execute_async(script, vec![json!(language)]).await.unwrap();
-        for (width, dark) in [(390, false), (1280, false), (1280, true), (390, true)] {
-            let scheme = if dark { "dark" } else { "light" };
-            let metrics =
-                json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width == 390});
-            tools.send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
-            let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-            tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
+        for (width, dark) in LOOKS {
+            dress(driver, width, dark).await;
             driver.goto(back.as_str()).await.unwrap();
-            // What is folded is opened, so that it is seen as well.
-            let open = "document.querySelectorAll('details').forEach(d => d.open = true)";
-            driver.execute(open, vec![]).await.unwrap();
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            let whole = json!({"captureBeyondViewport": true});
-            let shot = tools.send_raw("Page.captureScreenshot", whole).await.unwrap();
-            let file = folder.join(format!("{name}-{language}-{width}-{scheme}.png.b64"));
-            std::fs::write(file, shot["data"].as_str().unwrap()).unwrap();
+            shoot(driver, &folder, &format!("{name}-{language}"), width, dark).await;
         }
     }
-    tools.send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await.unwrap();
+    driver.cdp().send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await.unwrap();
     let script = "const done = arguments[0]; fetch('/language', {method: 'POST', body: new URLSearchParams({language: 'en'})}).then(() => done(1));";
     driver.execute_async(script, vec![]).await.unwrap();
     driver.goto(back.as_str()).await.unwrap();

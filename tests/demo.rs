@@ -51,7 +51,8 @@ async fn the_demo_class_answers_through_the_grader() {
     {
         assert!(outcomes.get(outcome).is_some_and(|count| *count >= least), "{outcome}: {outcomes:?}");
     }
-    let quiz = service.quiz_sheet(&actor, "demo-quiz", Language::English, &TimeZone::UTC, NOW).await.unwrap();
+    let quiz =
+        service.quiz_overview(&actor, "demo-quiz", Language::English, &TimeZone::UTC, NOW).await.unwrap();
     let states: Vec<State> = quiz.rows.iter().filter_map(|row| Some(row.attempt.as_ref()?.state)).collect();
     let some = |wanted: fn(&State) -> bool| states.iter().any(wanted);
     assert!(some(|state| matches!(state, State::Running(_))), "{states:?}");

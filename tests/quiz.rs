@@ -87,8 +87,7 @@ async fn what_was_saved_last_counts_though_nobody_comes_back() {
     assert_eq!(again["seq"], 3, "what was saved in time stays saved");
     let row = house.row("expiry", "anna").await;
     assert!(row.contains("time ran out"), "{row}");
-    let part_of_all = row.contains("<td class=\"number\">0</td>");
-    assert!(!part_of_all, "the draft was judged: {row}");
+    assert!(row.contains("<td class=\"number\">0.91</td>"), "one of eleven points, times ten: {row}");
     let page = house.page(&attempt).await;
     assert!(page.contains("class=\"verdict correct\""), "without a close it is over when it is over");
     assert_eq!(house.row("expiry", "anna").await, row, "looking again changes nothing");
@@ -206,6 +205,15 @@ async fn one_student_is_granted_more_time() {
     house.sign_in("instructor", "hessian").await;
     let grant = [("login", "anna"), ("percent", "150"), ("opens", ""), ("closes", "")];
     house.server.post("/class/quizzes/longer/extensions").form(&grant).await.assert_status_see_other();
+    for wrong in [
+        [("login", "anna"), ("percent", "50"), ("opens", ""), ("closes", "")],
+        [("login", "anna"), ("percent", "half"), ("opens", ""), ("closes", "")],
+        [("login", "anna"), ("percent", ""), ("opens", "soon"), ("closes", "")],
+        [("login", "anna"), ("percent", ""), ("opens", "2026-12-01T11:00"), ("closes", "2026-12-01T10:00")],
+    ] {
+        let refused = house.server.post("/class/quizzes/longer/extensions").form(&wrong).await;
+        refused.assert_status_unprocessable_entity();
+    }
     let nobody = [("login", "nobody"), ("percent", "150")];
     house.server.post("/class/quizzes/longer/extensions").form(&nobody).await.assert_status_not_found();
     house.sign_in("boris", "gradient").await;
@@ -264,6 +272,11 @@ async fn what_is_wrong_in_a_file_is_shown_in_place() {
         ("name = \"q\"", "name = \"gradient-descent\"", "the name of a sheet"),
         ("name = \"q\"", "name = \"Quiz 1\"", "small Latin letters"),
         ("name = \"q\"\n", "", "the key `name` is missing"),
+        (
+            "[[pool]]\npoints = 10\nproblems = [\"matrix-derivatives/warm-up\"]",
+            "pool = []",
+            "1 to 50 questions",
+        ),
         ("[[pool]]", "[[pool", ""),
     ] {
         let text = right.replacen(from, to, 1);

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::math::phrase::Phrase;
 use crate::store::error::StoreError;
+use crate::store::identifier::Key;
 
 /// Why a use-case did not go through.
 #[derive(Debug, Clone, Error)]
@@ -23,6 +24,8 @@ pub enum Failure {
     /// Another text was saved meanwhile, in another tab or on another device.
     #[error("clash")]
     Clash {
+        /// The attempt.
+        attempt: Key,
         /// That text.
         text: String,
         /// Its number.

@@ -18,7 +18,7 @@ use crate::web::asset;
 use crate::web::clock::Clock;
 use crate::web::failure::{Unhappy, polish};
 use crate::web::headers;
-use crate::web::pages::{classroom, marking, problem, quiz, quizzes, sheets, sign};
+use crate::web::pages::{attempt, classroom, marking, problem, quiz, quizzes, receipt, sheets, sign};
 
 /// The largest body: 16 KiB of text, three bytes for each when a form encodes it.
 pub const BODY: usize = 56 * 1024;
@@ -48,12 +48,12 @@ pub fn router(app: App) -> Router {
         .route("/variants/{variant}/{part}", post(problem::answer))
         .route("/variants/{variant}/{part}/reading", post(problem::reading))
         .route("/variants/{variant}/{part}/solution", post(problem::give_up))
-        .route("/variants/{variant}/{part}/draft", post(quiz::draft))
+        .route("/variants/{variant}/{part}/draft", post(attempt::draft))
         .route("/quizzes/{name}", get(quiz::front))
         .route("/quizzes/{name}/begin", post(quiz::begin))
-        .route("/attempts/{attempt}", get(quiz::attempt))
-        .route("/attempts/{attempt}/hand-in", post(quiz::hand_in))
-        .route("/attempts/{attempt}/receipt", get(quiz::receipt))
+        .route("/attempts/{attempt}", get(attempt::show))
+        .route("/attempts/{attempt}/hand-in", post(attempt::hand_in))
+        .route("/attempts/{attempt}/receipt", get(receipt::show))
         .route("/class/quizzes", get(quizzes::index).post(quizzes::save))
         .route("/class/quizzes/{name}", get(quizzes::sheet))
         .route("/class/quizzes/{name}/file.toml", get(quizzes::export))

@@ -3,7 +3,6 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::math::phrase::Language;
@@ -50,13 +49,6 @@ impl Clock {
     #[must_use]
     pub const fn zone(&self) -> &TimeZone {
         &self.zone
-    }
-
-    /// The moment of a form's date and time, as in `2026-12-01T10:00`, in the course's zone.
-    #[must_use]
-    pub fn read(&self, text: &str) -> Option<i64> {
-        let civil: DateTime = text.trim().parse().ok()?;
-        self.zone.to_ambiguous_timestamp(civil).compatible().ok().map(Timestamp::as_millisecond)
     }
 
     /// A moment for machines, in UTC.

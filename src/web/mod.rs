@@ -1,6 +1,7 @@
 //! The pages: axum and askama. No decisions, no SQL.
 
 pub mod app;
+mod arrival;
 pub mod asset;
 mod card;
 pub mod clock;
@@ -12,6 +13,7 @@ pub mod pages;
 pub mod server;
 pub mod session;
 pub mod spoken;
+mod standing;
 pub mod view;
 pub mod words;
 pub mod workbench;

@@ -1,7 +1,5 @@
 //! A quiz as a TOML file: what an instructor edits, imports and exports.
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use toml_edit::Document;
 
@@ -12,6 +10,7 @@ use crate::problem::catalogue::Catalogue;
 use crate::problem::id::{ProblemId, is_name};
 use crate::problem::mistake::Mistake;
 use crate::problem::section::{Field, File, Section, nearest};
+use crate::service::quiz::moment;
 
 /// What the words of `feedback` are.
 const FEEDBACK: [(&str, Feedback); 3] =
@@ -20,8 +19,6 @@ const FEEDBACK: [(&str, Feedback); 3] =
 const MINUTE_MS: i64 = 60_000;
 /// The longest time limit: a week, in minutes.
 const LONGEST: i64 = 7 * 24 * 60;
-/// How dates are written.
-const DATE: &str = "%Y-%m-%d %H:%M:%S";
 
 /// A quiz that was read from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,16 +60,17 @@ fn quiz(file: &File, mut section: Section, catalogue: &Catalogue, zone: &TimeZon
     let name = section.need("name").and_then(|field| own_name(&field, catalogue));
     let title = section.need("title").and_then(|field| field.phrase());
     let shuffled = section.take("shuffle").map_or(Some(true), |field| field.boolean());
-    let open_ms = section.take("opens").map(|field| moment(&field, zone));
-    let close = section.take("closes").map(|field| (moment(&field, zone), field));
+    let open_ms = section.take("opens").map(|field| date(&field, zone));
+    let close = section.take("closes").map(|field| (date(&field, zone), field));
     let minutes = section.take("minutes").map(|field| field.whole(1, LONGEST));
     let tries = section.take("tries").map(|field| field.whole(1, 100));
     let feedback = section.take("feedback").map_or(Some(Feedback::Now), |field| feedback(&field));
     let code = section.take("code").map(|field| field.text().map(|text| text.value));
-    let pools = section.need("pool").and_then(|field| field.sections());
+    let pools = section.need("pool");
     section.finish();
     let mut drawn: Vec<Pool> = Vec::new();
-    for section in pools? {
+    let pools = pools?;
+    for section in pools.sections()? {
         let taken: Vec<ProblemId> = drawn.iter().flat_map(|pool| pool.problems.clone()).collect();
         drawn.extend(pool(file, section, &taken, catalogue));
     }
@@ -82,11 +80,10 @@ fn quiz(file: &File, mut section: Section, catalogue: &Catalogue, zone: &TimeZon
         field.wrong("the quiz closes before it opens", "контрольная закрывается раньше, чем открывается");
     }
     let quiz = Quiz { title: title?, shuffled: shuffled?, pools: drawn };
-    if quiz.questions() > QUESTIONS {
-        file.mistake(
-            0..0,
-            format!("an attempt has at most {QUESTIONS} questions; here there are {}", quiz.questions()),
-            format!("в попытке не больше {QUESTIONS} вопросов, здесь их {}", quiz.questions()),
+    if !(1..=QUESTIONS).contains(&quiz.questions()) {
+        pools.wrong(
+            format!("an attempt has 1 to {QUESTIONS} questions; here there are {}", quiz.questions()),
+            format!("в попытке от 1 до {QUESTIONS} вопросов, здесь их {}", quiz.questions()),
         );
     }
     let whole = |found: Option<Option<i64>>| found.flatten();
@@ -136,26 +133,9 @@ fn feedback(field: &Field) -> Option<Feedback> {
 }
 
 /// A date and time of the course's zone, as in `2026-12-01 10:00`.
-fn moment(field: &Field, zone: &TimeZone) -> Option<i64> {
+fn date(field: &Field, zone: &TimeZone) -> Option<i64> {
     let text = field.text()?;
-    let read =
-        ["%Y-%m-%d %H:%M", DATE].iter().find_map(|pattern| DateTime::strptime(pattern, &text.value).ok());
-    let Some(civil) = read else {
-        field.wrong(
-            format!("`{}` is not a date and time such as 2026-12-01 10:00", text.value),
-            format!("`{}` — не дата со временем вида 2026-12-01 10:00", text.value),
-        );
-        return None;
-    };
-    let ambiguous = zone.to_ambiguous_timestamp(civil);
-    if ambiguous.is_ambiguous() {
-        field.wrong(
-            "at this moment the clocks are changed: the time does not exist or comes twice",
-            "в этот момент переводят часы: такого времени нет или оно бывает дважды",
-        );
-        return None;
-    }
-    ambiguous.compatible().ok().map(Timestamp::as_millisecond)
+    moment::read(&text.value, zone).map_err(|why| field.wrong(why.en, why.ru)).ok()
 }
 
 fn pool(file: &File, mut section: Section, taken: &[ProblemId], catalogue: &Catalogue) -> Option<Pool> {
@@ -210,10 +190,7 @@ pub fn write(name: &str, quiz: &Quiz, policy: &Policy, zone: &TimeZone) -> Strin
         format!("title = {{ en = {}, ru = {} }}", quoted(&quiz.title.en), quoted(&quiz.title.ru)),
         format!("shuffle = {}", quiz.shuffled),
     ];
-    let date = |at_ms: i64| {
-        let moment = Timestamp::from_millisecond(at_ms).unwrap_or_default();
-        quoted(&moment.to_zoned_datetime(zone.clone()).strftime(DATE).to_string())
-    };
+    let date = |at_ms: i64| quoted(&moment::write(at_ms, zone));
     lines.extend(policy.open_ms.map(|open| format!("opens = {}", date(open))));
     lines.extend(policy.close_ms.map(|close| format!("closes = {}", date(close))));
     lines.extend(policy.time_limit_ms.map(|limit| format!("minutes = {}", limit / MINUTE_MS)));

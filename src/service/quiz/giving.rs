@@ -12,7 +12,7 @@ use crate::service::classroom::instructor;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
 use crate::service::opening::tally;
-use crate::service::quiz::file;
+use crate::service::quiz::{file, moment};
 use crate::store::people::Person;
 use crate::store::quizzes::{StoredAttempt, StoredQuiz};
 use crate::store::work::{Issued, Submission};
@@ -22,7 +22,7 @@ const FILE: &str = "quiz.toml";
 
 /// A quiz as its instructor sees it.
 #[derive(Debug, Clone)]
-pub struct Sheet {
+pub struct Overview {
     /// Its name.
     pub name: String,
     /// Its title.
@@ -34,18 +34,17 @@ pub struct Sheet {
     /// How many questions an attempt has.
     pub questions: usize,
     /// The students by name.
-    pub rows: Vec<SheetRow>,
+    pub rows: Vec<OverviewRow>,
 }
 
 /// One student at a quiz.
 #[derive(Debug, Clone)]
-pub struct SheetRow {
+pub struct OverviewRow {
     /// Who.
     pub person: Person,
     /// What they were granted.
     pub extension: Extension,
-    /// Their attempt, if they began one: when, how it stands, what each question has earned in
-    /// millionths of a point, and how many texts were saved.
+    /// How far they came, if they began.
     pub attempt: Option<Progress>,
 }
 
@@ -62,6 +61,19 @@ pub struct Progress {
     pub answered: usize,
     /// How many parts there are.
     pub parts: usize,
+}
+
+/// What an instructor would grant.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The time in percent of the others'.
+    pub percent: u32,
+    /// Another opening, or nothing.
+    pub opens: &'a str,
+    /// Another close, or nothing.
+    pub closes: &'a str,
+    /// The course's zone.
+    pub zone: &'a TimeZone,
 }
 
 /// What was wrong with a file, or why it was not stored.
@@ -134,14 +146,14 @@ impl Service {
     ///
     /// # Errors
     /// The actor is no instructor, there is no such quiz, or the database failed.
-    pub async fn quiz_sheet(
+    pub async fn quiz_overview(
         &self,
         actor: &Actor,
         name: &str,
         language: Language,
         zone: &TimeZone,
         now: i64,
-    ) -> Result<Sheet, Failure> {
+    ) -> Result<Overview, Failure> {
         instructor(actor)?;
         let wanted = name.to_owned();
         let found = self
@@ -172,10 +184,10 @@ impl Service {
                 Some(own) => Some(self.progress(own, now).await?),
                 None => None,
             };
-            rows.push(SheetRow { person, extension, attempt });
+            rows.push(OverviewRow { person, extension, attempt });
         }
         rows.sort_by(|a, b| a.person.name.cmp(&b.person.name));
-        Ok(Sheet {
+        Ok(Overview {
             title: quiz.quiz.title.get(language).to_owned(),
             file: file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, zone),
             points: quiz.quiz.points(),
@@ -231,7 +243,23 @@ impl Service {
         Ok(())
     }
 
-    /// Grants a student something at a quiz, from now on.
+    /// A quiz as a file that reads back as the same.
+    ///
+    /// # Errors
+    /// The actor is no instructor, there is no such quiz, or the database failed.
+    pub async fn quiz_file(&self, actor: &Actor, name: &str, zone: &TimeZone) -> Result<String, Failure> {
+        instructor(actor)?;
+        let wanted = name.to_owned();
+        let quiz = self
+            .store
+            .read(move |mut books| Box::pin(async move { books.quiz(&wanted).await }))
+            .await?
+            .ok_or(Failure::NotFound)?;
+        Ok(file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, zone))
+    }
+
+    /// Grants a student something at a quiz, from now on: a time in percent of the others', and an opening
+    /// and a close of their own, as a form gives them; an empty one is none.
     ///
     /// # Errors
     /// The actor is no instructor, there is no such quiz or student, what is granted makes no sense, or
@@ -241,10 +269,21 @@ impl Service {
         actor: &Actor,
         name: &str,
         login: &str,
-        extension: Extension,
+        asked: Asked<'_>,
         now: i64,
     ) -> Result<(), Failure> {
         instructor(actor)?;
+        let date = |text: &str| {
+            if text.trim().is_empty() {
+                return Ok(None);
+            }
+            moment::read(text, asked.zone).map(Some).map_err(Failure::Refused)
+        };
+        let extension = Extension {
+            time_percent: asked.percent,
+            open_ms: date(asked.opens)?,
+            close_ms: date(asked.closes)?,
+        };
         if !(100..=1_000).contains(&extension.time_percent) {
             return Err(Failure::Refused(Phrase::new(
                 "The time is between 100 and 1000 percent of the others’.",

@@ -1,7 +1,10 @@
 //! Quizzes: what an instructor makes, what a student takes, and what counts when it is over.
 
+pub mod attempt;
+pub mod door;
 pub mod file;
 pub mod giving;
+mod moment;
+pub mod receipt;
 pub mod saving;
 mod settling;
-pub mod taking;

@@ -24,7 +24,7 @@ pub struct Saved {
 enum Kept {
     Saved(Saved),
     Conflict,
-    Clash(String, i64),
+    Clash(Key, String, i64),
     NoQuiz,
     Refused(Reason),
 }
@@ -86,7 +86,7 @@ impl Service {
                             return Ok(saved(newest.seq, newest.received_ms));
                         }
                         Some(newest) if base.is_some_and(|base| newest.seq > base) => {
-                            return Ok(Kept::Clash(newest.body, newest.seq));
+                            return Ok(Kept::Clash(attempt, newest.body, newest.seq));
                         }
                         _ => {}
                     }
@@ -99,7 +99,7 @@ impl Service {
         match kept {
             Kept::Saved(saved) => Ok(saved),
             Kept::Conflict => Err(Failure::Conflict),
-            Kept::Clash(text, seq) => Err(Failure::Clash { text, seq }),
+            Kept::Clash(attempt, text, seq) => Err(Failure::Clash { attempt, text, seq }),
             Kept::NoQuiz => Err(Failure::NotFound),
             Kept::Refused(why) => Err(Failure::Refused(reason(why))),
         }

@@ -10,11 +10,11 @@ use serde::Deserialize;
 
 use crate::course::gradebook::micro_points;
 use crate::grading::marking::{COMMENT, Marking};
-use crate::service::failure::Failure;
 use crate::service::marking::Said;
 use crate::store::identifier::Key;
 use crate::store::marking::{Marked, Queued};
 use crate::web::app::App;
+use crate::web::arrival::undisturbed;
 use crate::web::clock::Clock;
 use crate::web::failure::Unhappy;
 use crate::web::session::SignedIn;
@@ -237,9 +237,7 @@ pub async fn save(
         now: app.clock.now(),
     };
     // A task of its own: whoever goes away now cancels nothing.
-    let next = tokio::spawn(async move { app.service.mark_text(&actor, said).await })
-        .await
-        .map_err(|error| Unhappy::Failed(Failure::Internal(error.to_string())))??;
+    let next = undisturbed(async move { app.service.mark_text(&actor, said).await }).await?;
     let address = next.map_or_else(|| "/marking".to_owned(), |next| format!("/marking/{next}"));
     Ok(Redirect::to(&address).into_response())
 }

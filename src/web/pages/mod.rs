@@ -1,5 +1,6 @@
 //! One file for each kind of page.
 
+pub mod attempt;
 pub mod classroom;
 pub mod draft;
 pub mod drafts;
@@ -7,5 +8,6 @@ pub mod marking;
 pub mod problem;
 pub mod quiz;
 pub mod quizzes;
+pub mod receipt;
 pub mod sheets;
 pub mod sign;

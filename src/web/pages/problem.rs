@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
 
-use crate::grading::grade::BYTES;
 use crate::problem::id::ProblemId;
 use crate::service::answering::Sent;
 use crate::service::failure::Failure;
 use crate::store::identifier::Key;
 use crate::web::app::App;
+use crate::web::arrival::{undisturbed, written};
 use crate::web::card::{PartCard, card};
 use crate::web::failure::{Kept, Unhappy};
 use crate::web::session::SignedIn;
@@ -129,21 +129,14 @@ pub async fn answer(
     // The body has arrived whole: this is the moment that counts.
     let received_ms = app.clock.now();
     let Form(form) = form?;
-    // Browsers send line ends as CR LF.
-    let response = form.response.join("; ").replace("\r\n", "\n");
-    if response.len() > BYTES {
-        return Err(Unhappy::TooLarge);
-    }
+    let response = written(&form.response)?;
     let sent =
         Sent { variant: key(&variant)?, part: part.clone(), key: key(&form.key)?, response, received_ms };
     let text = sent.response.clone();
     let stored = match actor {
         // The session ended while they were writing: the text is given back.
         None => Err(Failure::SignedOut),
-        // A task of its own: whoever goes away now cancels nothing.
-        Some(SignedIn(actor)) => tokio::spawn(async move { app.service.submit(&actor, sent).await })
-            .await
-            .unwrap_or_else(|error| Err(Failure::Internal(error.to_string()))),
+        Some(SignedIn(actor)) => undisturbed(async move { app.service.submit(&actor, sent).await }).await,
     };
     let placed = stored.map_err(|failure| {
         let again = failure.is_passing();
@@ -170,9 +163,7 @@ pub async fn numbers(
     let Form(form) = form?;
     let (id, key, now) = (named(&sheet, &problem)?, key(&form.key)?, app.clock.now());
     let address = format!("/problems/{id}");
-    tokio::spawn(async move { app.service.new_numbers(&actor, &id, key, now).await })
-        .await
-        .map_err(|error| Unhappy::Failed(Failure::Internal(error.to_string())))??;
+    undisturbed(async move { app.service.new_numbers(&actor, &id, key, now).await }).await?;
     Ok(Redirect::to(&address).into_response())
 }
 
@@ -189,9 +180,8 @@ pub async fn give_up(
     let Form(form) = form?;
     let (variant, wish, now) = (key(&variant)?, key(&form.key)?, app.clock.now());
     let asked = part.clone();
-    let id = tokio::spawn(async move { app.service.give_up(&actor, variant, &asked, wish, now).await })
-        .await
-        .map_err(|error| Unhappy::Failed(Failure::Internal(error.to_string())))??;
+    let id =
+        undisturbed(async move { app.service.give_up(&actor, variant, &asked, wish, now).await }).await?;
     Ok(Redirect::to(&format!("/problems/{id}#{part}")).into_response())
 }
 

@@ -8,13 +8,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
 
-use crate::course::sitting::{Extension, State as Standing};
 use crate::service::house::Actor;
-use crate::service::quiz::giving::{SheetRow, Unsaved};
+use crate::service::quiz::giving::{Asked, OverviewRow, Unsaved};
+use crate::store::quizzes::StoredQuiz;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::session::SignedIn;
 use crate::web::spoken;
+use crate::web::standing;
 use crate::web::view::{Frame, MistakeView, points_text};
 use crate::web::words::Words;
 
@@ -63,7 +64,7 @@ pub struct FileForm {
 pub struct GrantForm {
     login: String,
     #[serde(default)]
-    percent: Option<u32>,
+    percent: String,
     #[serde(default)]
     opens: String,
     #[serde(default)]
@@ -78,7 +79,7 @@ async fn list(
     mistakes: Vec<MistakeView>,
 ) -> Result<ListPage, Unhappy> {
     let quizzes = app.service.all_quizzes(&actor).await?;
-    let line = |quiz: crate::store::quizzes::StoredQuiz| {
+    let line = |quiz: StoredQuiz| {
         let title = quiz.quiz.title.get(words.language()).to_owned();
         (format!("/class/quizzes/{}", quiz.name), title, quiz.name)
     };
@@ -127,30 +128,19 @@ pub async fn save(
     }
 }
 
-fn row(row: SheetRow, app: &App, words: Words) -> RowView {
+fn row(row: OverviewRow, app: &App, words: Words) -> RowView {
     let extension = row.extension;
     let mut granted = Vec::new();
     if extension.time_percent != 100 {
         granted.push(format!("{}\u{a0}%", extension.time_percent));
     }
     for (id, at) in [("quiz-opens", extension.open_ms), ("quiz-closes", extension.close_ms)] {
-        granted.extend(at.map(|at| format!("{} {}", words.say(id), app.clock.show(at, words.language()))));
+        granted.extend(at.map(|at| standing::at(id, at, &app.clock, words)));
     }
     let (state, answered, earned) = match row.attempt {
         None => (words.say("quiz-not-begun"), String::new(), String::new()),
         Some(progress) => {
-            let state = match progress.state {
-                Standing::Running(None) => words.say("quiz-running"),
-                Standing::Running(Some(at)) => {
-                    format!("{} {}", words.say("quiz-runs-until"), app.clock.show(at, words.language()))
-                }
-                Standing::HandedIn(at) => {
-                    format!("{} {}", words.say("quiz-handed-in"), app.clock.show(at, words.language()))
-                }
-                Standing::RanOut(at) => {
-                    format!("{} {}", words.say("quiz-ran-out"), app.clock.show(at, words.language()))
-                }
-            };
+            let state = standing::standing(progress.state, &app.clock, words);
             let answered = format!("{}/{}", progress.answered, progress.parts);
             (state, answered, words.decimal(&points_text(progress.earned_micro)))
         }
@@ -177,7 +167,7 @@ pub async fn sheet(
 ) -> Result<Response, Unhappy> {
     let words = Words(spoken::language(&headers));
     let (zone, now) = (app.clock.zone(), app.clock.now());
-    let found = app.service.quiz_sheet(&actor, &name, words.language(), zone, now).await?;
+    let found = app.service.quiz_overview(&actor, &name, words.language(), zone, now).await?;
     Ok(SheetPage {
         frame: Frame { words, actor: Some(actor), path: format!("/class/quizzes/{name}") },
         name,
@@ -198,13 +188,11 @@ pub async fn sheet(
 pub async fn export(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let language = spoken::language(&headers);
-    let found = app.service.quiz_sheet(&actor, &name, language, app.clock.zone(), app.clock.now()).await?;
+    let file = app.service.quiz_file(&actor, &name, app.clock.zone()).await?;
     let kind = [(header::CONTENT_TYPE, "application/toml; charset=utf-8")];
-    Ok((kind, found.file).into_response())
+    Ok((kind, file).into_response())
 }
 
 /// Grants a student more time, or times of their own.
@@ -218,19 +206,12 @@ pub async fn grant(
     form: Result<Form<GrantForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
-    let moment = |text: &str| {
-        if text.trim().is_empty() {
-            Ok(None)
-        } else {
-            app.clock.read(text).map(Some).ok_or(Unhappy::Malformed)
-        }
+    // What is no number is refused as one that is too small.
+    let percent = match form.percent.trim() {
+        "" => 100,
+        text => text.parse().unwrap_or(0),
     };
-    let extension = Extension {
-        time_percent: form.percent.unwrap_or(100),
-        open_ms: moment(&form.opens)?,
-        close_ms: moment(&form.closes)?,
-    };
-    let now = app.clock.now();
-    app.service.grant(&actor, &name, form.login.trim(), extension, now).await.map_err(Unhappy::Failed)?;
+    let asked = Asked { percent, opens: &form.opens, closes: &form.closes, zone: app.clock.zone() };
+    app.service.grant(&actor, &name, form.login.trim(), asked, app.clock.now()).await?;
     Ok(Redirect::to(&format!("/class/quizzes/{name}")).into_response())
 }

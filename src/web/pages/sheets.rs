@@ -2,16 +2,17 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
-use crate::course::sitting::{Door, State};
-use crate::service::quiz::taking::QuizLine;
+use crate::course::sitting::Door;
+use crate::service::quiz::door::QuizLine;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::session::SignedIn;
 use crate::web::spoken;
+use crate::web::standing;
 use crate::web::view::{CellView, Frame, points_text};
 use crate::web::words::Words;
 
@@ -49,7 +50,7 @@ struct Line {
 /// # Errors
 /// Nobody is signed in, or the database failed.
 pub async fn show(
-    Extract(app): Extract<App>,
+    State(app): State<App>,
     headers: HeaderMap,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
@@ -81,12 +82,9 @@ pub async fn show(
 }
 
 fn quiz_row(line: QuizLine, app: &App, words: Words) -> QuizRow {
-    let until = |id: &str, at: i64| format!("{} {}", words.say(id), app.clock.show(at, words.language()));
+    let until = |id: &str, at: i64| standing::at(id, at, &app.clock, words);
     let state = match (line.state, line.door) {
-        (Some(State::Running(None)), _) => words.say("quiz-running"),
-        (Some(State::Running(Some(at))), _) => until("quiz-runs-until", at),
-        (Some(State::HandedIn(at)), _) => until("quiz-handed-in", at),
-        (Some(State::RanOut(at)), _) => until("quiz-ran-out", at),
+        (Some(state), _) => standing::standing(state, &app.clock, words),
         (None, Door::NotYet(at)) => until("quiz-opens", at),
         (None, Door::Closed) => words.say("quiz-shut"),
         (None, Door::Open) => {

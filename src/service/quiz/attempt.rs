@@ -1,0 +1,137 @@
+//! An attempt as its student works on it, or looks through it when it is over.
+
+use crate::course::policy::{Feedback, Policy};
+use crate::course::quiz::scaled;
+use crate::course::sitting::{State, shows_solutions, shows_verdicts, state};
+use crate::math::phrase::Language;
+use crate::service::failure::Failure;
+use crate::service::house::{Actor, Service};
+use crate::service::opening::{Outlook, PartView, asked, parts, standings};
+use crate::store::identifier::Key;
+use crate::store::quizzes::StoredAttempt;
+use crate::store::work::Submission;
+
+/// An attempt as a student works on it.
+#[derive(Debug, Clone)]
+pub struct AttemptView {
+    /// Its public name.
+    pub id: Key,
+    /// The name of the quiz.
+    pub quiz: String,
+    /// The title of the quiz.
+    pub title: String,
+    /// How it stands.
+    pub state: State,
+    /// The policy with what the student was granted.
+    pub policy: Policy,
+    /// Whether what was said of the answers is shown.
+    pub verdicts: bool,
+    /// Whether answers can be checked, each at the cost of a try.
+    pub checks: bool,
+    /// The questions in order.
+    pub questions: Vec<Question>,
+    /// What was earned, in millionths of a point, as far as it is shown.
+    pub earned_micro: Option<i64>,
+    /// What the quiz is worth, in points.
+    pub points: u32,
+}
+
+/// A question of an attempt.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The title as HTML.
+    pub title_html: String,
+    /// What all parts share, as HTML.
+    pub introduction: String,
+    /// The variant's public name.
+    pub variant: Key,
+    /// The parts.
+    pub parts: Vec<PartView>,
+    /// What was earned, in millionths of a point, as far as it is shown.
+    pub earned_micro: Option<i64>,
+    /// What it is worth, in points.
+    pub points: u32,
+}
+
+impl Service {
+    /// An attempt, of its student alone.
+    pub(super) async fn own_sitting(&self, actor: &Actor, attempt: Key) -> Result<StoredAttempt, Failure> {
+        self.store
+            .read(move |mut books| Box::pin(async move { books.sitting(attempt).await }))
+            .await?
+            .filter(|own| own.person_id == actor.person_id)
+            .ok_or(Failure::NotFound)
+    }
+
+    /// The attempt of a person with its questions.
+    ///
+    /// # Errors
+    /// The attempt is not this person's, or the database failed.
+    pub async fn open_attempt(
+        &self,
+        actor: &Actor,
+        attempt: Key,
+        language: Language,
+        now: i64,
+    ) -> Result<AttemptView, Failure> {
+        let own = self.own_sitting(actor, attempt).await?;
+        let how = state(&own.policy, own.sitting, now);
+        if !how.is_running() {
+            self.settle(attempt, now).await?;
+        }
+        let (row, name) = (own.id, own.quiz.clone());
+        let (quiz, slots, answers) = self
+            .store
+            .read(move |mut books| {
+                Box::pin(async move {
+                    Ok((books.quiz(&name).await?, books.slots(row).await?, books.answers_of(row).await?))
+                })
+            })
+            .await?;
+        let verdicts = shows_verdicts(&own.policy, own.sitting, now);
+        let solved = shows_solutions(&own.policy, own.sitting, now);
+        let policy = own.policy.within(own.sitting);
+        let outlook = Outlook { policy: policy.clone(), verdicts, language, now };
+        let mut questions = Vec::new();
+        for (slot, issued) in slots {
+            let variant = self.restore(&issued)?;
+            let (row, asked) = (issued.id, asked(&variant));
+            let max_tries = policy.max_tries;
+            let standings = self
+                .store
+                .read(move |mut books| {
+                    Box::pin(async move { standings(&mut books, row, asked, max_tries).await })
+                })
+                .await?;
+            let own_answers: Vec<Submission> = answers
+                .iter()
+                .filter(|(row, _)| *row == issued.id)
+                .map(|(_, answer)| answer.clone())
+                .collect();
+            let wanted = standings.iter().map(|_| (false, solved)).collect();
+            let (parts, earned) = parts(&variant, &own_answers, standings, wanted, &outlook).await?;
+            let introduction = variant.problem.statement(language).introduction(&variant.parameters);
+            let earned = scaled(earned, variant.problem.points(), slot.points);
+            questions.push(Question {
+                title_html: introduction.title,
+                introduction: introduction.body,
+                variant: issued.public_id,
+                parts,
+                earned_micro: verdicts.then_some(earned),
+                points: slot.points,
+            });
+        }
+        Ok(AttemptView {
+            id: own.public_id,
+            title: quiz.map_or_else(|| own.quiz.clone(), |quiz| quiz.quiz.title.get(language).to_owned()),
+            quiz: own.quiz,
+            state: how,
+            verdicts,
+            checks: own.policy.feedback == Feedback::Now,
+            earned_micro: questions.iter().map(|question| question.earned_micro).sum(),
+            points: questions.iter().map(|question| question.points).sum(),
+            questions,
+            policy: own.policy,
+        })
+    }
+}
