@@ -192,7 +192,8 @@ async fn a_quiz_is_nobody_elses_and_not_open_before_its_time() {
     house.server.get("/quizzes/nothing").await.assert_status_not_found();
     house.sign_in("instructor", "hessian").await;
     let file = quiz("door", "opens = \"2100-01-01 10:00\"");
-    house.server.post("/class/quizzes").form(&[("file", file)]).await.assert_status_see_other();
+    let changed = [("file", file), ("editing", "door".into())];
+    house.server.post("/class/quizzes").form(&changed).await.assert_status_see_other();
     house.sign_in("vera", "gradient").await;
     assert!(house.page("/quizzes/door").await.contains("2100-01-01 10:00:00"));
     house.server.post("/quizzes/door/begin").form(&[("code", "")]).await.assert_status_unprocessable_entity();
@@ -289,7 +290,11 @@ async fn what_is_wrong_in_a_file_is_shown_in_place() {
     }
     house.server.post("/class/quizzes").form(&[("file", right)]).await.assert_status_see_other();
     let exported = house.server.get("/class/quizzes/q/file.toml").await.text();
-    house.server.post("/class/quizzes").form(&[("file", exported.clone())]).await.assert_status_see_other();
+    let again = house.server.post("/class/quizzes").form(&[("file", exported.clone())]).await;
+    again.assert_status_unprocessable_entity();
+    assert!(again.text().contains("there is a quiz `q` already"), "a new quiz takes the place of none");
+    let changed = [("file", exported.clone()), ("editing", "q".into())];
+    house.server.post("/class/quizzes").form(&changed).await.assert_status_see_other();
     assert_eq!(
         house.server.get("/class/quizzes/q/file.toml").await.text(),
         exported,

@@ -101,18 +101,33 @@ impl Service {
         Ok(self.store.read(|mut books| Box::pin(async move { books.quizzes().await })).await?)
     }
 
-    /// Stores a quiz from its file and gives its name.
+    /// Stores a quiz from its file and gives its name; `editing` is the name of the quiz that is changed,
+    /// or nothing.
     ///
     /// # Errors
-    /// The actor is no instructor, the file has mistakes, or the database failed.
+    /// The actor is no instructor, the file has mistakes or is that of another quiz, or the database failed.
     pub async fn save_quiz(
         &self,
         actor: &Actor,
+        editing: &str,
         text: &str,
         zone: &TimeZone,
         now: i64,
     ) -> Result<String, Unsaved> {
         instructor(actor)?;
+        if let Ok(read) = file::read(FILE, text, &self.catalogue, zone)
+            && read.name != editing
+            && self.all_quizzes(actor).await?.iter().any(|quiz| quiz.name == read.name)
+        {
+            // Nobody means to write over a quiz by making another one.
+            let start = text.find(&read.name).unwrap_or(0);
+            let message = Phrase::new(
+                format!("there is a quiz `{}` already; open its page to change it", read.name),
+                format!("контрольная `{}` уже есть; изменить её можно на её странице", read.name),
+            );
+            let place = start..start + read.name.len();
+            return Err(Unsaved::Mistakes(vec![Mistake::at(FILE, text, place, message)]));
+        }
         self.keep_quiz(Some(actor.person_id), FILE, text, zone, now).await
     }
 

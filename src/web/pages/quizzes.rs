@@ -20,7 +20,7 @@ use crate::web::view::{Frame, MistakeView, points_text};
 use crate::web::words::Words;
 
 /// The file that an empty form begins with.
-const EXAMPLE: &str = include_str!("../../service/demo/quiz.toml");
+const EXAMPLE: &str = include_str!("new-quiz.toml");
 
 #[derive(Template, WebTemplate)]
 #[template(path = "quizzes.html")]
@@ -28,6 +28,7 @@ struct ListPage {
     frame: Frame,
     lines: Vec<(String, String, String)>,
     file: String,
+    editing: String,
     mistakes: Vec<MistakeView>,
 }
 
@@ -41,6 +42,7 @@ struct SheetPage {
     points: u32,
     rows: Vec<RowView>,
     file: String,
+    editing: String,
     mistakes: Vec<MistakeView>,
 }
 
@@ -57,6 +59,9 @@ struct RowView {
 #[derive(Debug, Deserialize)]
 pub struct FileForm {
     file: String,
+    /// The quiz whose page the form stands on; nothing for a new one.
+    #[serde(default)]
+    editing: String,
 }
 
 /// What a student is granted; an empty date is none.
@@ -76,6 +81,7 @@ async fn list(
     actor: Actor,
     words: Words,
     file: String,
+    editing: String,
     mistakes: Vec<MistakeView>,
 ) -> Result<ListPage, Unhappy> {
     let quizzes = app.service.all_quizzes(&actor).await?;
@@ -87,6 +93,7 @@ async fn list(
         lines: quizzes.into_iter().map(line).collect(),
         frame: Frame { words, actor: Some(actor), path: "/class/quizzes".into() },
         file,
+        editing,
         mistakes,
     })
 }
@@ -101,7 +108,7 @@ pub async fn index(
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
     let words = Words(spoken::language(&headers));
-    Ok(list(&app, actor, words, EXAMPLE.to_owned(), Vec::new()).await?.into_response())
+    Ok(list(&app, actor, words, EXAMPLE.to_owned(), String::new(), Vec::new()).await?.into_response())
 }
 
 /// Stores a quiz from its file; what is wrong in it is shown with the file as it was typed.
@@ -117,12 +124,12 @@ pub async fn save(
     let Form(form) = form?;
     let words = Words(spoken::language(&headers));
     let text = form.file.replace("\r\n", "\n");
-    match app.service.save_quiz(&actor, &text, app.clock.zone(), app.clock.now()).await {
+    match app.service.save_quiz(&actor, &form.editing, &text, app.clock.zone(), app.clock.now()).await {
         Ok(name) => Ok(Redirect::to(&format!("/class/quizzes/{name}")).into_response()),
         Err(Unsaved::Failed(failure)) => Err(failure.into()),
         Err(Unsaved::Mistakes(found)) => {
             let views = found.iter().map(|mistake| MistakeView::new(mistake, words.language())).collect();
-            let page = list(&app, actor, words, text, views).await?;
+            let page = list(&app, actor, words, text, form.editing, views).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
@@ -170,6 +177,7 @@ pub async fn sheet(
     let found = app.service.quiz_overview(&actor, &name, words.language(), zone, now).await?;
     Ok(SheetPage {
         frame: Frame { words, actor: Some(actor), path: format!("/class/quizzes/{name}") },
+        editing: name.clone(),
         name,
         title: found.title,
         questions: found.questions,

@@ -235,5 +235,5 @@ clash-title = Two texts
 clash-lead = Another text was saved meanwhile, in another tab or on another device.
 clash-mine = The text from this page
 clash-theirs = The text that is saved
-clash-keep-mine = Save this text
+clash-keep-mine = Save what I typed
 clash-keep-theirs = Keep the saved text
