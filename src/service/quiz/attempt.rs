@@ -1,7 +1,7 @@
 //! An attempt as its student works on it, or looks through it when it is over.
 
 use crate::course::policy::{Feedback, Policy};
-use crate::course::quiz::scaled;
+use crate::course::quiz::{Slot, scaled};
 use crate::course::sitting::{State, shows_solutions, shows_verdicts, state};
 use crate::math::phrase::Language;
 use crate::service::failure::Failure;
@@ -9,7 +9,7 @@ use crate::service::house::{Actor, Service};
 use crate::service::opening::{Outlook, PartView, asked, parts, standings};
 use crate::store::identifier::Key;
 use crate::store::quizzes::StoredAttempt;
-use crate::store::work::Submission;
+use crate::store::work::{Issued, Submission};
 
 /// An attempt as a student works on it.
 #[derive(Debug, Clone)]
@@ -53,6 +53,9 @@ pub struct Question {
     pub points: u32,
 }
 
+/// The questions with their variants; the answers, each with the row of its variant.
+pub(super) type Contents = (Vec<(Slot, Issued)>, Vec<(i64, Submission)>);
+
 impl Service {
     /// An attempt, of its student alone.
     pub(super) async fn own_sitting(&self, actor: &Actor, attempt: Key) -> Result<StoredAttempt, Failure> {
@@ -61,6 +64,26 @@ impl Service {
             .await?
             .filter(|own| own.person_id == actor.person_id)
             .ok_or(Failure::NotFound)
+    }
+
+    /// The questions of an attempt with their variants, and all its answers with the rows of theirs.
+    pub(super) async fn contents(&self, own: &StoredAttempt) -> Result<Contents, Failure> {
+        let row = own.id;
+        let read = self.store.read(move |mut books| {
+            Box::pin(async move { Ok((books.slots(row).await?, books.answers_of(row).await?)) })
+        });
+        Ok(read.await?)
+    }
+
+    /// The title of the quiz of an attempt.
+    pub(super) async fn quiz_title(
+        &self,
+        own: &StoredAttempt,
+        language: Language,
+    ) -> Result<String, Failure> {
+        let name = own.quiz.clone();
+        let quiz = self.store.read(move |mut books| Box::pin(async move { books.quiz(&name).await })).await?;
+        Ok(quiz.ok_or(Failure::NotFound)?.quiz.title.get(language).to_owned())
     }
 
     /// The attempt of a person with its questions.
@@ -76,18 +99,8 @@ impl Service {
     ) -> Result<AttemptView, Failure> {
         let own = self.own_sitting(actor, attempt).await?;
         let how = state(&own.policy, own.sitting, now);
-        if !how.is_running() {
-            self.settle(attempt, now).await?;
-        }
-        let (row, name) = (own.id, own.quiz.clone());
-        let (quiz, slots, answers) = self
-            .store
-            .read(move |mut books| {
-                Box::pin(async move {
-                    Ok((books.quiz(&name).await?, books.slots(row).await?, books.answers_of(row).await?))
-                })
-            })
-            .await?;
+        self.settle(&own, now).await?;
+        let (slots, answers) = self.contents(&own).await?;
         let verdicts = shows_verdicts(&own.policy, own.sitting, now);
         let solved = shows_solutions(&own.policy, own.sitting, now);
         let policy = own.policy.within(own.sitting);
@@ -123,7 +136,7 @@ impl Service {
         }
         Ok(AttemptView {
             id: own.public_id,
-            title: quiz.map_or_else(|| own.quiz.clone(), |quiz| quiz.quiz.title.get(language).to_owned()),
+            title: self.quiz_title(&own, language).await?,
             quiz: own.quiz,
             state: how,
             verdicts,

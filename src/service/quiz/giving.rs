@@ -190,7 +190,7 @@ impl Service {
             .await?;
         let (quiz, attempts, people) = found.ok_or(Failure::NotFound)?;
         for attempt in &attempts {
-            self.settle(attempt.public_id, now).await?;
+            self.settle(attempt, now).await?;
         }
         let mut rows = Vec::new();
         for (person, extension) in people {
@@ -213,13 +213,7 @@ impl Service {
     }
 
     async fn progress(&self, own: &StoredAttempt, now: i64) -> Result<Progress, Failure> {
-        let row = own.id;
-        let (slots, answers) = self
-            .store
-            .read(move |mut books| {
-                Box::pin(async move { Ok((books.slots(row).await?, books.answers_of(row).await?)) })
-            })
-            .await?;
+        let (slots, answers) = self.contents(own).await?;
         let mut progress = Progress {
             started_ms: own.sitting.started_ms,
             state: state(&own.policy, own.sitting, now),

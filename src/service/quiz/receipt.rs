@@ -61,15 +61,7 @@ impl Service {
         now: i64,
     ) -> Result<Receipt, Failure> {
         let own = self.own_sitting(actor, attempt).await?;
-        let (row, name) = (own.id, own.quiz.clone());
-        let (quiz, slots, answers) = self
-            .store
-            .read(move |mut books| {
-                Box::pin(async move {
-                    Ok((books.quiz(&name).await?, books.slots(row).await?, books.answers_of(row).await?))
-                })
-            })
-            .await?;
+        let (slots, answers) = self.contents(&own).await?;
         let closes = end(&own.policy, own.sitting);
         let mut lines = Vec::new();
         for (question, (_, issued)) in (1..).zip(&slots) {
@@ -89,7 +81,7 @@ impl Service {
         }
         Ok(Receipt {
             attempt: own.public_id,
-            title: quiz.map_or_else(|| own.quiz.clone(), |quiz| quiz.quiz.title.get(language).to_owned()),
+            title: self.quiz_title(&own, language).await?,
             name: actor.name.clone(),
             started_ms: own.sitting.started_ms,
             state: state(&own.policy, own.sitting, now),

@@ -129,6 +129,7 @@ impl Service {
         if !found {
             return Err(Failure::NotFound);
         }
-        self.settle(attempt, now).await
+        let own = self.own_sitting(actor, attempt).await?;
+        self.settle(&own, now).await
     }
 }

@@ -9,6 +9,7 @@ use crate::grading::grade::grade;
 use crate::service::failure::Failure;
 use crate::service::house::{Service, digest};
 use crate::store::identifier::Key;
+use crate::store::quizzes::StoredAttempt;
 use crate::store::work::{Draft, Submission};
 
 /// The saved text that counts for a part: the newest before the end, if no later one was checked.
@@ -32,22 +33,12 @@ impl Service {
     /// Judges what is left to judge of an attempt that is over; of one that still runs, nothing.
     ///
     /// # Errors
-    /// There is no such attempt, or the database failed.
-    pub(super) async fn settle(&self, attempt: Key, now: i64) -> Result<(), Failure> {
-        let found = self
-            .store
-            .read(move |mut books| {
-                Box::pin(async move {
-                    let Some(own) = books.sitting(attempt).await? else { return Ok(None) };
-                    if state(&own.policy, own.sitting, now).is_running() {
-                        return Ok(Some((own, Vec::new(), Vec::new())));
-                    }
-                    let (slots, answers) = (books.slots(own.id).await?, books.answers_of(own.id).await?);
-                    Ok(Some((own, slots, answers)))
-                })
-            })
-            .await?;
-        let (own, slots, answers) = found.ok_or(Failure::NotFound)?;
+    /// A version of a problem can no longer be read, or the database failed.
+    pub(super) async fn settle(&self, own: &StoredAttempt, now: i64) -> Result<(), Failure> {
+        if state(&own.policy, own.sitting, now).is_running() {
+            return Ok(());
+        }
+        let (slots, answers) = self.contents(own).await?;
         let closes = end(&own.policy, own.sitting);
         for (_, issued) in slots {
             let variant = self.restore(&issued)?;
