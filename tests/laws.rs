@@ -413,7 +413,7 @@ fn edited(tree: &Typed, choice: u64, edit: &dyn Fn(&Typed, u64) -> Option<Typed>
 
 fn every(tree: &Typed, path: &mut Vec<usize>, visit: &mut dyn FnMut(&[usize], &Typed)) {
     visit(path, tree);
-    for (place, child) in tree.children().into_iter().enumerate() {
+    for (place, child) in tree.children().enumerate() {
         path.push(place);
         every(child, path, visit);
         path.pop();
@@ -422,7 +422,7 @@ fn every(tree: &Typed, path: &mut Vec<usize>, visit: &mut dyn FnMut(&[usize], &T
 
 fn replaced(tree: &Typed, path: &[usize], edit: &dyn Fn(&Typed) -> Option<Typed>) -> Option<Typed> {
     let Some((first, rest)) = path.split_first() else { return edit(tree) };
-    let mut children: Vec<Typed> = tree.children().into_iter().cloned().collect();
+    let mut children: Vec<Typed> = tree.children().cloned().collect();
     children[*first] = replaced(&children[*first], rest, edit)?;
     Some(tree.with_children(children))
 }

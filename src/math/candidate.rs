@@ -181,7 +181,7 @@ fn change_once(tree: &Typed, variants: &dyn Fn(&Typed) -> Vec<Typed>, found: &mu
     for variant in variants(tree) {
         found(variant);
     }
-    let children: Vec<Typed> = tree.children().into_iter().cloned().collect();
+    let children: Vec<Typed> = tree.children().cloned().collect();
     for place in 0..children.len() {
         change_once(&children[place], variants, &mut |changed| {
             let mut next = children.clone();

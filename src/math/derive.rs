@@ -62,12 +62,17 @@ pub fn derive(kind: Kind, f: &Typed, wrt: &str, symbols: &Symbols) -> Result<Typ
     let variable = symbols.variable(wrt)?;
     let shape = &variable.shape;
     let known = known(symbols, wrt);
+    let nothing = Known::default();
+    let tidier = Tidier::new(&nothing);
     match kind {
-        Kind::Gradient => gradient(f, wrt, shape, &known),
-        Kind::SymmetricGradient => Ok(tidy_knowing(&symmetric_gradient(f, wrt, variable)?, &known)),
-        Kind::Jacobian => jacobian(f, wrt, shape, &known),
-        Kind::Hessian => hessian(f, wrt, shape, &known),
-        Kind::Differential => Ok(tidy_knowing(&differential(f, wrt)?, &known)),
+        Kind::Gradient => gradient(f, wrt, shape, &tidier).map(|found| finished(&found, &tidier, &known)),
+        Kind::SymmetricGradient => {
+            let found = symmetric_gradient(f, wrt, variable, &tidier)?;
+            Ok(finished(&found, &tidier, &known))
+        }
+        Kind::Jacobian => jacobian(f, wrt, shape, &tidier).map(|found| finished(&found, &tidier, &known)),
+        Kind::Hessian => hessian(f, wrt, shape, &tidier).map(|found| finished(&found, &tidier, &known)),
+        Kind::Differential => Ok(finished(&differential(f, wrt)?, &tidier, &known)),
     }
 }
 
@@ -101,6 +106,8 @@ pub fn other_gradient(
 }
 
 /// What was found, tidied; the tidier at hand, which knows nothing, serves where nothing is known.
+///
+/// What is known is used on the result alone, never on what is still to be differentiated or carried back.
 fn finished(found: &Typed, tidier: &Tidier, known: &Known) -> Typed {
     if known.is_nothing() { tidier.whole(found) } else { tidy_knowing(found, known) }
 }
@@ -113,20 +120,21 @@ fn undefined(en: &str, ru: &str, found: &Shape) -> Diagnostic {
     )
 }
 
-/// The gradient; what is known is used on the result alone, never on what is still to be carried back.
-fn gradient(f: &Typed, wrt: &str, shape: &Shape, known: &Known) -> Result<Typed, Diagnostic> {
+fn gradient(f: &Typed, wrt: &str, shape: &Shape, tidier: &Tidier) -> Result<Typed, Diagnostic> {
     if !f.is_scalar() {
         return Err(undefined("A gradient is taken of a number", "Градиент берётся от числа", f.shape()));
     }
-    let nothing = Known::default();
-    let tidier = Tidier::new(&nothing);
     let df = tidier.whole(&differential(f, wrt)?);
     let carried = carry_back(&df, &differential_name(wrt), Typed::integer(1))?;
-    let found = carried.unwrap_or_else(|| Typed::zero(shape.clone()));
-    Ok(finished(&found, &tidier, known))
+    Ok(carried.unwrap_or_else(|| Typed::zero(shape.clone())))
 }
 
-fn symmetric_gradient(f: &Typed, wrt: &str, variable: &Declaration) -> Result<Typed, Diagnostic> {
+fn symmetric_gradient(
+    f: &Typed,
+    wrt: &str,
+    variable: &Declaration,
+    tidier: &Tidier,
+) -> Result<Typed, Diagnostic> {
     let shape = &variable.shape;
     if !variable.is_symmetric() {
         return Err(Diagnostic::whole(
@@ -139,27 +147,24 @@ fn symmetric_gradient(f: &Typed, wrt: &str, variable: &Declaration) -> Result<Ty
             ),
         ));
     }
-    let free = gradient(f, wrt, shape, &Known::default())?;
+    let free = tidier.whole(&gradient(f, wrt, shape, tidier)?);
     let diagonal = Typed::identity(shape.rows.clone()).hadamard(&free);
     let transposed = free.transpose();
     Ok(Typed::sum(vec![free, transposed, diagonal.negate()], shape))
 }
 
-fn jacobian(f: &Typed, wrt: &str, shape: &Shape, known: &Known) -> Result<Typed, Diagnostic> {
-    let nothing = Known::default();
-    let tidier = Tidier::new(&nothing);
+fn jacobian(f: &Typed, wrt: &str, shape: &Shape, tidier: &Tidier) -> Result<Typed, Diagnostic> {
     let df = tidier.whole(&differential(f, wrt)?);
     let result = Shape::matrix(vectorized::entries(f.shape())?, vectorized::entries(shape)?);
     let found = vectorized::coefficient(&df, &differential_name(wrt))?;
-    let found = found.unwrap_or_else(|| Typed::zero(result));
-    Ok(finished(&found, &tidier, known))
+    Ok(found.unwrap_or_else(|| Typed::zero(result)))
 }
 
-fn hessian(f: &Typed, wrt: &str, shape: &Shape, known: &Known) -> Result<Typed, Diagnostic> {
+fn hessian(f: &Typed, wrt: &str, shape: &Shape, tidier: &Tidier) -> Result<Typed, Diagnostic> {
     if shape.columns != Dimension::ONE {
         return Err(undefined("A Hessian is taken by a column", "Гессиан берётся по столбцу", shape));
     }
-    jacobian(&gradient(f, wrt, shape, &Known::default())?, wrt, shape, known)
+    jacobian(&tidier.whole(&gradient(f, wrt, shape, tidier)?), wrt, shape, tidier)
 }
 
 pub(super) fn not_linear() -> Diagnostic {

@@ -55,7 +55,7 @@ fn binds(typed: &Typed, name: &str) -> bool {
     let here = matches!(typed.operation(), Operation::Series { index, .. } if &**index == name);
     here || sized(&typed.shape().rows)
         || sized(&typed.shape().columns)
-        || typed.children().into_iter().any(|child| binds(child, name))
+        || typed.children().any(|child| binds(child, name))
 }
 
 /// The G with ⟨W, dA ⊗ B⟩ = ⟨G, dA⟩: G_ij = ⟨block (i, j) of W, B⟩.

@@ -56,6 +56,8 @@ struct Node {
     /// How many nodes and how many transposes the tree has, as far as can be counted.
     size: u32,
     transposes: u32,
+    /// The bits of the names and functions that occur: where one is not set, no walk is needed.
+    marks: u64,
 }
 
 /// What a node does with its children.
@@ -121,34 +123,57 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Visits the children from left to right.
-    fn each_child<'a>(&'a self, mut visit: impl FnMut(&'a Typed)) {
-        match self {
+    /// The children from left to right.
+    fn children(&self) -> impl Iterator<Item = &Typed> {
+        let none: (&[Typed], &[Vec<Typed>]) = (&[], &[]);
+        let (few, (many, rows)) = match self {
             Self::Number(_)
             | Self::Symbol(_)
             | Self::Size(_)
             | Self::Identity
             | Self::Zeros
             | Self::Ones
-            | Self::Commutation(..) => {}
-            Self::Sum(items) | Self::Product(items) => items.iter().for_each(visit),
+            | Self::Commutation(..) => ([None, None, None], none),
+            Self::Sum(items) | Self::Product(items) => ([None, None, None], (&items[..], none.1)),
             Self::Basis(a)
             | Self::Negate(a)
             | Self::Change(a)
             | Self::Transpose(a)
             | Self::Inverse(a)
-            | Self::Apply(_, a) => visit(a),
+            | Self::Apply(_, a) => ([Some(a), None, None], none),
             Self::Entry(a, b)
             | Self::Divide(a, b)
             | Self::Power(a, b)
             | Self::Hadamard(a, b)
             | Self::HadamardDivide(a, b)
             | Self::HadamardPower(a, b)
-            | Self::Kronecker(a, b) => [a, b].into_iter().for_each(visit),
-            Self::Series { from, to, body, .. } => [from, to, body].into_iter().for_each(visit),
-            Self::Literal(rows) => rows.iter().flatten().for_each(visit),
+            | Self::Kronecker(a, b) => ([Some(a), Some(b), None], none),
+            Self::Series { from, to, body, .. } => ([Some(from), Some(to), Some(body)], none),
+            Self::Literal(rows) => ([None, None, None], (none.0, &rows[..])),
+        };
+        few.into_iter().flatten().chain(many).chain(rows.iter().flatten())
+    }
+
+    /// Which names and functions occur at this node: a bit for each, shared with others by chance.
+    fn mark(&self) -> u64 {
+        match self {
+            Self::Symbol(name) => mark(name),
+            Self::Apply(function, _) => mark_of(*function),
+            _ => 0,
         }
     }
+}
+
+/// The bit of a name.
+fn mark(name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    name.hash(&mut hasher);
+    1 << (hasher.finish() >> 58)
+}
+
+/// The bit of a function.
+const fn mark_of(function: Function) -> u64 {
+    1 << (function as u64 % 64)
 }
 
 impl Typed {
@@ -158,11 +183,13 @@ impl Typed {
         let mut hasher = FxHasher::default();
         operation.hash(&mut hasher);
         let (mut size, mut transposes) = (1_u32, u32::from(matches!(operation, Operation::Transpose(_))));
-        operation.each_child(|child| {
+        let mut marks = operation.mark();
+        for child in operation.children() {
             size = size.saturating_add(child.0.size);
             transposes = transposes.saturating_add(child.0.transposes);
-        });
-        Self(Arc::new(Node { operation, shape, hash: hasher.finish(), size, transposes }))
+            marks |= child.0.marks;
+        }
+        Self(Arc::new(Node { operation, shape, hash: hasher.finish(), size, transposes, marks }))
     }
 
     /// A number that equal trees share and others hardly ever do.
@@ -334,11 +361,8 @@ impl Typed {
     }
 
     /// The children, from left to right.
-    #[must_use]
-    pub fn children(&self) -> Vec<&Self> {
-        let mut children = Vec::new();
-        self.operation().each_child(|child| children.push(child));
-        children
+    pub fn children(&self) -> impl Iterator<Item = &Self> {
+        self.operation().children()
     }
 
     /// The same node over other children of the same shapes, given in the order of [`Self::children`].
@@ -394,14 +418,22 @@ impl Typed {
     /// Whether a symbol occurs.
     #[must_use]
     pub fn mentions(&self, name: &str) -> bool {
-        match self.operation() {
-            Operation::Symbol(own) => &**own == name,
-            operation => {
-                let mut found = false;
-                operation.each_child(|child| found = found || child.mentions(name));
-                found
-            }
-        }
+        self.holds(mark(name), &|typed| matches!(typed.operation(), Operation::Symbol(own) if &**own == name))
+    }
+
+    /// Whether a function is applied somewhere.
+    #[must_use]
+    pub fn applies(&self, function: Function) -> bool {
+        self.holds(
+            mark_of(function),
+            &|typed| matches!(typed.operation(), Operation::Apply(own, _) if *own == function),
+        )
+    }
+
+    /// Whether a node with this mark is the one meant.
+    fn holds(&self, mark: u64, is_meant: &impl Fn(&Self) -> bool) -> bool {
+        self.0.marks & mark != 0
+            && (is_meant(self) || self.children().any(|child| child.holds(mark, is_meant)))
     }
 
     /// The names of all symbols that occur.
@@ -444,7 +476,7 @@ impl Typed {
     /// The tree with every node rebuilt by `change`, children first.
     #[must_use]
     pub fn rewrite(&self, change: &impl Fn(Self) -> Self) -> Self {
-        let children: Vec<Self> = self.children().into_iter().map(|child| child.rewrite(change)).collect();
+        let children: Vec<Self> = self.children().map(|child| child.rewrite(change)).collect();
         change(if children.is_empty() { self.clone() } else { self.with_children(children) })
     }
 

@@ -42,7 +42,7 @@ pub fn check(ast: &Ast, expected: Option<&Shape>, concrete: bool) -> Result<Type
 
 /// Whether the size of some `I` inside is still open.
 fn has_unknown(typed: &Typed) -> bool {
-    matches!(typed.shape().rows, Dimension::Unknown(_)) || typed.children().into_iter().any(has_unknown)
+    matches!(typed.shape().rows, Dimension::Unknown(_)) || typed.children().any(has_unknown)
 }
 
 fn unknown_size(span: Span) -> Diagnostic {
@@ -129,7 +129,7 @@ impl Checker {
         if self.unknowns.is_empty() {
             return typed.clone();
         }
-        let children: Vec<Typed> = typed.children().into_iter().map(|child| self.settle(child)).collect();
+        let children: Vec<Typed> = typed.children().map(|child| self.settle(child)).collect();
         let node = if children.is_empty() { typed.clone() } else { typed.with_children(children) };
         let operation = match node.operation() {
             Operation::Size(size) => Operation::Size(self.resolve(size)),
@@ -369,7 +369,7 @@ fn indexed_size(body: &Typed, index: &str) -> Option<Typed> {
     {
         return Some(Checker::size_number(&of.shape().rows));
     }
-    body.children().into_iter().find_map(|child| indexed_size(child, index))
+    body.children().find_map(|child| indexed_size(child, index))
 }
 
 fn unbounded(span: Span, index: &str) -> Diagnostic {

@@ -369,7 +369,7 @@ fn replace(line: &Typed, by: &mut dyn FnMut(&Typed) -> Typed) -> Typed {
     if let Operation::Change(inner) = line.operation() {
         return by(inner);
     }
-    let children: Vec<Typed> = line.children().into_iter().map(|child| replace(child, by)).collect();
+    let children: Vec<Typed> = line.children().map(|child| replace(child, by)).collect();
     match line.operation() {
         Operation::Product(_) => Typed::product(children),
         Operation::Sum(_) => Typed::sum(children, line.shape()),

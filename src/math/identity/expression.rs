@@ -97,7 +97,7 @@ fn is_rational(typed: &Typed, symbols: &Symbols) -> bool {
         }
         _ => true,
     };
-    here && typed.children().into_iter().all(|child| is_rational(child, symbols))
+    here && typed.children().all(|child| is_rational(child, symbols))
 }
 
 /// Whether an exponent is made of whole numbers only.
@@ -109,7 +109,7 @@ fn is_whole(typed: &Typed, symbols: &Symbols) -> bool {
             .declaration(name)
             .is_none_or(|declaration| declaration.structure == Some(Structure::Integer)),
         Operation::Negate(_) | Operation::Sum(_) | Operation::Product(_) => {
-            typed.children().into_iter().all(|child| is_whole(child, symbols))
+            typed.children().all(|child| is_whole(child, symbols))
         }
         _ => false,
     }
@@ -123,5 +123,5 @@ fn has_signs(typed: &Typed) -> bool {
         }
         _ => false,
     };
-    here || typed.children().into_iter().any(has_signs)
+    here || typed.children().any(has_signs)
 }

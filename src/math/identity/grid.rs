@@ -55,7 +55,7 @@ fn halves(typed: &Typed) -> usize {
         }
         Operation::Entry(base, _) => of(base),
         Operation::Series { body, .. } => of(body),
-        _ => typed.children().into_iter().map(of).fold(0, usize::saturating_add),
+        _ => typed.children().map(of).fold(0, usize::saturating_add),
     }
 }
 

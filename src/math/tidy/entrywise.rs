@@ -36,12 +36,13 @@ pub(super) fn one_plus_exp(sum: &Typed) -> Option<&Typed> {
 
 impl Tidier<'_> {
     /// exp(z)/(1 + exp(z)) is σ(z), and 1/(1 + exp(z)) is σ(−z).
-    pub(super) fn with_sigmoids(&self, factors: &mut BTreeMap<Typed, i64>) {
+    pub(super) fn with_sigmoids(&self, factors: &mut BTreeMap<Typed, i64>) -> bool {
         let below: Vec<(Typed, Typed, i64)> = factors
             .iter()
             .filter(|(_, exponent)| **exponent < 0)
             .filter_map(|(sum, exponent)| Some((sum.clone(), one_plus_exp(sum)?.clone(), -exponent)))
             .collect();
+        let is_found = !below.is_empty();
         for (sum, z, count) in below {
             factors.remove(&sum);
             let exp = z.elementwise(Function::Exp);
@@ -59,6 +60,7 @@ impl Tidier<'_> {
             add(z.elementwise(Function::Sigmoid), paired);
             add(self.tidy(&z.negate()).elementwise(Function::Sigmoid), count - paired);
         }
+        is_found
     }
 
     /// The factors of an elementwise product; `None` if it is zero.

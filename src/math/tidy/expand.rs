@@ -12,24 +12,23 @@ use crate::math::typed::{Operation, Typed};
 const LARGEST: usize = 160;
 
 impl Tidier<'_> {
-    /// A tidied expression multiplied out and gathered again, if that makes it smaller.
-    pub(super) fn expanded(&self, typed: &Typed) -> Option<Typed> {
-        let is_candidate = matches!(
-            typed.operation(),
-            Operation::Sum(_) | Operation::Product(_) | Operation::Divide(..) | Operation::Negate(_)
-        ) || is_entrywise(typed);
-        let size = typed.size();
-        if !is_candidate || size > LARGEST || !holds_sum_below(typed) {
-            return None;
-        }
+    /// A tidied expression, with its terms, multiplied out and gathered again, if that makes it smaller.
+    pub(super) fn expanded(&self, typed: &Typed, terms: Vec<Term>) -> Option<Typed> {
+        let (terms, mut is_new) = match self.one_sigmoid(typed) {
+            Some(other) => (self.terms(&other), true),
+            None => (terms, false),
+        };
         let mut out = Vec::new();
-        for term in self.terms(&self.one_sigmoid(typed)) {
-            self.spread(term, &mut out)?;
+        for term in terms {
+            is_new |= self.spread(term, &mut out)?;
+        }
+        if !is_new {
+            return None;
         }
         let found = self.gather(out, typed.shape());
         // (I − P) A is no worse than A − P A: something must have cancelled.
         let cancelled = || summands(&found) < summands(typed) || names(&found) < names(typed);
-        (found.size() < size && (typed.is_scalar() || cancelled())).then_some(found)
+        (found.size() < typed.size() && (typed.is_scalar() || cancelled())).then_some(found)
     }
 
     /// The terms of a tidied expression multiplied out; `None` if there is nothing to do, or too much.
@@ -45,7 +44,10 @@ impl Tidier<'_> {
     }
 
     /// Where both σ(z) and σ(−z) occur, σ(−z) is 1 − σ(z).
-    fn one_sigmoid(&self, typed: &Typed) -> Typed {
+    fn one_sigmoid(&self, typed: &Typed) -> Option<Typed> {
+        if !typed.applies(Function::Sigmoid) {
+            return None;
+        }
         let mut arguments = BTreeSet::new();
         collect_sigmoids(typed, &mut arguments);
         let opposite = |z: &Typed| arguments.contains(&self.tidy(&z.negate()));
@@ -54,9 +56,9 @@ impl Tidier<'_> {
             .filter(|z| matches!(z.operation(), Operation::Negate(_)) && opposite(z))
             .collect();
         if turned.is_empty() {
-            return typed.clone();
+            return None;
         }
-        typed.rewrite(&|node| match node.operation() {
+        let rewritten = typed.rewrite(&|node| match node.operation() {
             Operation::Apply(Function::Sigmoid, z) if turned.contains(&z) => {
                 let one = if z.is_scalar() {
                     Typed::integer(1)
@@ -67,11 +69,12 @@ impl Tidier<'_> {
                 Typed::sum(vec![one, other.negate()], z.shape())
             }
             _ => node,
-        })
+        });
+        Some(rewritten)
     }
 
-    /// The terms of a product of sums; `None` if there are too many.
-    fn spread(&self, term: Term, out: &mut Vec<Term>) -> Option<()> {
+    /// The terms of a product of sums, and whether there was a sum; `None` if there are too many.
+    fn spread(&self, term: Term, out: &mut Vec<Term>) -> Option<bool> {
         self.expansions.set(self.expansions.get().checked_sub(1)?);
         let summands = |factor: &Typed| match factor.operation() {
             Operation::Sum(terms) => Some(terms.clone()),
@@ -91,7 +94,7 @@ impl Tidier<'_> {
                 self.join(&mut next, &summand);
                 self.spread(next, out)?;
             }
-            return Some(());
+            return Some(true);
         }
         for place in 0..term.chain.len() {
             let factor = &term.chain[place];
@@ -99,7 +102,7 @@ impl Tidier<'_> {
                 for summand in terms {
                     self.spread(self.put(&term, place, &summand), out)?;
                 }
-                return Some(());
+                return Some(true);
             }
             if is_entrywise(factor)
                 && let Some(found) = self.entrywise(factor)
@@ -115,11 +118,11 @@ impl Tidier<'_> {
                     self.multiply(&mut next, Term { chain: Vec::new(), ..found.scale.clone() });
                     self.spread(next, out)?;
                 }
-                return Some(());
+                return Some(true);
             }
         }
         out.push(term);
-        Some(())
+        Some(false)
     }
 
     /// The term with another factor at a place of its chain.
@@ -136,16 +139,25 @@ impl Tidier<'_> {
     }
 }
 
+/// Whether it may be worth while to multiply out.
+pub(super) fn is_expandable(typed: &Typed) -> bool {
+    let is_candidate = matches!(
+        typed.operation(),
+        Operation::Sum(_) | Operation::Product(_) | Operation::Divide(..) | Operation::Negate(_)
+    ) || is_entrywise(typed);
+    is_candidate && typed.size() <= LARGEST && holds_sum_below(typed)
+}
+
 /// How many terms all sums inside have.
 fn summands(typed: &Typed) -> usize {
     let here = if let Operation::Sum(terms) = typed.operation() { terms.len() } else { 0 };
-    here + typed.children().into_iter().map(summands).sum::<usize>()
+    here + typed.children().map(summands).sum::<usize>()
 }
 
 /// How many names occur, an identity being one.
 fn names(typed: &Typed) -> usize {
     let here = matches!(typed.operation(), Operation::Symbol(_) | Operation::Identity);
-    usize::from(here) + typed.children().into_iter().map(names).sum::<usize>()
+    usize::from(here) + typed.children().map(names).sum::<usize>()
 }
 
 fn collect_sigmoids(typed: &Typed, found: &mut BTreeSet<Typed>) {
@@ -163,7 +175,7 @@ fn holds_sum_below(typed: &Typed) -> bool {
         Operation::Sum(terms) => terms.iter().any(holds_sum_below),
         Operation::Negate(inner) | Operation::Divide(inner, _) => holds_sum_below(inner),
         Operation::Product(_) | Operation::Hadamard(..) | Operation::HadamardDivide(..) => {
-            typed.children().into_iter().any(has_sum)
+            typed.children().any(has_sum)
         }
         _ => false,
     }
@@ -174,7 +186,7 @@ fn has_sum(typed: &Typed) -> bool {
         Operation::Sum(_) => true,
         Operation::Transpose(inner) => has_sum(inner),
         Operation::Product(_) | Operation::Hadamard(..) | Operation::HadamardDivide(..) => {
-            typed.children().into_iter().any(has_sum)
+            typed.children().any(has_sum)
         }
         _ => false,
     }

@@ -12,20 +12,36 @@ use crate::math::typed::{Operation, Typed};
 /// How many terms are compared place by place with one another.
 const COMPARED: usize = 64;
 
+/// A sum of terms as it is written.
+pub(super) struct Gathered {
+    pub(super) whole: Typed,
+    /// Its terms, if they were written down one after another and nothing was done to them.
+    pub(super) plain: Option<Vec<Term>>,
+}
+
 /// What terms that differ in their coefficient only have in common.
 type Key = (BTreeMap<Typed, i64>, Vec<Typed>);
 
 impl Tidier<'_> {
     /// The sum of terms, as short as it gets.
     pub(super) fn gather(&self, all: Vec<Term>, shape: &Shape) -> Typed {
+        self.gathered(all, shape).whole
+    }
+
+    /// As [`Self::gather`], with the terms if they were written down as they were.
+    pub(super) fn gathered(&self, all: Vec<Term>, shape: &Shape) -> Gathered {
+        let count = all.len();
         let mut all = self.one_series(all);
+        let mut changed = false;
         for term in &mut all {
-            self.with_sigmoids(&mut term.scalars);
+            changed |= self.with_sigmoids(&mut term.scalars);
         }
         all.retain(|term| !matches!(&term.chain[..], [only] if matches!(only.operation(), Operation::Zeros)));
         let mut terms = if all.len() > 1 { self.alike(all) } else { all };
         terms.retain(|term| !term.coefficient.is_zero());
-        self.factored(terms, shape)
+        changed |= terms.len() != count;
+        let found = self.shortest(terms, shape);
+        if changed { Gathered { plain: None, ..found } } else { found }
     }
 
     /// Terms that differ in their coefficient only become one.
@@ -151,30 +167,39 @@ impl Tidier<'_> {
     }
 
     fn factored(&self, all: Vec<Term>, shape: &Shape) -> Typed {
-        match all.len() {
-            0 => return Typed::zero(shape.clone()),
-            1 => return self.build(&all[0], shape),
-            _ => {}
+        self.shortest(all, shape).whole
+    }
+
+    fn shortest(&self, all: Vec<Term>, shape: &Shape) -> Gathered {
+        let joined = |whole: Typed| Gathered { whole, plain: None };
+        if all.len() < 2 {
+            return self.sum(all, shape);
         }
         if let Some(joined) = self.same_chain(&all) {
-            return self.factored(joined, shape);
+            return Gathered { plain: None, ..self.shortest(joined, shape) };
         }
         if let Some(whole) = self.common(&all, shape) {
-            return whole;
+            return joined(whole);
         }
         if all.len() <= COMPARED
             && let Some(joined) = self.same_surroundings(&all, shape)
         {
-            return self.factored(joined, shape);
+            return Gathered { plain: None, ..self.shortest(joined, shape) };
         }
         if let Some(grouped) = self.same_denominator(&all, shape) {
-            return grouped;
+            return joined(grouped);
         }
         self.sum(all, shape)
     }
 
     /// The terms one after another, those with a minus last.
-    fn sum(&self, mut all: Vec<Term>, shape: &Shape) -> Typed {
+    fn sum(&self, mut all: Vec<Term>, shape: &Shape) -> Gathered {
+        if let [] | [_] = &all[..] {
+            let flipped = all.first_mut().is_some_and(|term| self.flip(term));
+            let whole =
+                all.first().map_or_else(|| Typed::zero(shape.clone()), |term| self.written(term, shape));
+            return Gathered { whole, plain: (!flipped).then_some(all) };
+        }
         let column = |term: &Term| match &term.chain[..] {
             [only] => match only.operation() {
                 Operation::Apply(Function::Diagonal, column) if column.shape().is_column() => {
@@ -192,10 +217,12 @@ impl Tidier<'_> {
                 self.build(&term, &shape_of_column)
             });
             let inside = self.tidy(&Typed::sum(parts.collect(), &shape_of_column));
-            return Typed::new(Operation::Apply(Function::Diagonal, inside), shape.clone());
+            let whole = Typed::new(Operation::Apply(Function::Diagonal, inside), shape.clone());
+            return Gathered { whole, plain: None };
         }
+        let mut flipped = false;
         for term in &mut all {
-            self.flip(term);
+            flipped |= self.flip(term);
         }
         if !all.iter().all(|term| term.coefficient.is_negative()) {
             all.sort_by_key(|term| term.coefficient.is_negative());
@@ -207,7 +234,8 @@ impl Tidier<'_> {
                 }
             }
         }
-        Typed::sum(all.iter().map(|term| self.build(term, shape)).collect(), shape)
+        let whole = Typed::sum(all.iter().map(|term| self.written(term, shape)).collect(), shape);
+        Gathered { whole, plain: (!flipped).then_some(all) }
     }
 
     /// Terms whose chains are the same become one: s·A + t·A is (s + t)·A.

@@ -25,6 +25,7 @@ pub use known::Known;
 
 use crate::math::check::whole_number;
 use crate::math::tidy::entrywise::is_entrywise;
+use crate::math::tidy::expand::is_expandable;
 use crate::math::tidy::term::{Term, compact};
 use crate::math::typed::{Operation, Typed};
 
@@ -79,14 +80,19 @@ impl Tidier<'_> {
             return done.clone();
         }
         let mut now = typed.clone();
+        let mut plain = None;
         for _ in 0..PASSES {
-            let next = self.gather(self.terms(&now), now.shape());
-            if next == now {
+            let found = self.gathered(self.terms(&now), now.shape());
+            let is_done = found.plain.is_some() || found.whole == now;
+            (now, plain) = (found.whole, found.plain);
+            if is_done {
                 break;
             }
-            now = next;
         }
-        let now = self.expanded(&now).unwrap_or(now);
+        if is_expandable(&now) {
+            let terms = plain.unwrap_or_else(|| self.terms(&now));
+            now = self.expanded(&now, terms).unwrap_or(now);
+        }
         let mut done = self.done.borrow_mut();
         done.insert(named(typed), now.clone());
         done.insert(named(&now), now.clone());
@@ -156,8 +162,7 @@ impl Tidier<'_> {
                 vec![self.atom(Typed::basis(self.tidy(index), of.shape().rows.clone()))]
             }
             _ => {
-                let children: Vec<Typed> =
-                    typed.children().into_iter().map(|child| self.tidy(child)).collect();
+                let children: Vec<Typed> = typed.children().map(|child| self.tidy(child)).collect();
                 vec![self.atom(if children.is_empty() {
                     typed.clone()
                 } else {

@@ -299,23 +299,23 @@ impl Tidier<'_> {
         }
     }
 
-    /// Takes a minus into the one difference among the factors: −(y − z) is z − y.
-    pub(super) fn flip(&self, term: &mut Term) {
+    /// Takes a minus into the one difference among the factors, −(y − z) is z − y; says whether it did.
+    pub(super) fn flip(&self, term: &mut Term) -> bool {
         if !term.coefficient.is_negative() {
-            return;
+            return false;
         }
         let inside = |factor: &Typed| match factor.operation() {
             Operation::Transpose(inner) => is_mixed(inner),
             _ => is_mixed(factor),
         };
         // A difference that also stands in a number beside it, as in (x − a)'A(x − a) (x − a), is left.
-        let within = |scalar: &Typed| scalar.children().into_iter().any(inside);
+        let within = |scalar: &Typed| scalar.children().any(inside);
         if term
             .scalars
             .keys()
             .any(|scalar| matches!(scalar.operation(), Operation::Product(_)) && within(scalar))
         {
-            return;
+            return false;
         }
         let places: Vec<usize> = (0..term.chain.len()).filter(|&at| inside(&term.chain[at])).collect();
         let odd: Vec<Typed> = term
@@ -335,14 +335,23 @@ impl Tidier<'_> {
                 let exponent = term.scalars.remove(scalar).unwrap_or(1);
                 term.scalars.insert(opposite(scalar), exponent);
             }
-            _ => return,
+            _ => return false,
         }
         term.coefficient = -term.coefficient.clone();
+        true
     }
 
     pub(super) fn build(&self, term: &Term, shape: &Shape) -> Typed {
+        if !term.coefficient.is_negative() {
+            return self.written(term, shape);
+        }
         let mut term = term.clone();
         self.flip(&mut term);
+        self.written(&term, shape)
+    }
+
+    /// The term as it is, with its minus before it.
+    pub(super) fn written(&self, term: &Term, shape: &Shape) -> Typed {
         let mut above = Vec::new();
         let mut below = Vec::new();
         let size = term.coefficient.abs();
@@ -378,6 +387,6 @@ impl Tidier<'_> {
 fn holds_differential(typed: &Typed) -> bool {
     match typed.operation() {
         Operation::Symbol(name) => name.len() > 1 && name.starts_with('d'),
-        _ => typed.children().into_iter().any(holds_differential),
+        _ => typed.children().any(holds_differential),
     }
 }

@@ -28,9 +28,8 @@ impl Known {
             if same(&turned, inner) {
                 typed.clone()
             } else if turned.transposes() < inner.transposes() {
-                typed.with_children(
-                    std::iter::once(turned).chain(typed.children().into_iter().skip(1).cloned()).collect(),
-                )
+                typed
+                    .with_children(std::iter::once(turned).chain(typed.children().skip(1).cloned()).collect())
             } else {
                 typed.transpose()
             }
@@ -44,7 +43,7 @@ impl Known {
             Operation::Commutation(m, n) => Typed::new(Operation::Commutation(n.clone(), m.clone()), shape),
             Operation::Sum(terms) => {
                 let turned = Typed::sum(terms.iter().map(|term| self.transposed(term)).collect(), &shape);
-                if same(&turned, typed) { typed.clone() } else { turned }
+                if shape == *typed.shape() && same(&turned, typed) { typed.clone() } else { turned }
             }
             Operation::Negate(inner) => self.transposed(inner).negate(),
             Operation::Divide(above, below) => self.transposed(above).divide(below),
@@ -83,6 +82,9 @@ impl Known {
 
     /// A matrix that is written with fewer transposes as a whole transposed: x' − μ' as (x − μ)'.
     pub(super) fn upright(&self, typed: &Typed) -> Typed {
+        if typed.transposes() < 2 {
+            return typed.clone();
+        }
         let turned = self.transposed(typed);
         if turned.transposes() + 1 < typed.transposes() { turned.transpose() } else { typed.clone() }
     }

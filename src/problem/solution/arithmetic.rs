@@ -48,8 +48,7 @@ pub fn lines(
 /// Whether a matrix occurs.
 fn holds_matrices(typed: &Typed) -> bool {
     !typed.is_scalar()
-        || !matches!(typed.operation(), Operation::Entry(..))
-            && typed.children().into_iter().any(holds_matrices)
+        || !matches!(typed.operation(), Operation::Entry(..)) && typed.children().any(holds_matrices)
 }
 
 /// What is put in at once: names, entries, their transposes, and numbers written out.
@@ -58,7 +57,7 @@ fn is_leaf(typed: &Typed) -> bool {
         Operation::Transpose(inner) => is_leaf(inner),
         Operation::Entry(of, _) => is_leaf(of),
         Operation::Symbol(_) | Operation::Literal(_) => true,
-        _ => typed.children().is_empty(),
+        _ => typed.children().next().is_none(),
     }
 }
 
@@ -153,7 +152,7 @@ impl Work<'_> {
                 }
                 let shown = Shown { tree: typed.with_children(children), rounded };
                 // Among numbers only the whole has a line of its own.
-                let among_numbers = typed.is_scalar() && typed.children().into_iter().all(Typed::is_scalar);
+                let among_numbers = typed.is_scalar() && typed.children().all(Typed::is_scalar);
                 if among_numbers && !whole { Ok(shown) } else { self.finish(typed, &[shown], whole) }
             }
         }

@@ -60,7 +60,7 @@ fn of_derivation(part: &Part, symbolic: &Symbolic, language: Language) -> Vec<Bl
 
 /// Whether a formula stands somewhere in another.
 fn holds(typed: &Typed, wanted: &Typed) -> bool {
-    typed == wanted || typed.children().into_iter().any(|child| holds(child, wanted))
+    typed == wanted || typed.children().any(|child| holds(child, wanted))
 }
 
 /// Which rules lead to the key, in the order of their use.

@@ -67,8 +67,7 @@ pub fn put_in(typed: &Typed, values: &BTreeMap<String, Value>) -> Typed {
             whole().unwrap_or_else(|| typed.clone())
         }
         _ => {
-            let children: Vec<Typed> =
-                typed.children().into_iter().map(|child| put_in(child, values)).collect();
+            let children: Vec<Typed> = typed.children().map(|child| put_in(child, values)).collect();
             if children.is_empty() { typed.clone() } else { typed.with_children(children) }
         }
     }
@@ -80,7 +79,7 @@ pub fn replace(typed: &Typed, by: &BTreeMap<String, Typed>) -> Typed {
     match typed.operation() {
         Operation::Symbol(name) => by.get(&**name).cloned().unwrap_or_else(|| typed.clone()),
         _ => {
-            let children: Vec<Typed> = typed.children().into_iter().map(|child| replace(child, by)).collect();
+            let children: Vec<Typed> = typed.children().map(|child| replace(child, by)).collect();
             match typed.operation() {
                 _ if children.is_empty() => typed.clone(),
                 // Products and sums that stand inside others need their own brackets, and get them.

@@ -32,7 +32,7 @@ pub fn unfold(problem: &Problem, key: &Typed) -> Unfolded {
         let definition = replace(definition, &by);
         // Its uses in the key once all that hides it is put in.
         let uses = uses_of(problem, key, name);
-        if uses > 1 && !definition.children().is_empty() {
+        if uses > 1 && definition.children().next().is_some() {
             names.push((name.clone(), definition));
         } else {
             by.insert(name.clone(), definition);
@@ -59,6 +59,6 @@ fn uses_of(problem: &Problem, typed: &Typed, name: &str) -> usize {
             .iter()
             .find(|(other, _)| other.as_str() == &**own)
             .map_or(0, |(_, definition)| uses_of(problem, definition, name)),
-        _ => typed.children().into_iter().map(|child| uses_of(problem, child, name)).sum(),
+        _ => typed.children().map(|child| uses_of(problem, child, name)).sum(),
     }
 }
