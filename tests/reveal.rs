@@ -11,9 +11,11 @@ use gradus::problem::embedded;
 use gradus::problem::id::ProblemId;
 use gradus::problem::key::Key;
 use gradus::problem::markdown::escape;
-use gradus::problem::part::Answer;
+use gradus::problem::part::{Answer, Part};
 use gradus::problem::solution::answer::typed;
+use gradus::problem::variant::Variant;
 use gradus::service::verify;
+use gradus::store::identifier;
 use router::{House, after};
 use sqlx::Connection as _;
 
@@ -58,7 +60,7 @@ impl House {
         self.server.post(&format!("/problems/{problem}/numbers")).form(&form).await.assert_status_see_other();
     }
 
-    async fn variant(&self, login: &str, id: &ProblemId) -> gradus::problem::variant::Variant {
+    async fn variant(&self, login: &str, id: &ProblemId) -> Variant {
         let (login, wanted) = (login.to_owned(), id.clone());
         let issued = self
             .service
@@ -76,9 +78,51 @@ impl House {
         let catalogue = Catalogue::read(&embedded::files()).unwrap();
         catalogue.problem(id).unwrap().restore(issued.seed, &issued.parameters).unwrap()
     }
+
+    /// The variants of an attempt.
+    async fn questions(&self, attempt: &str, catalogue: &Catalogue) -> Vec<Variant> {
+        let attempt = identifier::Key::parse(attempt).unwrap();
+        let issued = self.service.store().read(move |mut books| {
+            Box::pin(async move {
+                let row = books.sitting(attempt).await?.unwrap().id;
+                books.slots(row).await
+            })
+        });
+        let restored = issued.await.unwrap().into_iter().map(|(slot, issued)| {
+            catalogue.problem(&slot.problem).unwrap().restore(issued.seed, &issued.parameters).unwrap()
+        });
+        restored.collect()
+    }
 }
 
 const SOLUTION: &str = "<details class=\"solution\"";
+
+/// What no student may read of a part before its time, as it would stand in a page: the key, the model
+/// answer, the remarks on options.
+fn secrets(variant: &Variant, part: &Part, language: Language) -> Vec<String> {
+    let mut secrets = Vec::new();
+    match (&part.answer, variant.key(part).unwrap()) {
+        (Answer::Text(essay), _) => {
+            secrets.extend(essay.sample.iter().map(|sample| escape(sample.get(language))));
+        }
+        (Answer::Choice(choice), _) => {
+            let told = choice.options.iter().filter_map(|option| option.told.as_ref());
+            secrets.extend(told.map(|told| escape(told.get(language))));
+        }
+        (_, Key::Expression(key)) => {
+            let shown = formula::localised(&formula::mathml(key), language);
+            secrets.push(shown.trim_start_matches("<math>").trim_end_matches("</math>").to_owned());
+        }
+        _ => {
+            let key = typed(variant, part).unwrap();
+            let shown = if language == Language::Russian { key.replace('.', ",") } else { key.clone() };
+            secrets.extend([key, shown]);
+        }
+    }
+    // What is shorter stands in many formulae, or is an example of how one types: `1 2; 3 4`.
+    secrets.retain(|secret| secret.len() > 40 || secret.len() > 8 && secret.contains("; "));
+    secrets
+}
 
 /// No page holds a solution, a key, a model answer or a remark on an option before it may.
 #[tokio::test]
@@ -97,31 +141,7 @@ async fn no_page_gives_a_key_away() {
             assert!(!page.contains(SOLUTION) && !page.contains("chain key"), "{}", problem.id);
             let variant = house.variant("anna", &problem.id).await;
             for part in &problem.parts {
-                let mut secrets = Vec::new();
-                match (&part.answer, variant.key(part).unwrap()) {
-                    (Answer::Text(essay), _) => {
-                        secrets.extend(essay.sample.iter().map(|sample| escape(sample.get(language))));
-                    }
-                    (Answer::Choice(choice), _) => {
-                        let told = choice.options.iter().filter_map(|option| option.told.as_ref());
-                        secrets.extend(told.map(|told| escape(told.get(language))));
-                    }
-                    (_, Key::Expression(key)) => {
-                        let shown = formula::localised(&formula::mathml(key), language);
-                        secrets
-                            .push(shown.trim_start_matches("<math>").trim_end_matches("</math>").to_owned());
-                    }
-                    _ => {
-                        let key = typed(&variant, part).unwrap();
-                        let shown =
-                            if language == Language::Russian { key.replace('.', ",") } else { key.clone() };
-                        secrets.extend([key, shown]);
-                    }
-                }
-                // What is shorter stands in many formulae, or is an example of how one types: `1 2; 3 4`.
-                let telling =
-                    |secret: &String| secret.len() > 40 || secret.len() > 8 && secret.contains("; ");
-                for secret in secrets.into_iter().filter(telling) {
+                for secret in secrets(&variant, part, language) {
                     compared += 1;
                     assert!(!page.contains(&secret), "{} {}: {secret}", problem.id, part.id);
                 }
@@ -129,6 +149,98 @@ async fn no_page_gives_a_key_away() {
         }
     }
     assert!(compared > 200, "{compared}");
+}
+
+/// Every problem in quizzes that are told of after closing: nothing that is sent before, whatever is
+/// asked, holds a key; and all of it is found afterwards, so that this would be seen.
+#[tokio::test]
+async fn no_quiz_gives_a_key_away_before_it_closes() {
+    let house = router::open(None).await;
+    let catalogue = Catalogue::read(&embedded::files()).unwrap();
+    let problems: Vec<String> = catalogue.problems().map(|problem| problem.id.to_string()).collect();
+    house.sign_in("instructor", "hessian").await;
+    let closes = jiff::Timestamp::from_millisecond(router::now() + 60 * 60_000).unwrap();
+    for (number, some) in (1..).zip(problems.chunks(17)) {
+        let pools = some.iter().map(|id| format!("[[pool]]\npoints = 1\nproblems = [\"{id}\"]\n"));
+        let file = format!(
+            "name = \"all-{number}\"\ntitle = {{ en = \"All\", ru = \"Всё\" }}\nfeedback = \"after-closing\"\ncloses = \"{}\"\n{}",
+            closes.strftime("%Y-%m-%d %H:%M"),
+            pools.collect::<String>()
+        );
+        house.server.post("/class/quizzes").form(&[("file", file)]).await.assert_status_see_other();
+    }
+    house.sign_in("anna", "gradient").await;
+    let mut attempts = Vec::new();
+    for number in 1..=problems.chunks(17).len() {
+        let begun = house.server.post(&format!("/quizzes/all-{number}/begin")).form(&[("code", "")]).await;
+        begun.assert_status_see_other();
+        attempts.push(begun.header("location").to_str().unwrap().to_owned());
+    }
+    let mut pages: Vec<(Language, String)> = Vec::new();
+    let key_of_checks = 1 << 32;
+    for language in Language::ALL {
+        let choice = [("language", language.code()), ("back", "/")];
+        house.server.post("/language").form(&choice).await.assert_status_see_other();
+        for (number, attempt) in (1..).zip(&attempts) {
+            let page = house.page(attempt).await;
+            for desk in page.split("data-draft=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+                let (part, _) = desk.rsplit_once('/').unwrap();
+                // Wrong, malformed and empty, each way that there is: what comes back is looked through.
+                for (key, text) in (1..).zip(["7", "x +"]) {
+                    let key = format!("{:032x}", key + 10 * pages.len());
+                    let draft = [("key", key.as_str()), ("base", "0"), ("response", text)];
+                    for accept in ["application/json", "text/html"] {
+                        let said = house.server.post(desk).add_header("accept", accept).form(&draft).await;
+                        pages.push((language, said.text()));
+                    }
+                    let said =
+                        house.server.post(&format!("{part}/reading")).form(&[("response", text)]).await;
+                    pages.push((language, said.text()));
+                    let other = format!("{:032x}", key_of_checks + pages.len());
+                    let checked = [("key", other.as_str()), ("response", text)];
+                    let said = house.server.post(part).form(&checked).await;
+                    said.assert_status_unprocessable_entity();
+                    pages.push((language, said.text()));
+                    let said = house.server.post(&format!("{part}/solution")).form(&checked[..1]).await;
+                    said.assert_status_unprocessable_entity();
+                    pages.push((language, said.text()));
+                }
+            }
+            pages.push((language, page));
+            for path in
+                [attempt.clone(), format!("{attempt}/receipt"), format!("/quizzes/all-{number}"), "/".into()]
+            {
+                pages.push((language, house.page(&path).await));
+            }
+        }
+    }
+    let mut variants = Vec::new();
+    for attempt in &attempts {
+        variants.extend(house.questions(attempt.rsplit('/').next().unwrap(), &catalogue).await);
+    }
+    let all = |language: Language| {
+        let parts =
+            variants.iter().flat_map(|variant| variant.problem.parts.iter().map(move |part| (variant, part)));
+        parts.flat_map(|(variant, part)| secrets(variant, part, language)).collect::<Vec<_>>()
+    };
+    let mut compared = 0;
+    for (language, page) in &pages {
+        assert!(!page.contains(SOLUTION) && !page.contains("chain key"));
+        for secret in all(*language) {
+            compared += 1;
+            assert!(!page.contains(&secret), "{secret} in {page}");
+        }
+    }
+    router::pass(61 * 60_000);
+    let mut after = String::new();
+    for attempt in &attempts {
+        after += &house.page(attempt).await;
+    }
+    let language = Language::ALL[Language::ALL.len() - 1];
+    let (told, known) =
+        (all(language).iter().filter(|secret| after.contains(*secret)).count(), all(language).len());
+    println!("{} pages, {compared} comparisons; {told} of {known} secrets are told afterwards", pages.len());
+    assert!(pages.len() > 1000 && told * 2 > known && known > 100, "{told} of {known}");
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ fn is_costly(typed: &Typed) -> bool {
     };
     long || large(&typed.shape().rows)
         || large(&typed.shape().columns)
-        || typed.children().into_iter().any(is_costly)
+        || typed.children().any(is_costly)
 }
 
 /// What is read is printed as it is read.
@@ -113,7 +113,7 @@ fn is_open(typed: &Typed) -> bool {
     let unknown = |size: &Dimension| matches!(size, Dimension::Unknown(_));
     unknown(&typed.shape().rows)
         || unknown(&typed.shape().columns)
-        || typed.children().into_iter().any(is_open)
+        || typed.children().any(is_open)
 }
 
 fuzz_target!(|data: &[u8]| {

@@ -50,9 +50,39 @@ pub(crate) async fn open(policy: Option<Policy>) -> House {
     }
     let catalogue = Catalogue::read(&embedded::files()).unwrap();
     let service = Service::new(store, catalogue, now()).await.unwrap();
-    let app = App { service: service.clone(), clock: Clock::new(now, TimeZone::UTC), secure: false };
+    House { server: browser(&service), service, folder }
+}
+
+fn addresses(service: &Service) -> axum::Router {
+    router(App { service: service.clone(), clock: Clock::new(now, TimeZone::UTC), secure: false })
+}
+
+/// A browser of its own: cookies are not shared.
+pub(crate) fn browser(service: &Service) -> TestServer {
     let config = TestServerConfig { save_cookies: true, ..TestServerConfig::default() };
-    House { server: TestServer::new_with_config(router(app), config), service, folder }
+    TestServer::new_with_config(addresses(service), config)
+}
+
+/// Every method and address of the router, as in `GET /sign-in`.
+///
+/// Read from what axum prints of a router, since nothing else lists them.
+pub(crate) fn routes(service: &Service) -> Vec<String> {
+    let printed = format!("{:?}", addresses(service));
+    let own = printed.split("fallback_router").next().unwrap();
+    let (methods, paths) = own.split_once("node: Node").unwrap();
+    let number = |text: &str| text.split(')').next().unwrap().to_owned();
+    let mut found = Vec::new();
+    for path in paths.split("RouteId(").skip(1) {
+        let at = format!("RouteId({}): ", number(path));
+        let answers = methods.split(&at).nth(1).unwrap().split("RouteId(").next().unwrap();
+        for method in ["get", "post", "put", "delete", "patch"] {
+            if answers.contains(&format!("{method}: Route")) {
+                found.push(format!("{} {}", method.to_uppercase(), path.split('"').nth(1).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
 }
 
 impl House {
