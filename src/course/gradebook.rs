@@ -74,6 +74,18 @@ pub fn decimal(micro: i64) -> String {
     format!("{sign}{whole}.{}", format!("{fraction:06}").trim_end_matches('0'))
 }
 
+/// Reads a decimal number such as `8`, `8.5` or `8,5` as micro-points, exactly; at most six decimals, no sign.
+#[must_use]
+pub fn micro(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(fraction) || fraction.len() > 6 {
+        return None;
+    }
+    let fraction: i64 = format!("{fraction:0<6}").parse().ok()?;
+    whole.parse::<i64>().ok()?.checked_mul(i64::from(WHOLE))?.checked_add(fraction)
+}
+
 /// The outcome to show of two: that with more credit, then that which says more.
 fn better(left: Best, right: Best) -> Outcome {
     let rank = |best: Best| {
@@ -128,6 +140,26 @@ mod tests {
             prop_assert!(after.credit_micro >= before.credit_micro);
             prop_assert!(after.tries >= before.tries);
         }
+    }
+
+    #[test]
+    fn decimal_numbers_are_read_exactly() {
+        for (text, expected) in [
+            ("8", Some(8_000_000)),
+            ("8.5", Some(8_500_000)),
+            ("8,50", Some(8_500_000)),
+            ("0.000001", Some(1)),
+            ("8.", Some(8_000_000)),
+            ("0.0000001", None),
+            ("-1", None),
+            (".5", None),
+            ("1e3", None),
+            ("", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(micro(text), expected, "{text}");
+        }
+        assert_eq!(micro(&decimal(1_234_500)), Some(1_234_500));
     }
 
     #[test]

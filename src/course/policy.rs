@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::course::lateness::Late;
+
 /// The rules of one assessment; stored as JSON in a policy revision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -14,8 +16,14 @@ pub struct Policy {
     pub max_tries: Option<u32>,
     /// From this moment answers are taken (Unix milliseconds).
     pub open_ms: Option<i64>,
-    /// From this moment answers are late (Unix milliseconds).
+    /// The soft deadline: from this moment answers are late, and cost what `late` says (Unix milliseconds).
+    pub due_ms: Option<i64>,
+    /// The hard deadline: from this moment nothing counts (Unix milliseconds).
     pub close_ms: Option<i64>,
+    /// What is taken for late answers; `None`: nothing.
+    pub late: Option<Late>,
+    /// Whether students may spend late days here.
+    pub late_days: bool,
     /// Whether a student may ask for another variant.
     pub new_numbers: bool,
     /// Whether hints are shown.
@@ -56,7 +64,10 @@ impl Default for Policy {
         Self {
             max_tries: None,
             open_ms: None,
+            due_ms: None,
             close_ms: None,
+            late: None,
+            late_days: false,
             new_numbers: true,
             hints: true,
             give_up: true,
@@ -96,7 +107,7 @@ pub enum Decision {
 pub enum Reason {
     /// The assessment has not opened yet.
     NotOpen,
-    /// The assessment is closed; the text is kept, unjudged.
+    /// The hard deadline has passed; the text is kept, unjudged.
     Closed,
     /// All tries of this part are used up.
     NoTriesLeft,

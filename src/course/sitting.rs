@@ -16,13 +16,15 @@ pub struct Extension {
     pub time_percent: u32,
     /// Another opening (Unix milliseconds).
     pub open_ms: Option<i64>,
+    /// Another soft deadline (Unix milliseconds).
+    pub due_ms: Option<i64>,
     /// Another close (Unix milliseconds).
     pub close_ms: Option<i64>,
 }
 
 impl Default for Extension {
     fn default() -> Self {
-        Self { time_percent: 100, open_ms: None, close_ms: None }
+        Self { time_percent: 100, open_ms: None, due_ms: None, close_ms: None }
     }
 }
 
@@ -72,6 +74,7 @@ impl Policy {
         let longer = |limit: i64| limit.saturating_mul(i64::from(extension.time_percent)) / 100;
         Self {
             open_ms: extension.open_ms.or(self.open_ms),
+            due_ms: extension.due_ms.or(self.due_ms),
             close_ms: extension.close_ms.or(self.close_ms),
             time_limit_ms: self.time_limit_ms.map(longer),
             ..self.clone()
@@ -237,7 +240,12 @@ mod tests {
         assert_eq!(state(&policy, late, 10_000), State::RanOut(10_000));
         let early = Sitting { finished_ms: Some(700), ..sitting };
         assert_eq!(state(&policy, early, 800), State::HandedIn(700));
-        let granted = Extension { time_percent: 150, open_ms: Some(600), close_ms: Some(20_000) };
+        let granted = Extension {
+            time_percent: 150,
+            open_ms: Some(600),
+            close_ms: Some(20_000),
+            ..Extension::default()
+        };
         assert_eq!(runs_out(&policy.extended(&granted), 600), Some(2_100));
         assert_eq!(door(&policy.extended(&granted), 599), Door::NotYet(600));
         assert_eq!(door(&policy, 10_000), Door::Closed);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use toml_edit::{Item, TableLike, TomlError, Value};
+use toml_edit::{Document, Item, TableLike, TomlError, Value};
 
 use crate::math::diagnostic::Diagnostic;
 use crate::math::phrase::Phrase;
@@ -69,6 +69,29 @@ impl<'a> File<'a> {
     }
 }
 
+/// Reads a TOML file by its outermost table.
+///
+/// # Errors
+/// All mistakes at once, each with its place.
+pub fn parse<T>(
+    name: &str,
+    text: &str,
+    read: impl FnOnce(&File, Section) -> Option<T>,
+) -> Result<T, Vec<Mistake>> {
+    let file = File::new(name, text);
+    let document = match Document::parse(text) {
+        Ok(document) => document,
+        Err(error) => {
+            file.not_toml(&error);
+            return Err(file.into_mistakes());
+        }
+    };
+    match read(&file, Section::new(&file, document.as_table(), 0..0)) {
+        Some(read) if file.is_clean() => Ok(read),
+        _ => Err(file.into_mistakes()),
+    }
+}
+
 /// The longest text that is written out as a repair, in characters.
 const REPAIR: usize = 100;
 
@@ -129,6 +152,11 @@ impl<'a> Section<'a> {
     #[must_use]
     pub fn place(&self) -> Range<usize> {
         self.place.clone()
+    }
+
+    /// Records a mistake of the table as a whole.
+    pub fn wrong(&self, en: &str, ru: &str) {
+        self.file.mistake(self.place(), en, ru);
     }
 
     /// The field of this key, if it is there.

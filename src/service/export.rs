@@ -34,31 +34,38 @@ pub async fn table(pool: &Pool, catalogue: &Catalogue) -> Result<String, Failure
 
 /// One row a student, one column a part, in points.
 fn write(class: Dashboard) -> Result<String, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let internal = |error: csv::Error| Failure::Internal(error.to_string());
     let head = ["login".to_owned(), "name".to_owned()]
         .into_iter()
         .chain(class.columns.iter().map(|column| format!("{}/{}", column.problem, column.part)))
-        .chain(["total".to_owned()]);
-    writer.write_record(head).map_err(internal)?;
-    for row in class.rows {
+        .chain(["total".to_owned()])
+        .collect();
+    let rows = class.rows.into_iter().map(|row| {
         let cells = class.columns.iter().zip(&row.cells).map(|(column, best)| {
             // A text that waits is no zero.
             let best = best.filter(|best| best.outcome != Outcome::Waiting);
             best.map(|best| decimal(rounded(micro_points(column.points, best.credit_micro))))
                 .unwrap_or_default()
         });
-        let record = [harmless(&row.person.login), harmless(&row.person.name)]
+        [harmless(&row.person.login), harmless(&row.person.name)]
             .into_iter()
             .chain(cells)
-            .chain([decimal(rounded(row.earned_micro))]);
-        writer.write_record(record).map_err(internal)?;
+            .chain([decimal(rounded(row.earned_micro))])
+            .collect()
+    });
+    text(std::iter::once(head).chain(rows))
+}
+
+/// Records as CSV.
+pub(super) fn text(records: impl Iterator<Item = Vec<String>>) -> Result<String, Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for record in records {
+        writer.write_record(record).map_err(|error| Failure::Internal(error.to_string()))?;
     }
     let bytes = writer.into_inner().map_err(|error| Failure::Internal(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| Failure::Internal(error.to_string()))
 }
 
 /// A text that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
@@ -126,23 +126,40 @@ impl Service {
             self.catalogue.problem(&issued.problem).filter(|problem| problem.hash == issued.problem_hash);
         let problem = match current {
             Some(problem) => Arc::clone(problem),
-            None => self.version(issued)?,
+            None => self.version(&issued.problem, issued.problem_hash, &issued.source)?,
         };
         problem.restore(issued.seed, &issued.parameters).ok_or_else(|| {
             Failure::Internal(format!("the numbers of variant {} do not fit", issued.public_id))
         })
     }
 
-    fn version(&self, issued: &Issued) -> Result<Arc<Problem>, Failure> {
-        let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = versions.get(&issued.problem_hash) {
+    /// A version of a problem: today's, one that is ready, or one from its kept files.
+    pub(crate) async fn version_of(&self, id: &ProblemId, hash: [u8; 32]) -> Result<Arc<Problem>, Failure> {
+        if let Some(current) = self.catalogue.problem(id).filter(|problem| problem.hash == hash) {
+            return Ok(Arc::clone(current));
+        }
+        if let Some(ready) = self.versions().get(&hash) {
+            return Ok(Arc::clone(ready));
+        }
+        let source =
+            self.store.read(move |mut books| Box::pin(async move { books.version(hash).await })).await?;
+        self.version(id, hash, &source)
+    }
+
+    fn versions(&self) -> MutexGuard<'_, BTreeMap<[u8; 32], Arc<Problem>>> {
+        self.versions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn version(&self, id: &ProblemId, hash: [u8; 32], source: &str) -> Result<Arc<Problem>, Failure> {
+        let mut versions = self.versions();
+        if let Some(found) = versions.get(&hash) {
             return Ok(Arc::clone(found));
         }
-        let problem = version(&issued.problem, &issued.source)?;
+        let problem = version(id, source)?;
         if versions.len() >= VERSIONS {
             versions.clear();
         }
-        versions.insert(issued.problem_hash, Arc::clone(&problem));
+        versions.insert(hash, Arc::clone(&problem));
         Ok(problem)
     }
 }

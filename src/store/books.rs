@@ -1,6 +1,6 @@
 //! A connection inside a transaction, with every statement as a method.
 //!
-//! The statements themselves stand in `people`, `sessions`, `work`, `results`, `audit` and `verify`.
+//! The statements themselves stand in `people`, `sessions`, `work`, `quizzes`, `results`, `late_days`, `course` and others.
 
 use sqlx::SqliteConnection;
 

@@ -3,8 +3,11 @@
 pub mod audit;
 pub mod backup;
 pub mod books;
+pub mod course;
+pub mod credits;
 pub mod error;
 pub mod identifier;
+pub mod late_days;
 pub mod lock;
 pub mod marking;
 pub mod open;

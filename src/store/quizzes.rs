@@ -1,5 +1,7 @@
 //! Quizzes, what students were granted, attempts and their questions.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
@@ -39,6 +41,9 @@ pub struct StoredAttempt {
     /// The policy with what the student was granted.
     pub policy: Policy,
 }
+
+/// What was granted, by assessment and person.
+pub type Extensions = BTreeMap<(i64, i64), Extension>;
 
 /// The rules for the answers to a variant.
 #[derive(Debug, Clone)]
@@ -141,21 +146,46 @@ impl Books<'_> {
         now: i64,
     ) -> Result<(), StoreError> {
         self.ensure_assessment(name, policy, now).await?;
-        for (table, body) in [("quiz_revision", text(quiz)?), ("policy_revision", text(policy)?)] {
-            let query = format!(
-                "INSERT INTO {table}(assessment_id, rev, body, author_id, at_ms)
-                 SELECT x.id, coalesce((SELECT max(rev) FROM {table} WHERE assessment_id = x.id), 0) + 1, $2, $3, $4
-                 FROM assessment x WHERE x.sheet = $1
-                   AND $2 IS NOT (SELECT body FROM {table} WHERE assessment_id = x.id ORDER BY rev DESC LIMIT 1)"
-            );
-            sqlx::query(sqlx::AssertSqlSafe(query))
-                .bind(name)
-                .bind(body)
-                .bind(author)
-                .bind(now)
-                .execute(&mut *self.connection)
-                .await?;
-        }
+        self.revise("quiz_revision", name, text(quiz)?, author, now).await?;
+        self.save_policy(name, policy, author, now).await
+    }
+
+    /// Stores the policy of a sheet or a quiz; one that did not change gets no new revision.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn save_policy(
+        &mut self,
+        name: &str,
+        policy: &Policy,
+        author: Option<i64>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        self.revise("policy_revision", name, text(policy)?, author, now).await
+    }
+
+    /// Adds a revision, unless it is the same as the newest.
+    async fn revise(
+        &mut self,
+        table: &'static str,
+        name: &str,
+        body: String,
+        author: Option<i64>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let query = format!(
+            "INSERT INTO {table}(assessment_id, rev, body, author_id, at_ms)
+             SELECT x.id, coalesce((SELECT max(rev) FROM {table} WHERE assessment_id = x.id), 0) + 1, $2, $3, $4
+             FROM assessment x WHERE x.sheet = $1
+               AND $2 IS NOT (SELECT body FROM {table} WHERE assessment_id = x.id ORDER BY rev DESC LIMIT 1)"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(name)
+            .bind(body)
+            .bind(author)
+            .bind(now)
+            .execute(&mut *self.connection)
+            .await?;
         Ok(())
     }
 
@@ -186,7 +216,7 @@ impl Books<'_> {
             .collect()
     }
 
-    /// What a student was granted at a quiz.
+    /// What a student was granted at a sheet or a quiz.
     ///
     /// # Errors
     /// The database failed.
@@ -201,7 +231,27 @@ impl Books<'_> {
         body.map_or_else(|| Ok(Extension::default()), |body| json("extension", &body))
     }
 
-    /// Grants a student something at a quiz.
+    /// What was granted, to everybody or to one person, by assessment and person.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn extensions(&mut self, person: Option<i64>) -> Result<Extensions, StoreError> {
+        let rows = sqlx::query(
+            "SELECT assessment_id, person_id, body FROM extension_revision e WHERE ($1 IS NULL OR person_id = $1)
+               AND rev = (SELECT max(rev) FROM extension_revision WHERE assessment_id = e.assessment_id AND person_id = e.person_id)",
+        )
+        .bind(person)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let whose = (row.try_get("assessment_id")?, row.try_get("person_id")?);
+                Ok((whose, json("extension", row.try_get("body")?)?))
+            })
+            .collect()
+    }
+
+    /// Grants a student something at a sheet or a quiz.
     ///
     /// # Errors
     /// The database failed.
@@ -242,6 +292,42 @@ impl Books<'_> {
             .as_ref()
             .map(attempt)
             .transpose()
+    }
+
+    /// The attempts at all quizzes, of everybody or of one person.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn all_sittings(&mut self, person: Option<i64>) -> Result<Vec<StoredAttempt>, StoreError> {
+        let query = format!(
+            "SELECT {DECIDING} WHERE ($1 IS NULL OR a.person_id = $1)
+               AND EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id) ORDER BY a.id"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(person)
+            .fetch_all(&mut *self.connection)
+            .await?
+            .iter()
+            .map(attempt)
+            .collect()
+    }
+
+    /// The rows of those attempts at quizzes in which the newest text of some part is not judged, of everybody
+    /// or of one person.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn unjudged(&mut self, person: Option<i64>) -> Result<BTreeSet<i64>, StoreError> {
+        let rows: Vec<i64> = sqlx::query_scalar(
+            "SELECT DISTINCT v.attempt_id FROM submission s JOIN variant v ON v.id = s.variant_id
+             JOIN attempt_slot t ON t.attempt_id = v.attempt_id AND t.slot = v.slot JOIN attempt a ON a.id = v.attempt_id
+             WHERE s.kind = 'draft' AND ($1 IS NULL OR a.person_id = $1)
+               AND s.seq = (SELECT max(seq) FROM submission WHERE variant_id = s.variant_id AND part = s.part)",
+        )
+        .bind(person)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        Ok(rows.into_iter().collect())
     }
 
     /// The attempts at a quiz, of everybody or of one person.
@@ -297,6 +383,26 @@ impl Books<'_> {
                 .await?;
         }
         Ok(())
+    }
+
+    /// What the attempts at quizzes are worth in points, of everybody or of one person, by their rows.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn worth(&mut self, person: Option<i64>) -> Result<BTreeMap<i64, u32>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT t.attempt_id, sum(t.points) AS points FROM attempt_slot t JOIN attempt a ON a.id = t.attempt_id
+             WHERE $1 IS NULL OR a.person_id = $1 GROUP BY 1",
+        )
+        .bind(person)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let points: i64 = row.try_get("points")?;
+                Ok((row.try_get("attempt_id")?, u32::try_from(points).unwrap_or(u32::MAX)))
+            })
+            .collect()
     }
 
     /// The questions of an attempt in order, with their variants.

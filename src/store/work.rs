@@ -1,5 +1,7 @@
 //! Assessments, attempts, variants, submissions and their gradings.
 
+use std::collections::BTreeMap;
+
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
@@ -22,6 +24,13 @@ pub struct Assessment {
     pub policy_rev: i64,
     /// The policy.
     pub policy: Policy,
+}
+
+fn assessment(row: &SqliteRow) -> Result<Assessment, StoreError> {
+    let body: String = row.try_get("body")?;
+    let policy = serde_json::from_str(&body)
+        .map_err(|error| StoreError::Refused(format!("a stored policy cannot be read: {error}")))?;
+    Ok(Assessment { id: row.try_get("id")?, policy_rev: row.try_get("rev")?, policy })
 }
 
 /// One student's go at an assessment.
@@ -188,13 +197,21 @@ impl Books<'_> {
         .bind(sheet)
         .fetch_optional(&mut *self.connection)
         .await?;
-        row.map(|row| {
-            let body: String = row.try_get("body")?;
-            let policy = serde_json::from_str(&body)
-                .map_err(|error| StoreError::Refused(format!("a stored policy cannot be read: {error}")))?;
-            Ok(Assessment { id: row.try_get("id")?, policy_rev: row.try_get("rev")?, policy })
-        })
-        .transpose()
+        row.as_ref().map(assessment).transpose()
+    }
+
+    /// Every sheet and quiz by name, with its current policy.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn assessments(&mut self) -> Result<BTreeMap<String, Assessment>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT a.sheet, a.id, r.rev, r.body FROM assessment a JOIN policy_revision r ON r.assessment_id = a.id
+             WHERE r.rev = (SELECT max(rev) FROM policy_revision WHERE assessment_id = a.id)",
+        )
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter().map(|row| Ok((row.try_get("sheet")?, assessment(row)?))).collect()
     }
 
     /// The attempt of a person, started if there is none yet.

@@ -1,24 +1,15 @@
 //! A quiz as a TOML file: what an instructor edits, imports and exports.
 
 use jiff::tz::TimeZone;
-use toml_edit::Document;
 
-use crate::course::policy::{Feedback, Policy};
+use crate::course::policy::Policy;
 use crate::course::quiz::{Pool, QUESTIONS, Quiz};
 use crate::math::phrase::Phrase;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::id::{ProblemId, is_name};
 use crate::problem::mistake::Mistake;
-use crate::problem::section::{Field, File, Section, nearest};
-use crate::service::quiz::moment;
-
-/// What the words of `feedback` are.
-const FEEDBACK: [(&str, Feedback); 3] =
-    [("now", Feedback::Now), ("after-closing", Feedback::AfterClosing), ("never", Feedback::Never)];
-/// A minute in milliseconds.
-const MINUTE_MS: i64 = 60_000;
-/// The longest time limit: a week, in minutes.
-const LONGEST: i64 = 7 * 24 * 60;
+use crate::problem::section::{Field, File, Section, nearest, parse};
+use crate::service::policy::keys::{self, Kind, quoted};
 
 /// A quiz that was read from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,31 +32,14 @@ pub fn read(
     catalogue: &Catalogue,
     zone: &TimeZone,
 ) -> Result<ReadQuiz, Vec<Mistake>> {
-    let file = File::new(file_name, text);
-    let document = match Document::parse(text) {
-        Ok(document) => document,
-        Err(error) => {
-            file.not_toml(&error);
-            return Err(file.into_mistakes());
-        }
-    };
-    let read = quiz(&file, Section::new(&file, document.as_table(), 0..0), catalogue, zone);
-    match read {
-        Some(read) if file.is_clean() => Ok(read),
-        _ => Err(file.into_mistakes()),
-    }
+    parse(file_name, text, |file, section| quiz(file, section, catalogue, zone))
 }
 
 fn quiz(file: &File, mut section: Section, catalogue: &Catalogue, zone: &TimeZone) -> Option<ReadQuiz> {
     let name = section.need("name").and_then(|field| own_name(&field, catalogue));
     let title = section.need("title").and_then(|field| field.phrase());
     let shuffled = section.take("shuffle").map_or(Some(true), |field| field.boolean());
-    let open_ms = section.take("opens").map(|field| date(&field, zone));
-    let close = section.take("closes").map(|field| (date(&field, zone), field));
-    let minutes = section.take("minutes").map(|field| field.whole(1, LONGEST));
-    let tries = section.take("tries").map(|field| field.whole(1, 100));
-    let feedback = section.take("feedback").map_or(Some(Feedback::Now), |field| feedback(&field));
-    let code = section.take("code").map(|field| field.text().map(|text| text.value));
+    let policy = keys::take(&mut section, Kind::Quiz, zone);
     let pools = section.need("pool");
     section.finish();
     let mut drawn: Vec<Pool> = Vec::new();
@@ -74,11 +48,6 @@ fn quiz(file: &File, mut section: Section, catalogue: &Catalogue, zone: &TimeZon
         let taken: Vec<ProblemId> = drawn.iter().flat_map(|pool| pool.problems.clone()).collect();
         drawn.extend(pool(file, section, &taken, catalogue));
     }
-    if let (Some(Some(open)), Some((Some(close), field))) = (&open_ms, &close)
-        && close <= open
-    {
-        field.wrong("the quiz closes before it opens", "контрольная закрывается раньше, чем открывается");
-    }
     let quiz = Quiz { title: title?, shuffled: shuffled?, pools: drawn };
     if !(1..=QUESTIONS).contains(&quiz.questions()) {
         pools.wrong(
@@ -86,17 +55,7 @@ fn quiz(file: &File, mut section: Section, catalogue: &Catalogue, zone: &TimeZon
             format!("в попытке от 1 до {QUESTIONS} вопросов, здесь их {}", quiz.questions()),
         );
     }
-    let whole = |found: Option<Option<i64>>| found.flatten();
-    let policy = Policy {
-        open_ms: open_ms.flatten(),
-        close_ms: close.and_then(|(close, _)| close),
-        time_limit_ms: whole(minutes).map(|minutes| minutes * MINUTE_MS),
-        max_tries: whole(tries).and_then(|tries| u32::try_from(tries).ok()),
-        feedback: feedback?,
-        access_code: code.flatten().filter(|code| !code.trim().is_empty()),
-        ..Policy::quiz()
-    };
-    Some(ReadQuiz { name: name?, quiz, policy })
+    Some(ReadQuiz { name: name?, quiz, policy: policy? })
 }
 
 /// The name of a quiz: it stands in addresses and must not be that of a sheet.
@@ -117,25 +76,6 @@ fn own_name(field: &Field, catalogue: &Catalogue) -> Option<String> {
         return None;
     }
     Some(text.value)
-}
-
-fn feedback(field: &Field) -> Option<Feedback> {
-    let text = field.text()?;
-    let found = FEEDBACK.into_iter().find(|(word, _)| *word == text.value);
-    if found.is_none() {
-        let words = FEEDBACK.map(|(word, _)| word).join(", ");
-        field.wrong(
-            format!("`{}` is not one of {words}", text.value),
-            format!("`{}` — не одно из {words}", text.value),
-        );
-    }
-    found.map(|(_, feedback)| feedback)
-}
-
-/// A date and time of the course's zone, as in `2026-12-01 10:00`.
-fn date(field: &Field, zone: &TimeZone) -> Option<i64> {
-    let text = field.text()?;
-    moment::read(&text.value, zone).map_err(|why| field.wrong(why.en, why.ru)).ok()
 }
 
 fn pool(file: &File, mut section: Section, taken: &[ProblemId], catalogue: &Catalogue) -> Option<Pool> {
@@ -184,21 +124,13 @@ fn pool(file: &File, mut section: Section, taken: &[ProblemId], catalogue: &Cata
 /// A quiz as a file that reads back as the same.
 #[must_use]
 pub fn write(name: &str, quiz: &Quiz, policy: &Policy, zone: &TimeZone) -> String {
-    let quoted = |text: &str| toml_edit::Value::from(text).to_string();
     let mut lines = vec![
         format!("name = {}", quoted(name)),
         format!("title = {{ en = {}, ru = {} }}", quoted(&quiz.title.en), quoted(&quiz.title.ru)),
         format!("shuffle = {}", quiz.shuffled),
     ];
-    let date = |at_ms: i64| quoted(&moment::write(at_ms, zone));
-    lines.extend(policy.open_ms.map(|open| format!("opens = {}", date(open))));
-    lines.extend(policy.close_ms.map(|close| format!("closes = {}", date(close))));
-    lines.extend(policy.time_limit_ms.map(|limit| format!("minutes = {}", limit / MINUTE_MS)));
-    lines.extend(policy.max_tries.map(|tries| format!("tries = {tries}")));
-    let word =
-        FEEDBACK.iter().find(|(_, feedback)| *feedback == policy.feedback).map_or("now", |(word, _)| word);
-    lines.push(format!("feedback = {}", quoted(word)));
-    lines.extend(policy.access_code.as_ref().map(|code| format!("code = {}", quoted(code))));
+    let pairs = keys::pairs(policy, Kind::Quiz, zone);
+    lines.extend(pairs.into_iter().map(|(key, value)| format!("{key} = {value}")));
     for pool in &quiz.pools {
         lines.push(String::new());
         lines.push("[[pool]]".into());

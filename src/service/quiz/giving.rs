@@ -11,8 +11,9 @@ use crate::problem::mistake::Mistake;
 use crate::service::classroom::instructor;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
+use crate::service::moment;
 use crate::service::opening::tally;
-use crate::service::quiz::{file, moment};
+use crate::service::quiz::file;
 use crate::store::people::Person;
 use crate::store::quizzes::{StoredAttempt, StoredQuiz};
 use crate::store::work::{Issued, Submission};
@@ -291,6 +292,7 @@ impl Service {
         let extension = Extension {
             time_percent: asked.percent,
             open_ms: date(asked.opens)?,
+            due_ms: None,
             close_ms: date(asked.closes)?,
         };
         if !(100..=1_000).contains(&extension.time_percent) {

@@ -4,7 +4,6 @@ pub mod attempt;
 pub mod door;
 pub mod file;
 pub mod giving;
-mod moment;
 pub mod receipt;
 pub mod saving;
 mod settling;

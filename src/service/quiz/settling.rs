@@ -34,7 +34,7 @@ impl Service {
     ///
     /// # Errors
     /// A version of a problem can no longer be read, or the database failed.
-    pub(super) async fn settle(&self, own: &StoredAttempt, now: i64) -> Result<(), Failure> {
+    pub(in crate::service) async fn settle(&self, own: &StoredAttempt, now: i64) -> Result<(), Failure> {
         if state(&own.policy, own.sitting, now).is_running() {
             return Ok(());
         }

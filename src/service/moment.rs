@@ -1,8 +1,8 @@
 //! A date and time as people write it, in the course's zone.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 
 use crate::math::phrase::Phrase;
 
@@ -39,6 +39,21 @@ pub(super) fn write(at_ms: i64, zone: &TimeZone) -> String {
     moment.to_zoned_datetime(zone.clone()).strftime(PATTERN).to_string()
 }
 
+/// Writes a moment as a browser's field for a date and time has it.
+#[must_use]
+pub(super) fn field(at_ms: i64, zone: &TimeZone) -> String {
+    write(at_ms, zone).replace(' ', "T")
+}
+
+/// The same wall time so many calendar days later: what a late day means. Where the clocks are changed and
+/// that time does not exist, it is the same distance after the gap; where it comes twice, its first coming.
+#[must_use]
+pub(super) fn days_later(at_ms: i64, days: u32, zone: &TimeZone) -> i64 {
+    let moment = Timestamp::from_millisecond(at_ms).unwrap_or_default().to_zoned_datetime(zone.clone());
+    // Beyond the year 9999 nothing is due any more.
+    moment.checked_add(i64::from(days).days()).map_or(i64::MAX, |later| later.timestamp().as_millisecond())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +74,29 @@ mod tests {
             assert_eq!(read(text, &zone).ok(), expected, "{text}");
         }
         assert_eq!(write(1_796_115_600_000, &zone), "2026-12-01 10:00:00");
+    }
+
+    #[test]
+    fn a_late_day_is_a_day_of_the_calendar() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        for (from, days, to, hours) in [
+            ("2026-12-01 23:59", 1, "2026-12-02 23:59:00", 24),
+            ("2026-12-01 23:59", 0, "2026-12-01 23:59:00", 0),
+            // The night in spring has 23 hours, that in autumn 25.
+            ("2026-03-28 23:59", 1, "2026-03-29 23:59:00", 23),
+            ("2026-10-24 23:59", 1, "2026-10-25 23:59:00", 25),
+            ("2026-10-24 23:59", 2, "2026-10-26 23:59:00", 49),
+            // 02:30 does not exist on that day, or comes twice.
+            ("2026-03-28 02:30", 1, "2026-03-29 03:30:00", 24),
+            ("2026-10-24 02:30", 1, "2026-10-25 02:30:00", 24),
+        ] {
+            let start = read(from, &zone).unwrap();
+            let end = days_later(start, days, &zone);
+            assert_eq!((write(end, &zone).as_str(), (end - start) / 3_600_000), (to, hours), "{from}");
+        }
+        // A day that a country skipped altogether.
+        let zone = TimeZone::get("Pacific/Apia").unwrap();
+        let start = read("2011-12-29 12:00", &zone).unwrap();
+        assert_eq!(write(days_later(start, 1, &zone), &zone), "2011-12-31 12:00:00");
     }
 }

@@ -1,0 +1,149 @@
+//! Marks that are entered by hand: typed on a page, or read from a table.
+
+use std::collections::BTreeMap;
+
+use crate::course::formula::{Component, Source};
+use crate::course::gradebook::micro;
+use crate::course::role::Role;
+use crate::math::phrase::Phrase;
+use crate::service::classroom::instructor;
+use crate::service::failure::Failure;
+use crate::service::grades::keeping::formula_of;
+use crate::service::house::{Actor, Service};
+use crate::store::people::Person;
+
+/// The marks of one component.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The component.
+    pub component: Component,
+    /// The students by name, each with their mark in micro-points.
+    pub rows: Vec<(Person, Option<i64>)>,
+}
+
+/// What is wrong with the marks that were sent: each with its login.
+pub type WrongMarks = Vec<(String, Phrase)>;
+
+/// Why marks were not stored.
+#[derive(Debug)]
+pub enum Unmarked {
+    /// Some of them cannot be read.
+    Wrong(WrongMarks),
+    /// Something else.
+    Failed(Failure),
+}
+
+impl From<Failure> for Unmarked {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Service {
+    /// The marks of a component, for an instructor.
+    ///
+    /// # Errors
+    /// The actor is no instructor, no marks are entered for such a component, or the database failed.
+    pub async fn mark_column(&self, actor: &Actor, name: &str) -> Result<Column, Failure> {
+        instructor(actor)?;
+        self.column(name).await
+    }
+
+    async fn column(&self, name: &str) -> Result<Column, Failure> {
+        let (formula, people, marks) = self
+            .store
+            .read(|mut books| {
+                Box::pin(async move {
+                    Ok((formula_of(&mut books).await?, books.people().await?, books.marks(None).await?))
+                })
+            })
+            .await?;
+        let component = formula
+            .components
+            .into_iter()
+            .find(|component| component.name == name && component.source == Source::Marks)
+            .ok_or(Failure::NotFound)?;
+        let row = |person: Person| {
+            let mark = marks.get(&(person.id, name.to_owned())).copied();
+            (person, mark)
+        };
+        let students = people.into_iter().filter(|person| person.role == Role::Student);
+        Ok(Column { component, rows: students.map(row).collect() })
+    }
+
+    /// Stores the marks of a component, by login; an empty one withdraws what is there. All or none.
+    ///
+    /// # Errors
+    /// The actor is no instructor, there is no such component, some mark cannot be read, or the database
+    /// failed.
+    pub async fn enter_marks(
+        &self,
+        actor: &Actor,
+        name: &str,
+        typed: &BTreeMap<String, String>,
+        now: i64,
+    ) -> Result<usize, Unmarked> {
+        instructor(actor)?;
+        self.keep_marks(Some(actor.person_id), name, typed, now).await
+    }
+
+    /// As [`Self::enter_marks`], for the command line; gives how many marks are new or changed.
+    ///
+    /// # Errors
+    /// There is no such component, some mark cannot be read, or the database failed.
+    pub async fn keep_marks(
+        &self,
+        author: Option<i64>,
+        name: &str,
+        typed: &BTreeMap<String, String>,
+        now: i64,
+    ) -> Result<usize, Unmarked> {
+        let column = self.column(name).await?;
+        let most = column.component.points;
+        let known: BTreeMap<&str, (i64, Option<i64>)> =
+            column.rows.iter().map(|(person, mark)| (person.login.as_str(), (person.id, *mark))).collect();
+        let (mut changed, mut wrong) = (Vec::new(), Vec::new());
+        for (login, text) in typed {
+            let Some((person, before)) = known.get(login.as_str()) else {
+                wrong.push((
+                    login.clone(),
+                    Phrase::new(format!("there is no student `{login}`"), format!("студента `{login}` нет")),
+                ));
+                continue;
+            };
+            let text = text.trim();
+            let bounds = 0..=i64::from(most) * 1_000_000;
+            let mark =
+                if text.is_empty() { None } else { micro(text).filter(|micro| bounds.contains(micro)) };
+            if mark.is_none() && !text.is_empty() {
+                wrong.push((
+                    login.clone(),
+                    Phrase::new(
+                        format!("`{text}` is not a number from 0 to {most} with at most six decimals"),
+                        format!("`{text}` — не число от 0 до {most}, в котором не больше шести знаков после запятой"),
+                    ),
+                ));
+            } else if mark != *before {
+                changed.push((*person, login.clone(), mark));
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(Unmarked::Wrong(wrong));
+        }
+        let (name, count) = (name.to_owned(), changed.len());
+        self.store
+            .write(move |mut books| {
+                Box::pin(async move {
+                    for (person, login, mark) in changed {
+                        books.enter_mark(person, &name, mark, author, now).await?;
+                        let detail = mark.map_or_else(|| "withdrawn".to_owned(), |mark| mark.to_string());
+                        books.note(author, "mark", &format!("{name}/{login}"), &detail, now).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+            .map_err(|error| Unmarked::Failed(error.into()))?;
+        Ok(count)
+    }
+}

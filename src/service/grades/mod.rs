@@ -1,0 +1,7 @@
+//! The grades of the course: its file, how every sheet and quiz stands for everybody, and what follows.
+
+pub mod book;
+pub(super) mod keeping;
+pub mod marks;
+mod standing;
+pub mod table;

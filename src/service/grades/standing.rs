@@ -1,0 +1,230 @@
+//! How every sheet and quiz stands for everybody: with what was granted, the late days, and the late rule.
+//!
+//! A sheet counts from its hard deadline on; without one from its soft deadline on; without any from the
+//! first point on. A quiz counts when it is over, as far as its student may know; one that never closes
+//! counts for whoever has done it. Before that it is pending, never nothing.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use crate::course::formula::{Formula, Standing};
+use crate::course::late_days::Purse;
+use crate::course::lateness::{Credit, Graded, grade};
+use crate::course::policy::Policy;
+use crate::course::sitting::{is_over, state};
+use crate::math::phrase::Phrase;
+use crate::problem::catalogue::Catalogue;
+use crate::problem::definition::Problem;
+use crate::service::failure::Failure;
+use crate::service::grades::keeping::formula_of;
+use crate::service::house::Service;
+use crate::service::policy::late_days::Terms;
+use crate::store::course::Marks;
+use crate::store::credits::Reached;
+use crate::store::late_days::Spent;
+use crate::store::people::Person;
+use crate::store::quizzes::{Extensions, StoredAttempt, StoredQuiz};
+use crate::store::work::Assessment;
+
+/// A sheet or a quiz of the course.
+pub(super) struct Given {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Phrase,
+    assessment: Assessment,
+    /// What it is worth, in points.
+    points: u32,
+    quiz: bool,
+}
+
+/// A sheet or a quiz as it stands for one student.
+#[derive(Debug, Clone)]
+pub(super) struct Stood {
+    /// Whether it counts.
+    pub standing: Standing,
+    /// What was earned so far; of a quiz that is not over, nothing.
+    pub graded: Graded,
+    /// What it is worth, in points.
+    pub points: u32,
+    /// How many late days were spent on it.
+    pub days: u32,
+    /// When it begins to count, if that is known.
+    pub counts_from: Option<i64>,
+}
+
+/// Everything that grades follow from, of everybody or of one person.
+pub(super) struct Ledger {
+    /// The formula.
+    pub formula: Formula,
+    /// The sheets and quizzes, in the order in which they were made.
+    pub given: Vec<Given>,
+    /// The people.
+    pub people: Vec<Person>,
+    /// The marks that were entered.
+    pub marks: Marks,
+    extensions: Extensions,
+    spent: Spent,
+    attempts: BTreeMap<(String, i64), StoredAttempt>,
+    worth: BTreeMap<i64, u32>,
+    credits: BTreeMap<(i64, i64), Vec<Credit>>,
+}
+
+impl Service {
+    /// Reads everything in a handful of statements, whatever the size of the class; what is over is judged
+    /// first.
+    pub(super) async fn ledger(&self, person: Option<i64>, now: i64) -> Result<Ledger, Failure> {
+        let (attempts, unjudged) = self
+            .store
+            .read(move |mut books| {
+                Box::pin(
+                    async move { Ok((books.all_sittings(person).await?, books.unjudged(person).await?)) },
+                )
+            })
+            .await?;
+        for own in attempts.iter().filter(|own| unjudged.contains(&own.id)) {
+            if !state(&own.policy, own.sitting, now).is_running() {
+                self.settle(own, now).await?;
+            }
+        }
+        let read = self
+            .store
+            .read(move |mut books| {
+                Box::pin(async move {
+                    let formula = formula_of(&mut books).await?;
+                    let people = books.people().await?;
+                    let (assessments, quizzes) = (books.assessments().await?, books.quizzes().await?);
+                    let (extensions, spent) =
+                        (books.extensions(person).await?, books.late_days(person).await?);
+                    let (marks, worth) = (books.marks(person).await?, books.worth(person).await?);
+                    let reached = books.credits(person).await?;
+                    Ok((formula, people, assessments, quizzes, extensions, spent, marks, worth, reached))
+                })
+            })
+            .await?;
+        let (formula, people, assessments, quizzes, extensions, spent, marks, worth, reached) = read;
+        let mut credits: BTreeMap<(i64, i64), Vec<Credit>> = BTreeMap::new();
+        for one in reached {
+            let whose = (one.assessment_id, one.person_id);
+            if let Some(credit) = self.credit(one).await? {
+                credits.entry(whose).or_default().push(credit);
+            }
+        }
+        Ok(Ledger {
+            formula,
+            given: given(&self.catalogue, assessments, quizzes),
+            people,
+            marks,
+            extensions,
+            spent,
+            attempts: attempts.into_iter().map(|own| ((own.quiz.clone(), own.person_id), own)).collect(),
+            worth,
+            credits,
+        })
+    }
+
+    /// A credit by the points of its problem: of the version that was given out in a quiz, of today's on a
+    /// sheet; nothing if the problem or the part is no longer on the sheet.
+    async fn credit(&self, one: Reached) -> Result<Option<Credit>, Failure> {
+        let problem = match one.points {
+            Some(_) => Some(self.version_of(&one.problem, one.problem_hash).await?),
+            None => self.catalogue.problem(&one.problem).cloned(),
+        };
+        let found = |problem: &Problem| {
+            let part = problem.parts.iter().find(|part| part.id == one.part)?;
+            Some(Credit {
+                question: one.problem.to_string(),
+                micro: crate::course::gradebook::micro_points(part.points, one.credit_micro),
+                own_points: problem.points(),
+                points: one.points.unwrap_or_else(|| problem.points()),
+                received_ms: one.received_ms,
+                part: one.part.clone(),
+            })
+        };
+        Ok(problem.as_deref().and_then(found))
+    }
+}
+
+/// The sheets and quizzes in the order in which they were made.
+fn given(
+    catalogue: &Catalogue,
+    assessments: BTreeMap<String, Assessment>,
+    quizzes: Vec<StoredQuiz>,
+) -> Vec<Given> {
+    let quizzes: BTreeMap<String, StoredQuiz> =
+        quizzes.into_iter().map(|quiz| (quiz.name.clone(), quiz)).collect();
+    let mut given: Vec<Given> = assessments
+        .into_iter()
+        .filter_map(|(name, assessment)| {
+            let (title, points, is_quiz) = match quizzes.get(&name) {
+                Some(quiz) => (quiz.quiz.title.clone(), quiz.quiz.points(), true),
+                None => {
+                    let sheet = catalogue.sheet(&name)?;
+                    let problems = sheet.problems.iter().filter_map(|id| catalogue.problem(id));
+                    (sheet.title.clone(), problems.map(|problem| problem.points()).sum(), false)
+                }
+            };
+            Some(Given { name, title, assessment, points, quiz: is_quiz })
+        })
+        .collect();
+    given.sort_by_key(|given| given.assessment.id);
+    given
+}
+
+impl Ledger {
+    /// The late days of a person.
+    pub(super) fn purse(&self, person: i64) -> Purse {
+        let spent = self.spent.iter().filter(|((whose, _), _)| *whose == person).map(|(_, days)| days).sum();
+        Purse { total: self.formula.late_days, spent }
+    }
+
+    /// How a sheet or a quiz stands for a person.
+    pub(super) fn stood(&self, given: &Given, person: i64, zone: &TimeZone, now: i64) -> Stood {
+        let id = given.assessment.id;
+        let extension = self.extensions.get(&(id, person)).cloned().unwrap_or_default();
+        let days = self.spent.get(&(person, id)).copied().unwrap_or(0);
+        let extended = given.assessment.policy.extended(&extension);
+        let policy = Terms::new(&extended, days, self.purse(person), zone, now).policy;
+        let credits = self.credits.get(&(id, person)).map_or(&[][..], Vec::as_slice);
+        if given.quiz {
+            self.quiz(given, person, policy, credits, days, now)
+        } else {
+            sheet(given, policy, credits, days, now)
+        }
+    }
+
+    fn quiz(
+        &self,
+        given: &Given,
+        person: i64,
+        policy: Policy,
+        credits: &[Credit],
+        days: u32,
+        now: i64,
+    ) -> Stood {
+        let own = self.attempts.get(&(given.name.clone(), person));
+        let points = own.and_then(|own| self.worth.get(&own.id).copied()).unwrap_or(given.points);
+        let over = match own {
+            Some(own) => is_over(&policy, own.sitting, now),
+            None => policy.close_ms.is_some_and(|close| now >= close),
+        };
+        let graded = match own {
+            Some(own) if over => grade(&policy.within(own.sitting), points, credits),
+            _ => Graded::default(),
+        };
+        let standing = standing(over, graded, points);
+        Stood { standing, graded, points, days, counts_from: policy.close_ms }
+    }
+}
+
+fn sheet(given: &Given, policy: Policy, credits: &[Credit], days: u32, now: i64) -> Stood {
+    let graded = grade(&policy, given.points, credits);
+    let counts_from = policy.close_ms.or(policy.due_ms);
+    let over = counts_from.map_or(graded.micro > 0, |at| now >= at);
+    Stood { standing: standing(over, graded, given.points), graded, points: given.points, days, counts_from }
+}
+
+fn standing(over: bool, graded: Graded, points: u32) -> Standing {
+    if over { Standing::Counts { micro: graded.micro, points } } else { Standing::Pending }
+}

@@ -1,0 +1,1 @@
+//! Policies of sheets and quizzes as an instructor keeps them: from a form, from a file, for one student.

@@ -1,0 +1,7 @@
+//! The policies of sheets and quizzes as an instructor writes them, and the late days that students spend.
+
+pub mod file;
+pub mod form;
+pub mod keeping;
+pub(super) mod keys;
+pub mod late_days;

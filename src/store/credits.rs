@@ -1,0 +1,77 @@
+//! What everybody has earned and when: the first arrival of each credit of each part.
+
+use sqlx::Row as _;
+
+use crate::problem::id::ProblemId;
+use crate::store::books::Books;
+use crate::store::error::StoreError;
+
+/// A credit of one person in one part of an assessment.
+#[derive(Debug, Clone)]
+pub struct Reached {
+    /// Whose.
+    pub person_id: i64,
+    /// The assessment.
+    pub assessment_id: i64,
+    /// The problem.
+    pub problem: ProblemId,
+    /// The version of the problem.
+    pub problem_hash: [u8; 32],
+    /// What the question is worth in points, in a quiz.
+    pub points: Option<u32>,
+    /// The part.
+    pub part: String,
+    /// The credit, in millionths.
+    pub credit_micro: u32,
+    /// When it was reached first (Unix milliseconds).
+    pub received_ms: i64,
+}
+
+impl Books<'_> {
+    /// The credits of everybody or of one person. Of equal ones only the first matters, since lateness
+    /// never sinks.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn credits(&mut self, person_id: Option<i64>) -> Result<Vec<Reached>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT a.person_id, a.assessment_id, v.slot, v.problem_hash, t.points, s.part, g.score_micro, min(s.received_ms) AS first_ms
+             FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
+             LEFT JOIN attempt_slot t ON t.attempt_id = a.id AND t.slot = v.slot
+             JOIN effective_grading g ON g.submission_id = s.id
+             WHERE g.score_micro > 0 AND ($1 IS NULL OR a.person_id = $1) GROUP BY 1, 2, 3, 4, 5, 6, 7",
+        )
+        .bind(person_id)
+        .fetch_all(&mut *self.connection)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let wrong = |what: &str| StoreError::Refused(format!("a stored {what} cannot be read"));
+                let (slot, hash): (String, Vec<u8>) = (row.try_get("slot")?, row.try_get("problem_hash")?);
+                let (points, credit): (Option<i64>, i64) =
+                    (row.try_get("points")?, row.try_get("score_micro")?);
+                Ok(Reached {
+                    person_id: row.try_get("person_id")?,
+                    assessment_id: row.try_get("assessment_id")?,
+                    problem: ProblemId::parse(&slot).ok_or_else(|| wrong("problem"))?,
+                    problem_hash: hash.try_into().map_err(|_| wrong("hash"))?,
+                    points: points.and_then(|points| u32::try_from(points).ok()),
+                    part: row.try_get("part")?,
+                    credit_micro: u32::try_from(credit).map_err(|_| wrong("credit"))?,
+                    received_ms: row.try_get("first_ms")?,
+                })
+            })
+            .collect()
+    }
+
+    /// The files of a version of a problem, as one JSON object.
+    ///
+    /// # Errors
+    /// There is no such version, or the database failed.
+    pub async fn version(&mut self, hash: [u8; 32]) -> Result<String, StoreError> {
+        Ok(sqlx::query_scalar("SELECT source FROM problem_version WHERE hash = $1")
+            .bind(hash.as_slice())
+            .fetch_one(&mut *self.connection)
+            .await?)
+    }
+}

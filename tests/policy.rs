@@ -1,0 +1,232 @@
+//! The policy against a reference that is written as plainly as its sentences, over random cases in which
+//! times stand at deadlines and a millisecond beside them.
+//!
+//! A million cases: `PROPTEST_CASES=125000 cargo test --release --test policy` (eight laws).
+
+use gradus::course::late_days::{Purse, may_spend};
+use gradus::course::lateness::{Credit, DAY_MS, Graded, Late, grade};
+use gradus::course::policy::{Decision, History, Policy, Reason, decide};
+use gradus::course::sitting::{Door, Extension, Sitting, State, door, state};
+use proptest::prelude::*;
+
+/// A moment at, just before or just after one of a few that everything else is made of.
+fn moment() -> impl Strategy<Value = i64> {
+    (0i64..8, prop_oneof![Just(0), Just(DAY_MS / 2)], -1i64..=1)
+        .prop_map(|(day, half, beside)| day * DAY_MS + half + beside)
+}
+
+fn late() -> impl Strategy<Value = Late> {
+    (0u32..3_000_000, prop::option::of(1u32..20)).prop_map(|(per_day_micro, of)| Late { per_day_micro, of })
+}
+
+fn policy() -> impl Strategy<Value = Policy> {
+    let moments = prop::array::uniform3(prop::option::of(moment()));
+    let rest =
+        (prop::option::of(late()), prop::option::of(1..3 * DAY_MS), prop::option::of(0u32..4), any::<bool>());
+    (moments, rest).prop_map(|([open_ms, due_ms, close_ms], (late, time_limit_ms, max_tries, late_days))| {
+        Policy { open_ms, due_ms, close_ms, late, late_days, time_limit_ms, max_tries, ..Policy::default() }
+    })
+}
+
+fn credits() -> impl Strategy<Value = Vec<Credit>> {
+    let one =
+        ("[ab]", "[xyz]", 0i64..=3_000_000, moment()).prop_map(|(question, part, micro, received_ms)| {
+            // A question of nine points of its own that is worth four or nine.
+            let points = if question == "a" { 4 } else { 9 };
+            Credit { question, part, micro, own_points: 9, points, received_ms }
+        });
+    prop::collection::vec(one, 0..8)
+}
+
+/// A day of 24 hours is enough of a calendar here; `src/service/moment.rs` has the other ones.
+fn later(at: i64, days: u32) -> i64 {
+    at + i64::from(days) * DAY_MS
+}
+
+/// How many days are begun, counted on the fingers.
+fn days_naively(due: i64, at: i64) -> i64 {
+    let (mut days, mut next) = (0, due);
+    while next <= at {
+        days += 1;
+        next += DAY_MS;
+    }
+    days
+}
+
+/// The best over every number of days, each question and part looked up anew.
+fn grade_naively(policy: &Policy, points: u32, credits: &[Credit]) -> i64 {
+    (0..40)
+        .map(|limit| {
+            let in_time = |credit: &Credit| {
+                policy.close_ms.is_none_or(|close| credit.received_ms < close)
+                    && policy.due_ms.is_none_or(|due| days_naively(due, credit.received_ms) <= limit)
+            };
+            let mut total = 0;
+            for (question, worth) in [("a", 4), ("b", 9)] {
+                let best = |part: &str| {
+                    let of_part = credits.iter().filter(|one| one.question == question && one.part == part);
+                    of_part.filter(|one| in_time(one)).map(|one| one.micro).max().unwrap_or(0)
+                };
+                total += (best("x") + best("y") + best("z")) * worth / 9;
+            }
+            let taken = match policy.late {
+                None => 0,
+                Some(Late { per_day_micro, of: None }) => i64::from(per_day_micro),
+                Some(Late { per_day_micro, of: Some(of) }) => {
+                    i64::from(per_day_micro) * i64::from(points) / i64::from(of)
+                }
+            };
+            total - limit * taken
+        })
+        .max()
+        .unwrap_or(0)
+        .max(0)
+}
+
+proptest! {
+    #[test]
+    fn the_grade_is_that_of_the_reference(policy in policy(), points in 1u32..30, credits in credits()) {
+        let found = grade(&policy, points, &credits);
+        prop_assert_eq!(found.micro, grade_naively(&policy, points, &credits), "{:?}", found);
+    }
+
+    #[test]
+    fn the_order_of_answers_does_not_matter(policy in policy(), credits in credits(), turn in 0usize..8) {
+        let whole = grade(&policy, 13, &credits);
+        let mut other = credits.clone();
+        other.rotate_left(turn % credits.len().max(1));
+        prop_assert_eq!(grade(&policy, 13, &other), whole);
+        other.reverse();
+        prop_assert_eq!(grade(&policy, 13, &other), whole);
+        other.extend(credits);
+        prop_assert_eq!(grade(&policy, 13, &other), whole, "nor does it matter if one is sent twice");
+    }
+
+    #[test]
+    fn another_answer_never_lowers_the_grade(policy in policy(), credits in credits(), more in credits()) {
+        let before = grade(&policy, 13, &credits).micro;
+        let all: Vec<Credit> = credits.iter().cloned().chain(more).collect();
+        prop_assert!(grade(&policy, 13, &all).micro >= before);
+    }
+
+    #[test]
+    fn an_answer_is_never_worth_more_for_being_later(policy in policy(), credits in credits(), place in 0usize..8, by in moment()) {
+        let mut delayed = credits.clone();
+        if let Some(one) = delayed.get_mut(place) {
+            one.received_ms += by.max(0);
+        }
+        prop_assert!(grade(&policy, 13, &delayed).micro <= grade(&policy, 13, &credits).micro);
+    }
+
+    #[test]
+    fn more_time_never_lowers_a_grade(policy in policy(), credits in credits(), due in moment(), close in moment(), percent in 100u32..300) {
+        let extension = Extension {
+            time_percent: percent,
+            open_ms: None,
+            due_ms: policy.due_ms.map(|own| own.max(due)),
+            close_ms: policy.close_ms.map(|own| own.max(close)),
+        };
+        let extended = policy.extended(&extension);
+        prop_assert!(grade(&extended, 13, &credits).micro >= grade(&policy, 13, &credits).micro);
+        for credit in &credits {
+            if decide(&policy, History::default(), credit.received_ms) == Decision::Accept {
+                prop_assert_eq!(decide(&extended, History::default(), credit.received_ms), Decision::Accept);
+            }
+        }
+    }
+
+    #[test]
+    fn a_late_day_never_lowers_a_grade_and_never_passes_the_close(policy in policy(), credits in credits(), days in 0u32..5, now in moment()) {
+        let fewer = policy.postponed(days, later);
+        let more = policy.postponed(days + 1, later);
+        prop_assert!(grade(&more, 13, &credits).micro >= grade(&fewer, 13, &credits).micro);
+        prop_assert_eq!(more.close_ms, policy.close_ms);
+        if let (Some(due), Some(close)) = (more.due_ms, more.close_ms) {
+            prop_assert!(due <= close);
+        }
+        // Whoever may spend one gains time by it, and whoever may now could have before.
+        let purse = Purse { total: 3, spent: days };
+        if may_spend(&fewer, purse, now).is_ok() {
+            prop_assert!(more.due_ms > fewer.due_ms && days < 3);
+            prop_assert!(may_spend(&fewer, purse, now - 1).is_ok());
+        }
+    }
+
+    #[test]
+    fn answers_are_taken_from_the_opening_to_the_close(policy in policy(), used in 0u32..4, now in moment()) {
+        let history = History { tries: used, ..History::default() };
+        let expected = if policy.open_ms.is_some_and(|open| now < open) {
+            Decision::Refuse(Reason::NotOpen)
+        } else if policy.close_ms.is_some_and(|close| now >= close) {
+            Decision::Refuse(Reason::Closed)
+        } else if policy.max_tries.is_some_and(|most| used >= most) {
+            Decision::Refuse(Reason::NoTriesLeft)
+        } else {
+            Decision::Accept
+        };
+        prop_assert_eq!(decide(&policy, history, now), expected);
+        // The soft deadline refuses nobody.
+        let hard = Policy { due_ms: None, late: None, ..policy };
+        prop_assert_eq!(decide(&hard, history, now), expected);
+    }
+
+    #[test]
+    fn an_attempt_runs_from_its_beginning_to_its_end(policy in policy(), started_ms in moment(), finished in prop::option::of(0..DAY_MS), percent in 100u32..200, now in moment()) {
+        let extension = Extension { time_percent: percent, ..Extension::default() };
+        let policy = policy.extended(&extension);
+        let sitting = Sitting { started_ms, finished_ms: finished.map(|after| started_ms + after) };
+        // The first of all ends that have come.
+        let out = [policy.time_limit_ms.map(|limit| started_ms + limit), policy.close_ms].into_iter().flatten().min();
+        let expected = match (sitting.finished_ms, out) {
+            (Some(handed), Some(out)) if handed < out && now >= handed => State::HandedIn(handed),
+            (Some(handed), None) if now >= handed => State::HandedIn(handed),
+            (_, Some(out)) if now >= out => State::RanOut(out),
+            (_, out) => State::Running(out),
+        };
+        prop_assert_eq!(state(&policy, sitting, now), expected);
+        let expected = match (policy.open_ms, policy.close_ms) {
+            (Some(open), _) if now < open => Door::NotYet(open),
+            (_, Some(close)) if close <= now => Door::Closed,
+            _ => Door::Open,
+        };
+        prop_assert_eq!(door(&policy, now), expected);
+    }
+}
+
+#[test]
+fn every_boundary_is_where_it_is_said_to_be() {
+    let day = DAY_MS;
+    let policy = Policy {
+        open_ms: Some(day),
+        due_ms: Some(2 * day),
+        close_ms: Some(4 * day),
+        late: Some(Late { per_day_micro: 1_000_000, of: None }),
+        late_days: true,
+        ..Policy::default()
+    };
+    let of = |policy: &Policy, at: i64| {
+        let credit = Credit {
+            question: "a".into(),
+            part: "x".into(),
+            micro: 9_000_000,
+            own_points: 9,
+            points: 9,
+            received_ms: at,
+        };
+        match decide(policy, History::default(), at) {
+            Decision::Accept => grade(policy, 9, &[credit]).micro / 1_000_000,
+            Decision::Refuse(_) => -1,
+        }
+    };
+    let table = |policy: &Policy| -> Vec<[i64; 3]> {
+        (1..=5).map(|noon| [-1, 0, 1].map(|beside| of(policy, noon * day + beside))).collect()
+    };
+    assert_eq!(table(&policy), [[-1, 9, 9], [9, 8, 8], [8, 7, 7], [7, -1, -1], [-1, -1, -1]]);
+    let spent = policy.postponed(1, later);
+    assert_eq!(table(&spent), [[-1, 9, 9], [9, 9, 9], [9, 8, 8], [8, -1, -1], [-1, -1, -1]]);
+    let granted = policy.extended(&Extension { close_ms: Some(5 * day), ..Extension::default() });
+    assert_eq!(table(&granted), [[-1, 9, 9], [9, 8, 8], [8, 7, 7], [7, 6, 6], [6, -1, -1]]);
+    let granted = policy.extended(&Extension { due_ms: Some(3 * day), ..Extension::default() });
+    assert_eq!(table(&granted), [[-1, 9, 9], [9, 9, 9], [9, 8, 8], [8, -1, -1], [-1, -1, -1]]);
+    assert_eq!(grade(&policy, 9, &[]), Graded::default());
+}
