@@ -84,10 +84,18 @@ pub enum Standing {
 pub struct Value {
     /// What it is worth, in points; nothing if nothing of it has been given.
     pub points: Option<BigRational>,
+    /// The same before what it is at most.
+    pub uncapped: Option<BigRational>,
     /// How it came about.
     pub how: How,
     /// What is still missing in it.
     pub missing: Vec<Missing>,
+}
+
+impl Value {
+    fn new(points: Option<BigRational>, how: How, missing: Vec<Missing>) -> Self {
+        Self { uncapped: points.clone(), points, how, missing }
+    }
 }
 
 /// How a component came about.
@@ -274,12 +282,12 @@ impl Formula {
                 Source::Marks => {
                     let points = mark(&component.name).map(|micro| fraction(micro, 1_000_000));
                     let missing = if points.is_none() { vec![Missing::Mark(place)] } else { Vec::new() };
-                    Value { points, how: How::Mark, missing }
+                    Value::new(points, How::Mark, missing)
                 }
                 Source::Sum(terms) => sum(terms, &values),
             };
             if let Some(most) = component.at_most {
-                value.points = value.points.map(|points| points.min(fraction(most, 1_000_000)));
+                value.points = value.uncapped.clone().map(|points| points.min(fraction(most, 1_000_000)));
             }
             values.push(value);
         }
@@ -336,7 +344,7 @@ fn assessments(
     let kept = || items.iter().filter(|item| !item.dropped).filter_map(|item| item.points.as_ref());
     let number = BigRational::from_integer(kept().count().into());
     let points = (!number.is_zero()).then(|| kept().sum::<BigRational>() / number);
-    Value { points, how: How::Items(items), missing }
+    Value::new(points, How::Items(items), missing)
 }
 
 fn sum(terms: &[(usize, i64)], values: &[Value]) -> Value {
@@ -360,7 +368,7 @@ fn sum(terms: &[(usize, i64)], values: &[Value]) -> Value {
         let stretched = if there == all { BigRational::one() } else { fraction(all, there) };
         terms.iter().filter_map(part).sum::<BigRational>() * stretched
     });
-    Value { points, how: How::Terms(terms), missing }
+    Value::new(points, How::Terms(terms), missing)
 }
 
 /// A grade as a decimal number, rounded half up to so many places, without zeros at the end.

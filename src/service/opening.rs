@@ -2,6 +2,8 @@
 
 use crate::course::gradebook::{Best, Tally, best, micro_points};
 use crate::course::policy::{Decision, History, Policy, decide, may_give_up, shows_hints, shows_solution};
+use crate::course::role::Role;
+use crate::course::sitting::{Door, door};
 use crate::grading::judgement::Judgement;
 use crate::math::phrase::{Language, Phrase};
 use crate::math::tolerance::Enough;
@@ -135,8 +137,17 @@ impl Service {
         let (person, wanted) = (actor.person_id, id.clone());
         let found = self
             .store
-            .read(move |mut books| Box::pin(async move { books.last_variant(person, &wanted).await }))
+            .read(move |mut books| {
+                Box::pin(async move {
+                    let found = books.last_variant(person, &wanted).await?;
+                    Ok((found, sheet_policy(&mut books, wanted.sheet(), person).await?))
+                })
+            })
             .await?;
+        let (found, policy) = found;
+        if actor.role == Role::Student && matches!(door(&policy, now), Door::NotYet(_)) {
+            return Err(Failure::Refused(Phrase::new("The sheet is not open yet.", "Листок ещё не открыт.")));
+        }
         let issued = match found {
             Some(issued) => issued,
             None => self.issue(actor, id, None, chance::key()?, now).await?,
@@ -179,6 +190,17 @@ impl Service {
             points: variant.problem.points(),
         })
     }
+}
+
+/// The policy of a sheet with what a person was granted; the usual one for a sheet that is not in the database.
+pub(super) async fn sheet_policy(
+    books: &mut Books<'_>,
+    sheet: &str,
+    person: i64,
+) -> Result<Policy, StoreError> {
+    let Some(assessment) = books.assessment(sheet).await? else { return Ok(Policy::default()) };
+    let extension = books.extension(assessment.id, person).await?;
+    Ok(assessment.policy.extended(&extension))
 }
 
 /// The parts of a variant, each with whether its key is the same for all numbers.

@@ -10,6 +10,8 @@ use crate::service::house::{Actor, Service};
 /// A sheet with the student's progress.
 #[derive(Debug, Clone)]
 pub struct SheetView {
+    /// Its name.
+    pub id: String,
     /// Its number in the course.
     pub number: u32,
     /// Its title.
@@ -76,7 +78,7 @@ impl Service {
                 });
             }
             let title = sheet.title.get(language).to_owned();
-            sheets.push(SheetView { number: sheet.number, title, problems });
+            sheets.push(SheetView { id: sheet.id.clone(), number: sheet.number, title, problems });
         }
         Ok(sheets)
     }

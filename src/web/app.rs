@@ -19,7 +19,9 @@ use crate::web::asset;
 use crate::web::clock::Clock;
 use crate::web::failure::{Unhappy, polish};
 use crate::web::headers;
-use crate::web::pages::{attempt, classroom, marking, problem, quiz, quizzes, receipt, sheets, sign};
+use crate::web::pages::{
+    attempt, classroom, grades, late_days, marking, problem, quiz, quizzes, receipt, rules, sheets, sign,
+};
 
 /// The largest body: 16 KiB of text, three bytes for each when a form encodes it.
 pub const BODY: usize = 56 * 1024;
@@ -60,7 +62,20 @@ pub fn router(app: App) -> Router {
         .route("/class/quizzes", get(quizzes::index).post(quizzes::save))
         .route("/class/quizzes/{name}", get(quizzes::sheet))
         .route("/class/quizzes/{name}/file.toml", get(quizzes::export))
+        .route("/class/quizzes/{name}/policy", post(quizzes::rules))
         .route("/class/quizzes/{name}/extensions", post(quizzes::grant))
+        .route("/class/sheets/{name}", get(rules::sheet))
+        .route("/class/sheets/{name}/policy", post(rules::save))
+        .route("/class/sheets/{name}/extensions", post(rules::grant))
+        .route("/class/sheets/{name}/file", post(rules::save_file))
+        .route("/class/sheets/{name}/file.toml", get(rules::export))
+        .route("/late-days", post(late_days::spend))
+        .route("/grades", get(grades::own))
+        .route("/class/grades", get(grades::book).post(grades::save))
+        .route("/class/grades/course.toml", get(grades::export))
+        .route("/class/grades/table.csv", get(grades::table))
+        .route("/class/grades/students/{login}", get(grades::student))
+        .route("/class/grades/marks/{name}", get(grades::marks).post(grades::enter))
         .route("/class", get(classroom::dashboard))
         .route("/class/grades.csv", get(classroom::grades))
         .route("/class/students/{login}", get(classroom::student))

@@ -51,6 +51,12 @@ impl Clock {
         &self.zone
     }
 
+    /// The name of the course's zone.
+    #[must_use]
+    pub fn zone_name(&self) -> String {
+        self.zone.iana_name().unwrap_or("UTC").to_owned()
+    }
+
     /// A moment for machines, in UTC.
     #[must_use]
     pub fn machine(at_ms: i64) -> String {

@@ -7,6 +7,7 @@ mod card;
 pub mod clock;
 pub mod control;
 pub mod failure;
+mod fields;
 pub mod headers;
 pub mod histogram;
 pub mod pages;

@@ -1,7 +1,9 @@
 //! How an attempt at a quiz stands, in words.
 
-use crate::course::policy::Feedback;
-use crate::course::sitting::State;
+use crate::course::gradebook::decimal;
+use crate::course::lateness::Late;
+use crate::course::policy::{Feedback, Policy};
+use crate::course::sitting::{Extension, State};
 use crate::web::clock::Clock;
 use crate::web::words::Words;
 
@@ -26,6 +28,34 @@ pub(super) fn standing(state: State, clock: &Clock, words: Words) -> String {
         State::HandedIn(when) => at("quiz-handed-in", when, clock, words),
         State::RanOut(when) => at("quiz-ran-out", when, clock, words),
     }
+}
+
+/// The dates of a policy in one line; that there are none is said, too.
+pub(super) fn dates(policy: &Policy, clock: &Clock, words: Words) -> String {
+    let dates = [("quiz-opens", policy.open_ms), ("due-at", policy.due_ms), ("quiz-closes", policy.close_ms)];
+    let said: Vec<String> =
+        dates.into_iter().filter_map(|(id, date)| Some(at(id, date?, clock, words))).collect();
+    if said.is_empty() { words.say("no-dates") } else { said.join(", ") }
+}
+
+/// What a late answer costs.
+pub(super) fn late(late: Late, words: Words) -> String {
+    let points = words.decimal(&decimal(i64::from(late.per_day_micro)));
+    let of = late.of.map(|of| format!(" {}", words.count("of-points", of))).unwrap_or_default();
+    format!("{} −{points}{of}", words.say("late-costs"))
+}
+
+/// What a student was granted, in one line; nothing if nothing was.
+pub(super) fn granted(extension: &Extension, clock: &Clock, words: Words) -> Option<String> {
+    let longer = (extension.time_percent != 100).then(|| format!("{}\u{a0}%", extension.time_percent));
+    let dates = [
+        ("quiz-opens", extension.open_ms),
+        ("due-at", extension.due_ms),
+        ("quiz-closes", extension.close_ms),
+    ];
+    let dates = dates.into_iter().filter_map(|(id, date)| Some(at(id, date?, clock, words)));
+    let granted: Vec<String> = longer.into_iter().chain(dates).collect();
+    (!granted.is_empty()).then(|| granted.join(", "))
 }
 
 /// When what was right will be seen; nothing if that depends on nobody else.

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::course::gradebook::{Best, decimal, micro_points};
+use crate::course::role::Role;
 use crate::grading::judgement::{Judgement, Reading, Remark};
 use crate::grading::outcome::Outcome;
 use crate::grading::review::Warning;
@@ -44,7 +45,13 @@ impl Frame {
     /// Whether an instructor is signed in.
     #[must_use]
     pub fn teaches(&self) -> bool {
-        self.actor.as_ref().is_some_and(|actor| actor.role == crate::course::role::Role::Instructor)
+        self.actor.as_ref().is_some_and(|actor| actor.role == Role::Instructor)
+    }
+
+    /// Whether a student is signed in.
+    #[must_use]
+    pub fn studies(&self) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.role == Role::Student)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::course::formula::{Component, Missing, Standing, Value};
+use crate::course::formula::{Component, Standing, Value};
 use crate::course::late_days::Purse;
 use crate::course::lateness::Graded;
 use crate::course::role::Role;
@@ -165,16 +165,4 @@ fn values(ledger: &Ledger, person: i64, zone: &TimeZone, now: i64) -> Vec<Value>
         .map(|given| (given.name.clone(), ledger.stood(given, person, zone, now).standing))
         .collect();
     ledger.formula.evaluate(&standings, |name| ledger.marks.get(&(person, name.to_owned())).copied())
-}
-
-/// What is missing, as a list of titles and names.
-#[must_use]
-pub fn missing_names(missing: &[Missing]) -> Vec<&str> {
-    missing
-        .iter()
-        .filter_map(|missing| match missing {
-            Missing::Assessment(name) => Some(name.as_str()),
-            Missing::ToCome { .. } | Missing::Mark(_) => None,
-        })
-        .collect()
 }

@@ -3,5 +3,5 @@
 pub mod book;
 pub(super) mod keeping;
 pub mod marks;
-mod standing;
+pub(super) mod standing;
 pub mod table;

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use crate::course::formula::{Formula, Standing};
+use crate::course::gradebook::micro_points;
 use crate::course::late_days::Purse;
 use crate::course::lateness::{Credit, Graded, grade};
 use crate::course::policy::Policy;
-use crate::course::sitting::{is_over, state};
+use crate::course::sitting::{Extension, is_over, state};
 use crate::math::phrase::Phrase;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::definition::Problem;
@@ -28,20 +29,20 @@ use crate::store::quizzes::{Extensions, StoredAttempt, StoredQuiz};
 use crate::store::work::Assessment;
 
 /// A sheet or a quiz of the course.
-pub(super) struct Given {
+pub(in crate::service) struct Given {
     /// Its name.
     pub name: String,
     /// Its title.
     pub title: Phrase,
     assessment: Assessment,
     /// What it is worth, in points.
-    points: u32,
+    pub points: u32,
     quiz: bool,
 }
 
 /// A sheet or a quiz as it stands for one student.
 #[derive(Debug, Clone)]
-pub(super) struct Stood {
+pub(in crate::service) struct Stood {
     /// Whether it counts.
     pub standing: Standing,
     /// What was earned so far; of a quiz that is not over, nothing.
@@ -50,12 +51,14 @@ pub(super) struct Stood {
     pub points: u32,
     /// How many late days were spent on it.
     pub days: u32,
+    /// Their own soft deadline.
+    pub due_ms: Option<i64>,
     /// When it begins to count, if that is known.
     pub counts_from: Option<i64>,
 }
 
 /// Everything that grades follow from, of everybody or of one person.
-pub(super) struct Ledger {
+pub(in crate::service) struct Ledger {
     /// The formula.
     pub formula: Formula,
     /// The sheets and quizzes, in the order in which they were made.
@@ -74,7 +77,7 @@ pub(super) struct Ledger {
 impl Service {
     /// Reads everything in a handful of statements, whatever the size of the class; what is over is judged
     /// first.
-    pub(super) async fn ledger(&self, person: Option<i64>, now: i64) -> Result<Ledger, Failure> {
+    pub(in crate::service) async fn ledger(&self, person: Option<i64>, now: i64) -> Result<Ledger, Failure> {
         let (attempts, unjudged) = self
             .store
             .read(move |mut books| {
@@ -135,7 +138,7 @@ impl Service {
             let part = problem.parts.iter().find(|part| part.id == one.part)?;
             Some(Credit {
                 question: one.problem.to_string(),
-                micro: crate::course::gradebook::micro_points(part.points, one.credit_micro),
+                micro: micro_points(part.points, one.credit_micro),
                 own_points: problem.points(),
                 points: one.points.unwrap_or_else(|| problem.points()),
                 received_ms: one.received_ms,
@@ -172,17 +175,29 @@ fn given(
     given
 }
 
+impl Given {
+    /// Its rules, before anything that was granted.
+    pub(in crate::service) const fn policy(&self) -> &Policy {
+        &self.assessment.policy
+    }
+}
+
 impl Ledger {
+    /// What a person was granted at a sheet or a quiz.
+    pub(in crate::service) fn extension(&self, given: &Given, person: i64) -> Extension {
+        self.extensions.get(&(given.assessment.id, person)).cloned().unwrap_or_default()
+    }
+
     /// The late days of a person.
-    pub(super) fn purse(&self, person: i64) -> Purse {
+    pub(in crate::service) fn purse(&self, person: i64) -> Purse {
         let spent = self.spent.iter().filter(|((whose, _), _)| *whose == person).map(|(_, days)| days).sum();
         Purse { total: self.formula.late_days, spent }
     }
 
     /// How a sheet or a quiz stands for a person.
-    pub(super) fn stood(&self, given: &Given, person: i64, zone: &TimeZone, now: i64) -> Stood {
+    pub(in crate::service) fn stood(&self, given: &Given, person: i64, zone: &TimeZone, now: i64) -> Stood {
         let id = given.assessment.id;
-        let extension = self.extensions.get(&(id, person)).cloned().unwrap_or_default();
+        let extension = self.extension(given, person);
         let days = self.spent.get(&(person, id)).copied().unwrap_or(0);
         let extended = given.assessment.policy.extended(&extension);
         let policy = Terms::new(&extended, days, self.purse(person), zone, now).policy;
@@ -214,7 +229,7 @@ impl Ledger {
             _ => Graded::default(),
         };
         let standing = standing(over, graded, points);
-        Stood { standing, graded, points, days, counts_from: policy.close_ms }
+        Stood { standing, graded, points, days, due_ms: policy.due_ms, counts_from: policy.close_ms }
     }
 }
 
@@ -222,7 +237,14 @@ fn sheet(given: &Given, policy: Policy, credits: &[Credit], days: u32, now: i64)
     let graded = grade(&policy, given.points, credits);
     let counts_from = policy.close_ms.or(policy.due_ms);
     let over = counts_from.map_or(graded.micro > 0, |at| now >= at);
-    Stood { standing: standing(over, graded, given.points), graded, points: given.points, days, counts_from }
+    Stood {
+        standing: standing(over, graded, given.points),
+        graded,
+        points: given.points,
+        days,
+        due_ms: policy.due_ms,
+        counts_from,
+    }
 }
 
 fn standing(over: bool, graded: Graded, points: u32) -> Standing {

@@ -1,1 +1,341 @@
-//! Policies of sheets and quizzes as an instructor keeps them: from a form, from a file, for one student.
+//! Policies as an instructor keeps them: of a sheet or a quiz, from a form or a file, and for one student.
+
+use jiff::tz::TimeZone;
+
+use crate::course::formula::Standing;
+use crate::course::late_days::Purse;
+use crate::course::lateness::Graded;
+use crate::course::policy::Policy;
+use crate::course::role::Role;
+use crate::course::sitting::Extension;
+use crate::math::phrase::{Language, Phrase};
+use crate::problem::mistake::Mistake;
+use crate::service::classroom::instructor;
+use crate::service::failure::Failure;
+use crate::service::house::{Actor, Service};
+use crate::service::moment;
+use crate::service::policy::file;
+use crate::service::policy::form::{Filled, Wrong};
+use crate::service::policy::keys::{Kind, contradictions};
+use crate::service::quiz::giving::Unsaved;
+use crate::store::books::Books;
+use crate::store::error::StoreError;
+use crate::store::people::Person;
+
+/// How the file of a sheet is named where mistakes in it are told.
+const FILE: &str = "sheet.toml";
+
+/// A sheet or a quiz in the list of an instructor.
+#[derive(Debug, Clone)]
+pub struct PolicyLine {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its rules.
+    pub policy: Policy,
+}
+
+/// A sheet as its instructor sees it.
+#[derive(Debug, Clone)]
+pub struct SheetOverview {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// What it is worth, in points.
+    pub points: u32,
+    /// Its rules.
+    pub policy: Policy,
+    /// Its file.
+    pub file: String,
+    /// The students by name.
+    pub rows: Vec<SheetRow>,
+}
+
+/// One student at a sheet.
+#[derive(Debug, Clone)]
+pub struct SheetRow {
+    /// Who.
+    pub person: Person,
+    /// What they were granted.
+    pub extension: Extension,
+    /// How many late days they spent here.
+    pub days: u32,
+    /// Their late days for the whole course.
+    pub purse: Purse,
+    /// Their own soft deadline.
+    pub due_ms: Option<i64>,
+    /// What they have, and what lateness took.
+    pub graded: Graded,
+    /// Whether that counts already.
+    pub counts: bool,
+}
+
+/// What an instructor would grant one student; an empty date is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Who.
+    pub login: String,
+    /// The time in percent of the others'.
+    pub percent: String,
+    /// Another opening.
+    pub opens: String,
+    /// Another soft deadline.
+    pub due: String,
+    /// Another close.
+    pub closes: String,
+}
+
+/// Why a form was not stored.
+#[derive(Debug)]
+pub enum Unfit {
+    /// What is wrong in which field.
+    Wrong(Wrong),
+    /// Something else.
+    Failed(Failure),
+}
+
+impl From<Failure> for Unfit {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Asked {
+    /// What is granted beside a policy.
+    fn read(&self, policy: &Policy, zone: &TimeZone) -> Result<Extension, Wrong> {
+        let mut wrong = Wrong::new();
+        let mut date = |field: &'static str, text: &str| {
+            if text.trim().is_empty() {
+                return None;
+            }
+            moment::read(text, zone).map_err(|why| wrong.push((field, why))).ok()
+        };
+        let (open_ms, due_ms, close_ms) =
+            (date("opens", &self.opens), date("due", &self.due), date("closes", &self.closes));
+        let time_percent = match self.percent.trim() {
+            "" => 100,
+            // What is no number is refused as one that is too small.
+            text => text.parse().unwrap_or(0),
+        };
+        if !(100..=1_000).contains(&time_percent) {
+            wrong.push((
+                "percent",
+                Phrase::new(
+                    "The time is between 100 and 1000 percent of the others’.",
+                    "Время — от 100 до 1000 процентов обычного.",
+                ),
+            ));
+        }
+        let extension = Extension { time_percent, open_ms, due_ms, close_ms };
+        if wrong.is_empty() {
+            let dates = |key: &&'static str| matches!(*key, "due" | "closes");
+            let found = contradictions(&policy.extended(&extension));
+            wrong.extend(found.into_iter().filter(|(key, _)| dates(key)));
+        }
+        if wrong.is_empty() { Ok(extension) } else { Err(wrong) }
+    }
+}
+
+/// Whether an assessment is a quiz.
+async fn kind(books: &mut Books<'_>, name: &str) -> Result<Kind, StoreError> {
+    Ok(if books.quiz(name).await?.is_some() { Kind::Quiz } else { Kind::Sheet })
+}
+
+impl Service {
+    /// The sheets with their policies, for an instructor.
+    ///
+    /// # Errors
+    /// The actor is no instructor, or the database failed.
+    pub async fn sheet_policies(
+        &self,
+        actor: &Actor,
+        language: Language,
+    ) -> Result<Vec<PolicyLine>, Failure> {
+        instructor(actor)?;
+        let mut stored =
+            self.store.read(|mut books| Box::pin(async move { books.assessments().await })).await?;
+        let line = |sheet: &crate::problem::sheet::Sheet| {
+            let assessment = stored.remove(&sheet.id)?;
+            let title = sheet.title.get(language).to_owned();
+            Some(PolicyLine { name: sheet.id.clone(), title, policy: assessment.policy })
+        };
+        Ok(self.catalogue.sheets.iter().filter_map(line).collect())
+    }
+
+    /// Stores the policy of a sheet or a quiz as a form says it.
+    ///
+    /// # Errors
+    /// The actor is no instructor, there is no such sheet or quiz, the form has mistakes, or the database
+    /// failed.
+    pub async fn save_policy(
+        &self,
+        actor: &Actor,
+        name: &str,
+        filled: &Filled,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<(), Unfit> {
+        instructor(actor)?;
+        let wanted = name.to_owned();
+        let (known, kind) = self
+            .store
+            .read(move |mut books| {
+                Box::pin(async move {
+                    Ok((books.assessment(&wanted).await?.is_some(), kind(&mut books, &wanted).await?))
+                })
+            })
+            .await
+            .map_err(Failure::from)?;
+        if !known {
+            return Err(Failure::NotFound.into());
+        }
+        let policy = filled.read(kind, zone).map_err(Unfit::Wrong)?;
+        Ok(self.keep_policy(Some(actor.person_id), name, policy, now).await?)
+    }
+
+    async fn keep_policy(
+        &self,
+        author: Option<i64>,
+        name: &str,
+        policy: Policy,
+        now: i64,
+    ) -> Result<(), Failure> {
+        let name = name.to_owned();
+        let kept = self.store.write(move |mut books| {
+            Box::pin(async move {
+                books.save_policy(&name, &policy, author, now).await?;
+                books.note(author, "policy", &name, &format!("{policy:?}"), now).await
+            })
+        });
+        Ok(kept.await?)
+    }
+
+    /// Stores the policy of a sheet from its file; `name` is the sheet on whose page the file stands.
+    ///
+    /// # Errors
+    /// The actor is no instructor, the file has mistakes or is that of another sheet, or the database failed.
+    pub async fn save_sheet_file(
+        &self,
+        actor: &Actor,
+        name: &str,
+        text: &str,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<(), Unsaved> {
+        instructor(actor)?;
+        let read = file::read(FILE, text, &self.catalogue, zone).map_err(Unsaved::Mistakes)?;
+        if read.sheet != name {
+            let start = text.find(&read.sheet).unwrap_or(0);
+            let message = Phrase::new(
+                format!("this is the page of `{name}`; `{}` has its own", read.sheet),
+                format!("это страница листка `{name}`; у `{}` своя", read.sheet),
+            );
+            let place = start..start + read.sheet.len();
+            return Err(Unsaved::Mistakes(vec![Mistake::at(FILE, text, place, message)]));
+        }
+        Ok(self.keep_policy(Some(actor.person_id), name, read.policy, now).await?)
+    }
+
+    /// Stores the policy of a sheet from its file, for the command line, and gives the name of the sheet.
+    ///
+    /// # Errors
+    /// The file has mistakes, or the database failed.
+    pub async fn keep_sheet_file(
+        &self,
+        file_name: &str,
+        text: &str,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<String, Unsaved> {
+        let read = file::read(file_name, text, &self.catalogue, zone).map_err(Unsaved::Mistakes)?;
+        self.keep_policy(None, &read.sheet, read.policy, now).await?;
+        Ok(read.sheet)
+    }
+
+    /// A sheet with its policy and how everybody stands.
+    ///
+    /// # Errors
+    /// The actor is no instructor, there is no such sheet, or the database failed.
+    pub async fn sheet_overview(
+        &self,
+        actor: &Actor,
+        name: &str,
+        language: Language,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<SheetOverview, Failure> {
+        instructor(actor)?;
+        let sheet = self.catalogue.sheet(name).ok_or(Failure::NotFound)?;
+        let ledger = self.ledger(None, now).await?;
+        let given = ledger.given.iter().find(|given| given.name == name).ok_or(Failure::NotFound)?;
+        let row = |person: &Person| {
+            let stood = ledger.stood(given, person.id, zone, now);
+            SheetRow {
+                extension: ledger.extension(given, person.id),
+                days: stood.days,
+                purse: ledger.purse(person.id),
+                due_ms: stood.due_ms,
+                graded: stood.graded,
+                counts: stood.standing != Standing::Pending,
+                person: person.clone(),
+            }
+        };
+        let students = ledger.people.iter().filter(|person| person.role == Role::Student);
+        Ok(SheetOverview {
+            title: sheet.title.get(language).to_owned(),
+            points: given.points,
+            file: file::write(name, given.policy(), zone),
+            policy: given.policy().clone(),
+            rows: students.map(row).collect(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// Grants a student something at a sheet or a quiz, from now on: a time in percent of the others', and
+    /// an opening, a soft deadline and a close of their own.
+    ///
+    /// # Errors
+    /// The actor is no instructor, there is no such sheet, quiz or student, what is granted makes no sense,
+    /// or the database failed.
+    pub async fn grant(
+        &self,
+        actor: &Actor,
+        name: &str,
+        asked: &Asked,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<(), Unfit> {
+        instructor(actor)?;
+        let (wanted, whose) = (name.to_owned(), asked.login.trim().to_owned());
+        let (assessment, person) = self
+            .store
+            .read(move |mut books| {
+                Box::pin(async move { Ok((books.assessment(&wanted).await?, books.person(&whose).await?)) })
+            })
+            .await
+            .map_err(Failure::from)?;
+        let assessment = assessment.ok_or(Failure::NotFound)?;
+        let Some(person) = person else {
+            let login = asked.login.trim();
+            let message = Phrase::new(
+                format!("There is nobody `{login}`."),
+                format!("Никого с логином `{login}` нет."),
+            );
+            return Err(Unfit::Wrong(vec![("login", message)]));
+        };
+        let extension = asked.read(&assessment.policy, zone).map_err(Unfit::Wrong)?;
+        let (author, object) = (actor.person_id, format!("{name}/{}", person.login));
+        self.store
+            .write(move |mut books| {
+                Box::pin(async move {
+                    books.grant(assessment.id, person.id, &extension, author, now).await?;
+                    books.note(Some(author), "grant", &object, &format!("{extension:?}"), now).await
+                })
+            })
+            .await
+            .map_err(Failure::from)?;
+        Ok(())
+    }
+}

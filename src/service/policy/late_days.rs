@@ -1,5 +1,7 @@
 //! The soft deadlines of one student, and the late days that they spend.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
 use crate::course::late_days::{Purse, Unspent, may_spend};
@@ -13,6 +15,7 @@ use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::late_days::LateDay;
+use crate::store::work::Assessment;
 
 /// How a sheet or a quiz stands for one student.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,20 +83,52 @@ async fn wish(
     if let Some(earlier) = books.late_day_by_key(day.person_id, day.key).await? {
         return Ok(if earlier == day.assessment_id { Wished::Done } else { Wished::Conflict });
     }
-    let total = late_days_of(books).await?;
-    let spent = books.late_days(Some(day.person_id)).await?;
-    let purse = Purse { total, spent: spent.values().sum() };
-    let here = spent.get(&(day.person_id, assessment.id)).copied().unwrap_or(0);
-    let extension = books.extension(assessment.id, day.person_id).await?;
-    let terms = Terms::new(&assessment.policy.extended(&extension), here, purse, zone, day.at_ms);
-    if let Err(why) = may_spend(&terms.policy, purse, day.at_ms) {
+    let terms = all_terms(books, day.person_id, zone, day.at_ms).await?;
+    let Some(terms) = terms.get(name) else { return Ok(Wished::NotFound) };
+    if let Err(why) = may_spend(&terms.policy, terms.purse, day.at_ms) {
         return Ok(Wished::Refused(why));
     }
     books.spend(day).await?;
     Ok(Wished::Done)
 }
 
+/// How everything stands for one person, by the names of sheets and quizzes.
+async fn all_terms(
+    books: &mut Books<'_>,
+    person: i64,
+    zone: &TimeZone,
+    now: i64,
+) -> Result<BTreeMap<String, Terms>, StoreError> {
+    let total = late_days_of(books).await?;
+    let spent = books.late_days(Some(person)).await?;
+    let purse = Purse { total, spent: spent.values().sum() };
+    let granted = books.extensions(Some(person)).await?;
+    let terms = |(name, assessment): (String, Assessment)| {
+        let extension = granted.get(&(assessment.id, person)).cloned().unwrap_or_default();
+        let days = spent.get(&(person, assessment.id)).copied().unwrap_or(0);
+        (name, Terms::new(&assessment.policy.extended(&extension), days, purse, zone, now))
+    };
+    Ok(books.assessments().await?.into_iter().map(terms).collect())
+}
+
 impl Service {
+    /// How every sheet and quiz stands for whoever is signed in, by name.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn terms(
+        &self,
+        actor: &Actor,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<BTreeMap<String, Terms>, Failure> {
+        let (person, zone) = (actor.person_id, zone.clone());
+        let read = self
+            .store
+            .read(move |mut books| Box::pin(async move { all_terms(&mut books, person, &zone, now).await }));
+        Ok(read.await?)
+    }
+
     /// Spends a late day of this person on a sheet or a quiz; the same key does it once.
     ///
     /// # Errors

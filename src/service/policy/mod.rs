@@ -3,5 +3,5 @@
 pub mod file;
 pub mod form;
 pub mod keeping;
-pub(super) mod keys;
+pub mod keys;
 pub mod late_days;

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::course::gradebook::{best, micro_points};
+use crate::course::policy::Policy;
 use crate::course::quiz::{Slot, scaled};
 use crate::course::role::Role;
 use crate::course::sitting::{Extension, State, state};
@@ -11,7 +12,6 @@ use crate::problem::mistake::Mistake;
 use crate::service::classroom::instructor;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
-use crate::service::moment;
 use crate::service::opening::tally;
 use crate::service::quiz::file;
 use crate::store::people::Person;
@@ -28,6 +28,8 @@ pub struct Overview {
     pub name: String,
     /// Its title.
     pub title: String,
+    /// Its rules.
+    pub policy: Policy,
     /// Its file.
     pub file: String,
     /// What it is worth, in points.
@@ -62,19 +64,6 @@ pub struct Progress {
     pub answered: usize,
     /// How many parts there are.
     pub parts: usize,
-}
-
-/// What an instructor would grant.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
-    /// The time in percent of the others'.
-    pub percent: u32,
-    /// Another opening, or nothing.
-    pub opens: &'a str,
-    /// Another close, or nothing.
-    pub closes: &'a str,
-    /// The course's zone.
-    pub zone: &'a TimeZone,
 }
 
 /// What was wrong with a file, or why it was not stored.
@@ -178,13 +167,18 @@ impl Service {
                 Box::pin(async move {
                     let Some(quiz) = books.quiz(&wanted).await? else { return Ok(None) };
                     let attempts = books.sittings(quiz.assessment.id, None).await?;
-                    let mut people = Vec::new();
-                    for person in books.people().await? {
-                        if person.role == Role::Student {
-                            let granted = books.extension(quiz.assessment.id, person.id).await?;
-                            people.push((person, granted));
-                        }
-                    }
+                    let mut granted = books.extensions(None).await?;
+                    let people: Vec<(Person, Extension)> = books
+                        .people()
+                        .await?
+                        .into_iter()
+                        .filter(|person| person.role == Role::Student)
+                        .map(|person| {
+                            let extension =
+                                granted.remove(&(quiz.assessment.id, person.id)).unwrap_or_default();
+                            (person, extension)
+                        })
+                        .collect();
                     Ok(Some((quiz, attempts, people)))
                 })
             })
@@ -208,6 +202,7 @@ impl Service {
             file: file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, zone),
             points: quiz.quiz.points(),
             questions: quiz.quiz.questions(),
+            policy: quiz.assessment.policy,
             name: quiz.name,
             rows,
         })
@@ -266,63 +261,5 @@ impl Service {
             .await?
             .ok_or(Failure::NotFound)?;
         Ok(file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, zone))
-    }
-
-    /// Grants a student something at a quiz, from now on: a time in percent of the others', and an opening
-    /// and a close of their own, as a form gives them; an empty one is none.
-    ///
-    /// # Errors
-    /// The actor is no instructor, there is no such quiz or student, what is granted makes no sense, or
-    /// the database failed.
-    pub async fn grant(
-        &self,
-        actor: &Actor,
-        name: &str,
-        login: &str,
-        asked: Asked<'_>,
-        now: i64,
-    ) -> Result<(), Failure> {
-        instructor(actor)?;
-        let date = |text: &str| {
-            if text.trim().is_empty() {
-                return Ok(None);
-            }
-            moment::read(text, asked.zone).map(Some).map_err(Failure::Refused)
-        };
-        let extension = Extension {
-            time_percent: asked.percent,
-            open_ms: date(asked.opens)?,
-            due_ms: None,
-            close_ms: date(asked.closes)?,
-        };
-        if !(100..=1_000).contains(&extension.time_percent) {
-            return Err(Failure::Refused(Phrase::new(
-                "The time is between 100 and 1000 percent of the others’.",
-                "Время — от 100 до 1000 процентов обычного.",
-            )));
-        }
-        if let (Some(open), Some(close)) = (extension.open_ms, extension.close_ms)
-            && close <= open
-        {
-            return Err(Failure::Refused(Phrase::new(
-                "The end lies before the beginning.",
-                "Конец раньше начала.",
-            )));
-        }
-        let (wanted, whose, author) = (name.to_owned(), login.to_owned(), actor.person_id);
-        let done = self
-            .store
-            .write(move |mut books| {
-                Box::pin(async move {
-                    let (quiz, person) = (books.quiz(&wanted).await?, books.person(&whose).await?);
-                    let (Some(quiz), Some(person)) = (quiz, person) else { return Ok(false) };
-                    books.grant(quiz.assessment.id, person.id, &extension, author, now).await?;
-                    let detail = format!("{extension:?}");
-                    books.note(Some(author), "grant", &format!("{wanted}/{whose}"), &detail, now).await?;
-                    Ok(true)
-                })
-            })
-            .await?;
-        if done { Ok(()) } else { Err(Failure::NotFound) }
     }
 }

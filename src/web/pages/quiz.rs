@@ -13,6 +13,7 @@ use crate::course::sitting::Door;
 use crate::web::app::App;
 use crate::web::arrival::undisturbed;
 use crate::web::failure::Unhappy;
+use crate::web::pages::late_days::{self, TermsView};
 use crate::web::session::SignedIn;
 use crate::web::spoken;
 use crate::web::standing::{self, Moment, moment};
@@ -40,6 +41,8 @@ struct FrontPage {
     open: bool,
     asks_code: bool,
     shut: String,
+    terms: Option<TermsView>,
+    terms_of_quiz: bool,
 }
 
 /// The form that begins an attempt.
@@ -65,6 +68,11 @@ pub async fn front(
         Feedback::Now => "quiz-feedback-now",
         Feedback::AfterClosing => "quiz-feedback-after",
         Feedback::Never => "quiz-feedback-never",
+    };
+    // The dates stand among the rules already.
+    let terms = match app.service.terms(&actor, app.clock.zone(), app.clock.now()).await?.get(&name) {
+        Some(terms) if terms.policy.due_ms.is_some() => late_days::view(&name, terms, &app, words)?,
+        _ => None,
     };
     let running = front.attempt.as_ref().is_some_and(|(_, state)| state.is_running());
     Ok(FrontPage {
@@ -92,6 +100,8 @@ pub async fn front(
         }),
         go_on: words.say(if running { "quiz-go-on" } else { "receipt" }),
         open: front.door == Door::Open,
+        terms,
+        terms_of_quiz: true,
         asks_code: front.policy.access_code.is_some(),
         name,
     }

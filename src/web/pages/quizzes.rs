@@ -9,10 +9,14 @@ use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
 
 use crate::service::house::Actor;
-use crate::service::quiz::giving::{Asked, OverviewRow, Unsaved};
-use crate::store::quizzes::StoredQuiz;
+use crate::service::policy::form::{Filled, Wrong};
+use crate::service::policy::keeping::{Asked, Unfit};
+use crate::service::policy::keys::Kind;
+use crate::service::quiz::giving::{OverviewRow, Unsaved};
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
+use crate::web::fields::{self, FormView};
+use crate::web::pages::rules::{GrantForm, PolicyForm};
 use crate::web::session::SignedIn;
 use crate::web::spoken;
 use crate::web::standing;
@@ -26,10 +30,20 @@ const EXAMPLE: &str = include_str!("new-quiz.toml");
 #[template(path = "quizzes.html")]
 struct ListPage {
     frame: Frame,
-    lines: Vec<(String, String, String)>,
+    lines: Vec<Line>,
+    sheets: Vec<Line>,
     file: String,
+    file_action: String,
+    file_rows: usize,
     editing: String,
     mistakes: Vec<MistakeView>,
+}
+
+/// A quiz or a sheet in the list.
+struct Line {
+    address: String,
+    title: String,
+    dates: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -41,7 +55,12 @@ struct SheetPage {
     questions: usize,
     points: u32,
     rows: Vec<RowView>,
+    zone: String,
+    rules: FormView,
+    grant: FormView,
     file: String,
+    file_action: String,
+    file_rows: usize,
     editing: String,
     mistakes: Vec<MistakeView>,
 }
@@ -64,18 +83,6 @@ pub struct FileForm {
     editing: String,
 }
 
-/// What a student is granted; an empty date is none.
-#[derive(Debug, Deserialize)]
-pub struct GrantForm {
-    login: String,
-    #[serde(default)]
-    percent: String,
-    #[serde(default)]
-    opens: String,
-    #[serde(default)]
-    closes: String,
-}
-
 async fn list(
     app: &App,
     actor: Actor,
@@ -85,12 +92,22 @@ async fn list(
     mistakes: Vec<MistakeView>,
 ) -> Result<ListPage, Unhappy> {
     let quizzes = app.service.all_quizzes(&actor).await?;
-    let line = |quiz: StoredQuiz| {
-        let title = quiz.quiz.title.get(words.language()).to_owned();
-        (format!("/class/quizzes/{}", quiz.name), title, quiz.name)
-    };
+    let sheets = app.service.sheet_policies(&actor, words.language()).await?;
+    let lines = quizzes.into_iter().map(|quiz| Line {
+        address: format!("/class/quizzes/{}", quiz.name),
+        title: quiz.quiz.title.get(words.language()).to_owned(),
+        dates: standing::dates(&quiz.assessment.policy, &app.clock, words),
+    });
+    let sheets = sheets.into_iter().map(|sheet| Line {
+        address: format!("/class/sheets/{}", sheet.name),
+        title: sheet.title,
+        dates: standing::dates(&sheet.policy, &app.clock, words),
+    });
     Ok(ListPage {
-        lines: quizzes.into_iter().map(line).collect(),
+        lines: lines.collect(),
+        sheets: sheets.collect(),
+        file_action: "/class/quizzes".into(),
+        file_rows: 18,
         frame: Frame { words, actor: Some(actor), path: "/class/quizzes".into() },
         file,
         editing,
@@ -136,14 +153,6 @@ pub async fn save(
 }
 
 fn row(row: OverviewRow, app: &App, words: Words) -> RowView {
-    let extension = row.extension;
-    let mut granted = Vec::new();
-    if extension.time_percent != 100 {
-        granted.push(format!("{}\u{a0}%", extension.time_percent));
-    }
-    for (id, at) in [("quiz-opens", extension.open_ms), ("quiz-closes", extension.close_ms)] {
-        granted.extend(at.map(|at| standing::at(id, at, &app.clock, words)));
-    }
     let (state, answered, earned) = match row.attempt {
         None => (words.say("quiz-not-begun"), String::new(), String::new()),
         Some(progress) => {
@@ -155,14 +164,57 @@ fn row(row: OverviewRow, app: &App, words: Words) -> RowView {
     RowView {
         login: row.person.login,
         name: row.person.name,
-        granted: (!granted.is_empty()).then(|| granted.join(", ")),
+        granted: standing::granted(&row.extension, &app.clock, words),
         state,
         answered,
         earned,
     }
 }
 
-/// One quiz: who came how far, and its file.
+/// A form of the page of a quiz that was not stored, as it was sent.
+enum Sent {
+    Nothing,
+    Policy(Filled, Wrong),
+    Grant(Asked, Wrong),
+}
+
+async fn sheet_page(
+    app: &App,
+    actor: Actor,
+    name: String,
+    words: Words,
+    sent: Sent,
+) -> Result<SheetPage, Unhappy> {
+    let (zone, now) = (app.clock.zone(), app.clock.now());
+    let found = app.service.quiz_overview(&actor, &name, words.language(), zone, now).await?;
+    let mut filled = (Filled::of(&found.policy, zone), Wrong::new());
+    let mut asked = (Asked { percent: "100".into(), ..Asked::default() }, Wrong::new());
+    match sent {
+        Sent::Nothing => {}
+        Sent::Policy(typed, wrong) => filled = (typed, wrong),
+        Sent::Grant(typed, wrong) => asked = (typed, wrong),
+    }
+    let address = format!("/class/quizzes/{name}");
+    let (rules, grants) = (format!("{address}/policy#rules"), format!("{address}/extensions#grant"));
+    Ok(SheetPage {
+        frame: Frame { words, actor: Some(actor), path: address },
+        editing: name.clone(),
+        name,
+        title: found.title,
+        questions: found.questions,
+        points: found.points,
+        rows: found.rows.into_iter().map(|one| row(one, app, words)).collect(),
+        zone: app.clock.zone_name(),
+        rules: fields::policy(&filled.0, Kind::Quiz, &filled.1, rules, words),
+        grant: fields::grant(&asked.0, Kind::Quiz, &asked.1, grants, words),
+        file_action: "/class/quizzes".into(),
+        file_rows: 18,
+        file: found.file,
+        mistakes: Vec::new(),
+    })
+}
+
+/// One quiz: who came how far, its rules, and its file.
 ///
 /// # Errors
 /// The actor is no instructor, there is no such quiz, or the database failed.
@@ -173,20 +225,32 @@ pub async fn sheet(
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
     let words = Words(spoken::language(&headers));
+    Ok(sheet_page(&app, actor, name, words, Sent::Nothing).await?.into_response())
+}
+
+/// Stores the rules of a quiz; what is wrong is said at its field, with everything as it was typed.
+///
+/// # Errors
+/// The actor is no instructor, there is no such quiz, or the database failed.
+pub async fn rules(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<PolicyForm>, FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(form) = form?;
+    let filled = form.filled();
     let (zone, now) = (app.clock.zone(), app.clock.now());
-    let found = app.service.quiz_overview(&actor, &name, words.language(), zone, now).await?;
-    Ok(SheetPage {
-        frame: Frame { words, actor: Some(actor), path: format!("/class/quizzes/{name}") },
-        editing: name.clone(),
-        name,
-        title: found.title,
-        questions: found.questions,
-        points: found.points,
-        rows: found.rows.into_iter().map(|one| row(one, &app, words)).collect(),
-        file: found.file,
-        mistakes: Vec::new(),
+    match app.service.save_policy(&actor, &name, &filled, zone, now).await {
+        Ok(()) => Ok(Redirect::to(&format!("/class/quizzes/{name}#rules")).into_response()),
+        Err(Unfit::Failed(failure)) => Err(failure.into()),
+        Err(Unfit::Wrong(wrong)) => {
+            let words = Words(spoken::language(&headers));
+            let page = sheet_page(&app, actor, name, words, Sent::Policy(filled, wrong)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
     }
-    .into_response())
 }
 
 /// The file of a quiz, to be kept or imported elsewhere.
@@ -206,20 +270,23 @@ pub async fn export(
 /// Grants a student more time, or times of their own.
 ///
 /// # Errors
-/// The actor is no instructor, there is no such student, or the database failed.
+/// The actor is no instructor, or the database failed.
 pub async fn grant(
     State(app): State<App>,
     Path(name): Path<String>,
+    headers: HeaderMap,
     SignedIn(actor): SignedIn,
     form: Result<Form<GrantForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
-    // What is no number is refused as one that is too small.
-    let percent = match form.percent.trim() {
-        "" => 100,
-        text => text.parse().unwrap_or(0),
-    };
-    let asked = Asked { percent, opens: &form.opens, closes: &form.closes, zone: app.clock.zone() };
-    app.service.grant(&actor, &name, form.login.trim(), asked, app.clock.now()).await?;
-    Ok(Redirect::to(&format!("/class/quizzes/{name}")).into_response())
+    let asked = form.asked();
+    match app.service.grant(&actor, &name, &asked, app.clock.zone(), app.clock.now()).await {
+        Ok(()) => Ok(Redirect::to(&format!("/class/quizzes/{name}")).into_response()),
+        Err(Unfit::Failed(failure)) => Err(failure.into()),
+        Err(Unfit::Wrong(wrong)) => {
+            let words = Words(spoken::language(&headers));
+            let page = sheet_page(&app, actor, name, words, Sent::Grant(asked, wrong)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
 }

@@ -10,6 +10,7 @@ use crate::course::sitting::Door;
 use crate::service::quiz::door::QuizLine;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
+use crate::web::pages::late_days::{self, TermsView};
 use crate::web::session::SignedIn;
 use crate::web::spoken;
 use crate::web::standing;
@@ -22,6 +23,7 @@ struct SheetsPage {
     frame: Frame,
     quizzes: Vec<QuizRow>,
     sheets: Vec<Sheet>,
+    terms_of_quiz: bool,
 }
 
 struct QuizRow {
@@ -31,8 +33,10 @@ struct QuizRow {
 }
 
 struct Sheet {
+    id: String,
     number: u32,
     title: String,
+    terms: Option<TermsView>,
     problems: Vec<Line>,
 }
 
@@ -58,9 +62,16 @@ pub async fn show(
     let quizzes = app.service.quizzes(&actor, words.language(), app.clock.now()).await?;
     let quizzes = quizzes.into_iter().map(|line| quiz_row(line, &app, words)).collect();
     let sheets = app.service.sheets(&actor, words.language()).await?;
-    let sheets = sheets
-        .into_iter()
-        .map(|sheet| Sheet {
+    let terms = app.service.terms(&actor, app.clock.zone(), app.clock.now()).await?;
+    let mut shown = Vec::new();
+    for sheet in sheets {
+        let terms = match terms.get(&sheet.id) {
+            Some(terms) => late_days::view(&sheet.id, terms, &app, words)?,
+            None => None,
+        };
+        shown.push(Sheet {
+            terms,
+            id: sheet.id,
             number: sheet.number,
             title: sheet.title,
             problems: sheet
@@ -75,10 +86,10 @@ pub async fn show(
                     cells: line.parts.into_iter().map(|best| CellView::new(best, 1, words)).collect(),
                 })
                 .collect(),
-        })
-        .collect();
+        });
+    }
     let frame = Frame { words, actor: Some(actor), path: "/".into() };
-    Ok(SheetsPage { frame, quizzes, sheets }.into_response())
+    Ok(SheetsPage { frame, quizzes, sheets: shown, terms_of_quiz: false }.into_response())
 }
 
 fn quiz_row(line: QuizLine, app: &App, words: Words) -> QuizRow {

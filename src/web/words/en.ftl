@@ -241,3 +241,73 @@ clash-mine = The text from this page
 clash-theirs = The text that is saved
 clash-keep-mine = Save what I typed
 clash-keep-theirs = Keep the saved text
+own-grades = My grades
+grades-title = Gradebook
+grades-no-file = There are no grades yet: the file below says what they follow from.
+grades-legend = Slanted: something is still missing in it; the table below the name says what. – is nothing yet.
+own-no-grades = How the grades of this course come about has not been said yet.
+marks-enter = Enter marks
+marks-hint = An empty mark is none.
+course-file = File of the course
+so-far = so far
+not-yet = not yet
+at-most = At most
+by-hand = Entered by the instructor.
+dropped = dropped
+not-counted = does not count yet
+missing = Still missing
+missing-hint = What is missing is no zero: it is left out, and the rest weighs more, until it is there.
+still-to-come = { $n ->
+    [one] { $n } still to come
+   *[other] { $n } still to come
+}
+counts-from = counts from
+days-late = { $n ->
+    [one] { $n } day late
+   *[other] { $n } days late
+}
+late-days-spent = { $n ->
+    [one] { $n } late day spent
+   *[other] { $n } late days spent
+}
+late-days-left = { $n ->
+    [one] { $n } late day left
+   *[other] { $n } late days left
+}
+late-days-here = Late days here
+late-days-left-short = Late days left
+late-day-spend = Spend a late day
+late-day-moves = The soft deadline moves to
+late-costs = Each day begun after the soft deadline:
+due-at = due
+no-dates = no dates
+own-due = Soft deadline of this student
+own-due-short = Due
+form-wrong = Nothing was saved yet: see the marked fields.
+policy = Rules
+policy-zone = All times are those of
+policy-opens = Opens
+policy-opens-help = Nothing is shown before. Empty: open already.
+policy-due = Soft deadline
+policy-due-help = From this moment answers are late. Empty: nothing is late.
+policy-closes = Hard deadline
+policy-closes-help = Nothing counts from this moment on, not by a millisecond. Empty: never.
+policy-late = Points taken for each day begun
+policy-late-help = A day is 24 hours from the soft deadline. Only what was gained late pays for it. Empty: nothing is taken.
+policy-of = … of so many points in all
+policy-of-help = 10: one point is a tenth of the whole, whatever it is worth. Empty: its own points.
+policy-late-days = Students may spend late days
+policy-late-days-help = Each moves the soft deadline by a day, never beyond the hard one.
+policy-tries = Tries at each part
+policy-tries-help = A whole number. Empty: any number.
+policy-hints = Hints
+policy-give-up = Solution on request, which closes the part
+policy-new-numbers = New numbers on request
+policy-minutes = Minutes from each student’s beginning
+policy-minutes-help = Empty: until the hard deadline.
+policy-feedback = What is right is shown
+policy-feedback-now = at once
+policy-feedback-after = when the quiz has closed
+policy-feedback-never = never
+policy-code = Code that is said in the room
+policy-code-help = Empty: none is asked for.

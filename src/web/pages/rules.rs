@@ -1,0 +1,283 @@
+//! The rules of a sheet as an instructor gives them: dates, late rule, tries, help; and one student's own.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::{Form, FormRejection};
+use serde::Deserialize;
+
+use crate::service::house::Actor;
+use crate::service::policy::form::{Filled, Wrong};
+use crate::service::policy::keeping::{Asked, SheetRow, Unfit};
+use crate::service::policy::keys::Kind;
+use crate::service::quiz::giving::Unsaved;
+use crate::web::app::App;
+use crate::web::failure::Unhappy;
+use crate::web::fields::{self, FormView};
+use crate::web::session::SignedIn;
+use crate::web::spoken;
+use crate::web::standing;
+use crate::web::view::{Frame, MistakeView, points_text};
+use crate::web::words::Words;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "sheet-policy.html")]
+struct SheetPage {
+    frame: Frame,
+    name: String,
+    title: String,
+    points: u32,
+    rows: Vec<RowView>,
+    zone: String,
+    rules: FormView,
+    grant: FormView,
+    file: String,
+    file_action: String,
+    file_rows: usize,
+    editing: String,
+    mistakes: Vec<MistakeView>,
+}
+
+struct RowView {
+    login: String,
+    name: String,
+    granted: Option<String>,
+    due: String,
+    days: u32,
+    left: u32,
+    earned: String,
+    taken: String,
+}
+
+/// The form of a policy; a box that is not ticked is not sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PolicyForm {
+    opens: String,
+    due: String,
+    closes: String,
+    minutes: String,
+    tries: String,
+    feedback: String,
+    code: String,
+    points_per_day: String,
+    of: String,
+    late_days: Option<String>,
+    hints: Option<String>,
+    give_up: Option<String>,
+    new_numbers: Option<String>,
+}
+
+impl PolicyForm {
+    /// The fields.
+    pub(super) fn filled(self) -> Filled {
+        Filled {
+            opens: self.opens,
+            due: self.due,
+            closes: self.closes,
+            minutes: self.minutes,
+            tries: self.tries,
+            feedback: self.feedback,
+            code: self.code,
+            points_per_day: self.points_per_day,
+            of: self.of,
+            late_days: self.late_days.is_some(),
+            hints: self.hints.is_some(),
+            give_up: self.give_up.is_some(),
+            new_numbers: self.new_numbers.is_some(),
+        }
+    }
+}
+
+/// What a student is granted; an empty date is none.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct GrantForm {
+    login: String,
+    percent: String,
+    opens: String,
+    due: String,
+    closes: String,
+}
+
+impl GrantForm {
+    /// The fields.
+    pub(super) fn asked(self) -> Asked {
+        Asked {
+            login: self.login,
+            percent: self.percent,
+            opens: self.opens,
+            due: self.due,
+            closes: self.closes,
+        }
+    }
+}
+
+/// The file of a sheet.
+#[derive(Debug, Deserialize)]
+pub struct FileForm {
+    file: String,
+}
+
+/// A form of the page that was not stored, as it was sent.
+enum Sent {
+    Nothing,
+    Policy(Filled, Wrong),
+    Grant(Asked, Wrong),
+    File(String, Vec<MistakeView>),
+}
+
+fn row(row: SheetRow, app: &App, words: Words) -> RowView {
+    let graded = row.graded;
+    let points = |micro: i64| words.decimal(&points_text(micro));
+    let taken = (graded.taken_micro > 0)
+        .then(|| format!("{} − {}", points(graded.micro + graded.taken_micro), points(graded.taken_micro)));
+    RowView {
+        granted: standing::granted(&row.extension, &app.clock, words),
+        due: row.due_ms.map(|due| app.clock.show(due, words.language())).unwrap_or_default(),
+        days: row.days,
+        left: row.purse.left(),
+        earned: points(graded.micro),
+        taken: taken.unwrap_or_default(),
+        login: row.person.login,
+        name: row.person.name,
+    }
+}
+
+async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -> Result<SheetPage, Unhappy> {
+    let (zone, now) = (app.clock.zone(), app.clock.now());
+    let found = app.service.sheet_overview(&actor, &name, words.language(), zone, now).await?;
+    let mut filled = (Filled::of(&found.policy, zone), Wrong::new());
+    let mut asked = (Asked::default(), Wrong::new());
+    let mut file = (found.file, Vec::new());
+    match sent {
+        Sent::Nothing => {}
+        Sent::Policy(typed, wrong) => filled = (typed, wrong),
+        Sent::Grant(typed, wrong) => asked = (typed, wrong),
+        Sent::File(typed, mistakes) => file = (typed, mistakes),
+    }
+    let address = format!("/class/sheets/{name}");
+    let (rules, grants) = (format!("{address}/policy#rules"), format!("{address}/extensions#grant"));
+    Ok(SheetPage {
+        title: found.title,
+        points: found.points,
+        rows: found.rows.into_iter().map(|one| row(one, app, words)).collect(),
+        zone: app.clock.zone_name(),
+        rules: fields::policy(&filled.0, Kind::Sheet, &filled.1, rules, words),
+        grant: fields::grant(&asked.0, Kind::Sheet, &asked.1, grants, words),
+        file: file.0,
+        mistakes: file.1,
+        file_action: format!("{address}/file"),
+        file_rows: 10,
+        editing: name.clone(),
+        frame: Frame { words, actor: Some(actor), path: address },
+        name,
+    })
+}
+
+async fn again(
+    app: &App,
+    actor: Actor,
+    name: String,
+    headers: &HeaderMap,
+    sent: Sent,
+) -> Result<Response, Unhappy> {
+    let page = page(app, actor, name, Words(spoken::language(headers)), sent).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// A sheet: how everybody stands, its rules and its file.
+///
+/// # Errors
+/// The actor is no instructor, there is no such sheet, or the database failed.
+pub async fn sheet(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    SignedIn(actor): SignedIn,
+) -> Result<Response, Unhappy> {
+    let words = Words(spoken::language(&headers));
+    Ok(page(&app, actor, name, words, Sent::Nothing).await?.into_response())
+}
+
+/// Stores the rules of a sheet; what is wrong is said at its field, with everything as it was typed.
+///
+/// # Errors
+/// The actor is no instructor, there is no such sheet, or the database failed.
+pub async fn save(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<PolicyForm>, FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(form) = form?;
+    let filled = form.filled();
+    match app.service.save_policy(&actor, &name, &filled, app.clock.zone(), app.clock.now()).await {
+        Ok(()) => Ok(Redirect::to(&format!("/class/sheets/{name}#rules")).into_response()),
+        Err(Unfit::Failed(failure)) => Err(failure.into()),
+        Err(Unfit::Wrong(wrong)) => again(&app, actor, name, &headers, Sent::Policy(filled, wrong)).await,
+    }
+}
+
+/// Stores the rules of a sheet from its file.
+///
+/// # Errors
+/// The actor is no instructor, there is no such sheet, or the database failed.
+pub async fn save_file(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<FileForm>, FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(form) = form?;
+    let text = form.file.replace("\r\n", "\n");
+    match app.service.save_sheet_file(&actor, &name, &text, app.clock.zone(), app.clock.now()).await {
+        Ok(()) => Ok(Redirect::to(&format!("/class/sheets/{name}")).into_response()),
+        Err(Unsaved::Failed(failure)) => Err(failure.into()),
+        Err(Unsaved::Mistakes(found)) => {
+            let language = spoken::language(&headers);
+            let views = found.iter().map(|mistake| MistakeView::new(mistake, language)).collect();
+            again(&app, actor, name, &headers, Sent::File(text, views)).await
+        }
+    }
+}
+
+/// The file of a sheet, to be kept or imported elsewhere.
+///
+/// # Errors
+/// The actor is no instructor, there is no such sheet, or the database failed.
+pub async fn export(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    SignedIn(actor): SignedIn,
+) -> Result<Response, Unhappy> {
+    let (zone, now) = (app.clock.zone(), app.clock.now());
+    let found = app.service.sheet_overview(&actor, &name, spoken::language(&headers), zone, now).await?;
+    let kind = [(header::CONTENT_TYPE, "application/toml; charset=utf-8")];
+    Ok((kind, found.file).into_response())
+}
+
+/// Grants a student dates of their own at a sheet.
+///
+/// # Errors
+/// The actor is no instructor, there is no such sheet, or the database failed.
+pub async fn grant(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<GrantForm>, FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(form) = form?;
+    let asked = form.asked();
+    match app.service.grant(&actor, &name, &asked, app.clock.zone(), app.clock.now()).await {
+        Ok(()) => Ok(Redirect::to(&format!("/class/sheets/{name}")).into_response()),
+        Err(Unfit::Failed(failure)) => Err(failure.into()),
+        Err(Unfit::Wrong(wrong)) => again(&app, actor, name, &headers, Sent::Grant(asked, wrong)).await,
+    }
+}
