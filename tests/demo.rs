@@ -24,7 +24,7 @@ async fn the_demo_class_answers_through_the_grader() {
     assert!(!demo::furnish(&store, NOW).await.unwrap(), "only an empty database is furnished");
     let catalogue = Catalogue::read(&embedded::files()).unwrap();
     let service = Service::new(store, catalogue, NOW).await.unwrap();
-    demo::furnish_quiz(&service, &TimeZone::UTC, NOW).await.unwrap();
+    demo::furnish_course(&service, &TimeZone::UTC, NOW).await.unwrap();
     demo::answer(&service, NOW).await.unwrap();
 
     let actor = Actor {
@@ -64,6 +64,16 @@ async fn the_demo_class_answers_through_the_grader() {
     assert!(
         earned.iter().any(|earned| *earned > 4_000_000) && earned.iter().all(|earned| *earned <= 8_000_000)
     );
+    let book = service.gradebook(&actor, &TimeZone::UTC, NOW).await.unwrap();
+    let last = book.components.len() - 1;
+    assert!(book.rows.iter().filter(|row| row.values[last].points.is_some()).count() >= 15);
+    assert!(book.rows.iter().all(|row| !row.values[last].missing.is_empty()), "the exam is still to come");
+    assert!(book.rows.iter().any(|row| row.purse.left() == 2), "a late day was spent");
+    let sheet = service
+        .sheet_overview(&actor, "gradient-descent", Language::English, &TimeZone::UTC, NOW)
+        .await
+        .unwrap();
+    assert!(sheet.rows.iter().any(|row| row.graded.taken_micro > 0), "somebody was late");
     service.close().await;
     let findings = verify::verify(&database).await.unwrap();
     assert_eq!(findings.wrong, Vec::<String>::new());

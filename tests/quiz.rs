@@ -216,7 +216,9 @@ async fn one_student_is_granted_more_time() {
         refused.assert_status_unprocessable_entity();
     }
     let nobody = [("login", "nobody"), ("percent", "150")];
-    house.server.post("/class/quizzes/longer/extensions").form(&nobody).await.assert_status_not_found();
+    let refused = house.server.post("/class/quizzes/longer/extensions").form(&nobody).await;
+    refused.assert_status_unprocessable_entity();
+    assert!(refused.text().contains("value=\"nobody\"") && refused.text().contains("nobody `nobody`"));
     house.sign_in("boris", "gradient").await;
     let usual = house.begin("longer").await;
     let of_boris = house.desk(&usual, "linear").await;

@@ -5,6 +5,7 @@ pub mod check;
 pub mod data;
 pub mod derive;
 pub mod grade;
+pub mod grades;
 pub mod lines;
 pub mod new;
 pub mod quiz;
@@ -70,7 +71,7 @@ enum Command {
     /// Enrol students and instructors.
     #[command(subcommand)]
     Roster(RosterCommand),
-    /// Quizzes as files.
+    /// Quizzes and the rules of sheets as files.
     #[command(subcommand)]
     Quiz(QuizCommand),
     /// Grades for other programs.
@@ -165,12 +166,12 @@ enum RosterCommand {
 
 #[derive(Debug, Subcommand)]
 enum QuizCommand {
-    /// Store a quiz from its file; the server must not be running.
+    /// Store a quiz, or the rules of a sheet, from its file; the server must not be running.
     Import {
         /// The file, as TOML.
         file: PathBuf,
     },
-    /// Print a quiz as a file, also while the server runs.
+    /// Print a quiz, or the rules of a sheet, as a file, also while the server runs.
     Export {
         /// Its name.
         name: String,
@@ -180,6 +181,29 @@ enum QuizCommand {
 #[derive(Debug, Subcommand)]
 enum GradesCommand {
     /// Print the grades as CSV: one row a student, one column a part.
+    Export,
+    /// Print the gradebook as CSV: one row a student, one column a component; the server must not be running.
+    Book,
+    /// The file of the course: late days, and how its grades come about.
+    #[command(subcommand)]
+    Course(CourseCommand),
+    /// Enter the marks of a table `login,mark`; all of them or none. The server must not be running.
+    Marks {
+        /// The component, as in exam.
+        component: String,
+        /// The table, as CSV with a header.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum CourseCommand {
+    /// Store the file of the course; the server must not be running.
+    Import {
+        /// The file, as TOML.
+        file: PathBuf,
+    },
+    /// Print the file of the course, also while the server runs.
     Export,
 }
 
@@ -276,6 +300,24 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
             let settings = plain()?;
             let catalogue = catalogue(settings.problems.as_deref())?;
             runtime()?.block_on(data::grades(&settings, &catalogue, output))?;
+        }
+        Command::Grades(GradesCommand::Book) => {
+            let settings = plain()?;
+            let catalogue = catalogue(settings.problems.as_deref())?;
+            runtime()?.block_on(grades::book(&settings, catalogue, output))?;
+        }
+        Command::Grades(GradesCommand::Course(CourseCommand::Import { file })) => {
+            let settings = plain()?;
+            let catalogue = catalogue(settings.problems.as_deref())?;
+            runtime()?.block_on(grades::import(&settings, catalogue, &file, output))?;
+        }
+        Command::Grades(GradesCommand::Course(CourseCommand::Export)) => {
+            runtime()?.block_on(grades::export(&plain()?, output))?;
+        }
+        Command::Grades(GradesCommand::Marks { component, file }) => {
+            let settings = plain()?;
+            let catalogue = catalogue(settings.problems.as_deref())?;
+            runtime()?.block_on(grades::marks(&settings, catalogue, &component, &file, output))?;
         }
         Command::Db(DbCommand::Backup { file }) => {
             runtime()?.block_on(data::backup(&plain()?, &file, output))?;

@@ -1,4 +1,4 @@
-//! `gradus quiz import` and `quiz export`.
+//! `gradus quiz import` and `quiz export`, of quizzes and of the rules of sheets.
 
 use std::fs;
 use std::io::Write;
@@ -9,12 +9,13 @@ use anyhow::{Context as _, anyhow, bail};
 use crate::cli::settings::Settings;
 use crate::problem::catalogue::Catalogue;
 use crate::service::house::Service;
+use crate::service::policy::file as sheet_file;
 use crate::service::quiz::file;
 use crate::service::quiz::giving::Unsaved;
 use crate::store::open::{Store, read};
 use crate::web::clock::system;
 
-/// Stores a quiz from its file; dates are those of the course's zone.
+/// Stores a quiz, or the rules of a sheet, from its file; dates are those of the course's zone.
 ///
 /// # Errors
 /// The file has mistakes, or a server is using the database.
@@ -28,36 +29,50 @@ pub async fn import(
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
     let store = Store::open(&settings.database, system()).await?;
     let service = Service::new(store, catalogue, system()).await?;
-    let saved = service.keep_quiz(None, &shown, &text, &settings.zone, system()).await;
+    let saved = if sheet_file::is_of_sheet(&text) {
+        let kept = service.keep_sheet_file(&shown, &text, &settings.zone, system()).await;
+        kept.map(|sheet| format!("the rules of the sheet {sheet} are stored"))
+    } else {
+        let kept = service.keep_quiz(None, &shown, &text, &settings.zone, system()).await;
+        kept.map(|name| format!("the quiz {name} is stored; students find it at /quizzes/{name}"))
+    };
     service.close().await;
-    match saved {
-        Ok(name) => writeln!(output, "the quiz {name} is stored; students find it at /quizzes/{name}")?,
-        Err(Unsaved::Failed(failure)) => return Err(failure.into()),
-        Err(Unsaved::Mistakes(found)) => {
-            let list: Vec<String> = found.iter().map(ToString::to_string).collect();
-            bail!("nothing was imported\n\n{}", list.join("\n\n"));
-        }
-    }
+    writeln!(output, "{}", saved.map_err(nothing_imported)?)?;
     Ok(())
 }
 
-/// Prints a quiz as a file that can be imported.
+/// Why nothing was imported, with every mistake.
+pub(super) fn nothing_imported(unsaved: Unsaved) -> anyhow::Error {
+    match unsaved {
+        Unsaved::Failed(failure) => failure.into(),
+        Unsaved::Mistakes(found) => {
+            let list: Vec<String> = found.iter().map(ToString::to_string).collect();
+            anyhow!("nothing was imported\n\n{}", list.join("\n\n"))
+        }
+    }
+}
+
+/// Prints a quiz, or the rules of a sheet, as a file that can be imported.
 ///
 /// # Errors
-/// There is no such quiz, or the database cannot be read.
+/// There is no such quiz or sheet, or the database cannot be read.
 pub async fn export(settings: &Settings, name: &str, mut output: impl Write) -> anyhow::Result<()> {
     let pool = Store::inspect(&settings.database).await?;
     let wanted = name.to_owned();
-    let (found, all) = read(&pool, move |mut books| {
-        Box::pin(async move { Ok((books.quiz(&wanted).await?, books.quizzes().await?)) })
+    let (quiz, all) = read(&pool, move |mut books| {
+        Box::pin(async move { Ok((books.quiz(&wanted).await?, books.assessments().await?)) })
     })
     .await?;
     pool.close().await;
-    let quiz = found.ok_or_else(|| {
-        let names: Vec<&str> = all.iter().map(|quiz| quiz.name.as_str()).collect();
-        anyhow!("there is no quiz `{name}`; there are {}", names.join(", "))
-    })?;
-    write!(output, "{}", file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, &settings.zone))?;
+    let text = match (quiz, all.get(name)) {
+        (Some(quiz), _) => file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, &settings.zone),
+        (None, Some(sheet)) => sheet_file::write(name, &sheet.policy, &settings.zone),
+        (None, None) => {
+            let names: Vec<&str> = all.keys().map(String::as_str).collect();
+            bail!("there is no quiz or sheet `{name}`; there are {}", names.join(", "));
+        }
+    };
+    write!(output, "{text}")?;
     output.flush()?;
     Ok(())
 }

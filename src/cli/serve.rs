@@ -37,7 +37,7 @@ pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()>
     let service = Service::new(store, catalogue, system()).await?;
     // Problems of one's own need not be those of the demo quiz.
     if is_new && settings.problems.is_none() {
-        demo::furnish_quiz(&service, &settings.zone, system()).await?;
+        demo::furnish_course(&service, &settings.zone, system()).await?;
     }
     if is_new && settings.demo_answers {
         println!("The demo class hands in its answers …");

@@ -332,7 +332,10 @@ fn assessments(
     // A name that is no glob and of nothing that there is.
     let nothing = |name: &&String| !name.ends_with('*') && !standings.iter().any(|(known, _)| known == *name);
     missing.extend(of.iter().filter(nothing).map(|name| Missing::Assessment(name.clone())));
-    if let Some(to_come) = count.and_then(|count| count.checked_sub(items.len())).filter(|count| *count > 0) {
+    // Where nothing has been made or named yet, something is still to come.
+    let nothing_yet = items.is_empty() && missing.is_empty();
+    let to_come = count.map_or(usize::from(nothing_yet), |count| count.saturating_sub(items.len()));
+    if to_come > 0 {
         missing.push(Missing::ToCome { component: place, count: to_come });
     }
     let mut ranked: Vec<usize> = (0..items.len()).filter(|at| items[*at].points.is_some()).collect();
@@ -476,8 +479,11 @@ mod tests {
         assert_eq!(shown(&values), ["9", "0", "–", "–", "3.375", "3.375"]);
         let missing = |name: &str| Missing::Assessment(name.into());
         assert_eq!(values[4].missing, [missing("one"), missing("test")]);
+        assert_eq!(values[0].missing, []);
         assert_eq!(values[5].missing, [missing("one"), missing("test"), Missing::Mark(3)]);
-        assert_eq!(shown(&course().evaluate(&[], |_| None)), ["–"; 6]);
+        let nothing = course().evaluate(&[], |_| None);
+        assert_eq!(shown(&nothing), ["–"; 6]);
+        assert_eq!(nothing[0].missing, [Missing::ToCome { component: 0, count: 1 }]);
     }
 
     #[test]

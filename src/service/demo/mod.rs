@@ -1,17 +1,15 @@
 //! A course to try: one instructor, three students who can sign in, and a class that has answered already.
 
 mod class;
+mod course;
 mod sitting;
 
 pub use class::answer;
-
-use jiff::tz::TimeZone;
+pub use course::furnish_course;
 
 use crate::course::role::Role;
 use crate::service::failure::Failure;
-use crate::service::house::Service;
 use crate::service::password;
-use crate::service::quiz::giving::Unsaved;
 use crate::service::roster::{Newcomer, enrol};
 use crate::store::open::Store;
 
@@ -43,23 +41,6 @@ pub async fn furnish(store: &Store, now: i64) -> Result<bool, Failure> {
     }
     enrol(store, newcomers, now).await?;
     Ok(true)
-}
-
-/// The demo quiz, as an instructor would write it.
-pub const QUIZ: &str = include_str!("quiz.toml");
-
-/// Makes the demo quiz.
-///
-/// # Errors
-/// The database failed, or the problems are not those of the demo course.
-pub async fn furnish_quiz(service: &Service, zone: &TimeZone, now: i64) -> Result<(), Failure> {
-    match service.keep_quiz(None, "quiz.toml", QUIZ, zone, now).await {
-        Ok(_) => Ok(()),
-        Err(Unsaved::Failed(failure)) => Err(failure),
-        Err(Unsaved::Mistakes(found)) => {
-            Err(Failure::Internal(found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
-        }
-    }
 }
 
 /// Whether the people of the database are those of the demo course.
