@@ -374,17 +374,23 @@ fn sum(terms: &[(usize, i64)], values: &[Value]) -> Value {
     Value::new(points, How::Terms(terms), missing)
 }
 
-/// A grade as a decimal number, rounded half up to so many places, without zeros at the end.
+/// A grade as a decimal number, rounded half up to exactly so many places.
 #[must_use]
-pub fn rounded(points: &BigRational, places: u32) -> String {
+pub fn fixed(points: &BigRational, places: u32) -> String {
     let scale = 10_i64.pow(places.min(18));
     let half = fraction(1, 2);
     let whole = (points * fraction(scale, 1) + half).floor().to_integer().to_string();
     let places = places as usize;
     let padded = format!("{whole:0>width$}", width = places + 1);
     let (before, after) = padded.split_at(padded.len() - places);
-    let after = after.trim_end_matches('0');
     if after.is_empty() { before.to_owned() } else { format!("{before}.{after}") }
+}
+
+/// As [`fixed`], without zeros at the end.
+#[must_use]
+pub fn rounded(points: &BigRational, places: u32) -> String {
+    let text = fixed(points, places);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Whether a grade has no more than so many decimals.

@@ -99,4 +99,66 @@ mod tests {
         let start = read("2011-12-29 12:00", &zone).unwrap();
         assert_eq!(write(days_later(start, 1, &zone), &zone), "2011-12-31 12:00:00");
     }
+
+    /// Local times around changes of the clocks, by another implementation (Python's zoneinfo): the moment
+    /// (Unix milliseconds), or that the time never comes or comes twice.
+    const MOMENTS: &str = include_str!("../../tests/moments.tsv");
+
+    #[test]
+    fn moments_are_those_of_another_implementation() {
+        assert!(MOMENTS.lines().count() > 200);
+        for line in MOMENTS.lines() {
+            let [zone, text, expected] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let zone = TimeZone::get(zone).unwrap();
+            let found = read(text, &zone).map_or_else(|why| why.en, |at| at.to_string());
+            match expected {
+                "never" | "twice" => {
+                    assert!(found.starts_with("at this moment the clocks"), "{line}: {found}")
+                }
+                _ => {
+                    assert_eq!(found, expected, "{line}");
+                    assert_eq!(write(found.parse().unwrap(), &zone), text, "{line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_change_of_every_clock_is_refused_or_read_back() {
+        let second = |text: &str| Timestamp::from_second(text.parse().unwrap()).unwrap();
+        // 2000 to 2037.
+        let (from, to) = (second("946684800"), second("2145916800"));
+        let (mut zones, mut changes, mut refused) = (0, 0, 0);
+        for name in jiff::tz::db().available() {
+            let Ok(zone) = TimeZone::get(name.as_str()) else { continue };
+            zones += 1;
+            let offset = |at: i64| i64::from(zone.to_offset(Timestamp::from_second(at).unwrap()).seconds());
+            let within = zone.following(from).take_while(|change| change.timestamp() < to);
+            for change in within.map(|change| change.timestamp().as_second()) {
+                changes += 1;
+                let (before, after) = (offset(change - 1), offset(change));
+                for local in [change + before, change + after, change + (before + after) / 2]
+                    .into_iter()
+                    .flat_map(|local| [local - 1, local, local + 1])
+                {
+                    // The moments at which clocks show this: with either offset, if it holds there.
+                    let mut moments: Vec<i64> =
+                        [before, after].map(|offset| local - offset).into_iter().collect();
+                    moments.retain(|at| at + offset(*at) == local);
+                    moments.dedup();
+                    let civil = Timestamp::from_second(local).unwrap();
+                    let text = civil.to_zoned_datetime(TimeZone::UTC).strftime(PATTERN).to_string();
+                    match (read(&text, &zone), &moments[..]) {
+                        (Ok(found), [only]) => {
+                            assert_eq!(found, only * 1_000, "{name} {text}");
+                            assert_eq!(write(found, &zone), text, "{name}");
+                        }
+                        (Err(_), [] | [_, _]) => refused += 1,
+                        (found, _) => panic!("{name} {text}: {found:?}, expected {moments:?}"),
+                    }
+                }
+            }
+        }
+        assert!(zones > 300 && changes > 5_000 && refused > 5_000, "{zones} {changes} {refused}");
+    }
 }

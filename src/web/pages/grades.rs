@@ -11,7 +11,7 @@ use axum_extra::extract::{Form, FormRejection};
 use num_rational::BigRational;
 use serde::Deserialize;
 
-use crate::course::formula::{Component, How, Missing, Source, Value, is_exact, rounded};
+use crate::course::formula::{Component, How, Missing, Source, Value, fixed, is_exact, rounded};
 use crate::course::gradebook::decimal;
 use crate::service::failure::Failure;
 use crate::service::grades::book::{GradeRow, OwnGrades, Work};
@@ -134,6 +134,11 @@ fn shown(points: &BigRational, words: Words) -> String {
     words.decimal(&rounded(points, PLACES))
 }
 
+/// As [`shown`], with zeros at the end, so that columns stand by their points.
+fn lined_up(points: &BigRational, words: Words) -> String {
+    words.decimal(&fixed(points, PLACES))
+}
+
 fn head(component: &Component, words: Words) -> Head {
     Head {
         title: component.title.get(words.language()).to_owned(),
@@ -144,7 +149,7 @@ fn head(component: &Component, words: Words) -> Head {
 
 fn book_row(row: GradeRow, words: Words) -> BookRow {
     let cell = |value: &Value| Cell {
-        text: value.points.as_ref().map_or_else(|| "–".to_owned(), |points| shown(points, words)),
+        text: value.points.as_ref().map_or_else(|| "–".to_owned(), |points| lined_up(points, words)),
         so_far: value.points.is_some() && !value.missing.is_empty(),
     };
     BookRow {
@@ -268,6 +273,10 @@ fn sum(
     let written: Vec<String> = there()
         .map(|(micro, points)| format!("{}\u{a0}×\u{a0}{}", weight(micro), shown(points, words)))
         .collect();
+    if written.len() < 2 && terms.len() > 1 {
+        // One term alone is the whole of what is known so far.
+        return None;
+    }
     let (all, known): (i64, i64) =
         (terms.iter().map(|(_, weight, _)| weight).sum(), there().map(|(weight, _)| weight).sum());
     let stretched = match (all == known, all == 1_000_000) {
@@ -294,7 +303,9 @@ fn missing(grades: &OwnGrades, missing: &Missing, words: Words) -> String {
 
 fn component(grades: &OwnGrades, place: usize, app: &App, words: Words) -> ComponentView {
     let (component, value) = (&grades.components[place], &grades.values[place]);
-    let at_most = component.at_most.map(|most| words.decimal(&decimal(most)));
+    // A bound is worth a word where it bites.
+    let bitten = value.points != value.uncapped;
+    let at_most = component.at_most.filter(|_| bitten).map(|most| words.decimal(&decimal(most)));
     let mut view = ComponentView {
         title: component.title.get(words.language()).to_owned(),
         points: component.points,
@@ -315,7 +326,7 @@ fn component(grades: &OwnGrades, place: usize, app: &App, words: Words) -> Compo
                     let work = grades.works.get(&item.name);
                     ItemView {
                         title: work.map_or_else(|| item.name.clone(), |work| work.title.clone()),
-                        value: item.points.as_ref().map(|points| shown(points, words)),
+                        value: item.points.as_ref().map(|points| lined_up(points, words)),
                         dropped: item.dropped,
                         notes: work.map(|work| notes(work, app, words)).unwrap_or_default(),
                     }
