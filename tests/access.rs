@@ -15,6 +15,10 @@ const MINUTE: i64 = 60_000;
 /// An address that nothing has.
 const NOBODYS: &str = "00000000000000000000000000000001";
 
+/// A course with marks that are entered by hand.
+const COURSE: &str =
+    "[[component]]\nname = \"exam\"\ntitle = { en = \"Exam\", ru = \"Экзамен\" }\nmarks = true\n";
+
 /// A row of the table.
 struct Row {
     method: &'static str,
@@ -60,7 +64,11 @@ impl Things {
             "quiz" => &self.quiz_variant,
             _ => &self.sheet_variant,
         };
-        let name = if row.route.starts_with("/assets") { &self.asset } else { "bell" };
+        let name = match row.route {
+            route if route.starts_with("/class/sheets") => "matrix-derivatives",
+            route if route.starts_with("/class/grades/marks") => "exam",
+            _ => "bell",
+        };
         row.route
             .replace("{sheet}", "matrix-derivatives")
             .replace("{problem}", "warm-up")
@@ -86,6 +94,17 @@ fn form(row: &Row, key: u32, bell: &str, effective: &str) -> Vec<(&'static str, 
         "/variants/{variant}/{part}/solution" | "/problems/{sheet}/{problem}/numbers" => vec![key],
         "/quizzes/{name}/begin" => vec![("code", String::new())],
         "/class/quizzes" => vec![("file", bell.to_owned()), ("editing", "bell".into())],
+        "/late-days" => vec![key, ("name", "matrix-derivatives".into())],
+        "/class/grades" => vec![("file", COURSE.to_owned())],
+        "/class/grades/marks/{name}" => vec![("login", "vera".into()), ("mark", "7".into())],
+        // The rules of the sheets as they are.
+        "/class/sheets/{name}/policy" => {
+            ["hints", "give_up", "new_numbers"].map(|field| (field, "on".to_owned())).into()
+        }
+        "/class/sheets/{name}/file" => vec![("file", "sheet = \"matrix-derivatives\"\n".into())],
+        // No such feedback: the rules of the quiz stay as they are.
+        "/class/quizzes/{name}/policy" => vec![("feedback", "later".into())],
+        "/class/sheets/{name}/extensions" => vec![("login", "vera".into())],
         "/class/quizzes/{name}/extensions" => {
             vec![
                 ("login", "vera".into()),

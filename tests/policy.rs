@@ -1,12 +1,15 @@
-//! The policy against a reference that is written as plainly as its sentences, over random cases in which
-//! times stand at deadlines and a millisecond beside them.
+//! The policy and the formula of grades against references that are written as plainly as their sentences,
+//! over random cases in which times stand at deadlines and a millisecond beside them.
 //!
-//! A million cases: `PROPTEST_CASES=125000 cargo test --release --test policy` (eight laws).
+//! A million cases: `PROPTEST_CASES=100000 cargo test --test policy` (ten laws, a minute).
+#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
+use gradus::course::formula::{self, Formula, Standing};
 use gradus::course::late_days::{Purse, may_spend};
 use gradus::course::lateness::{Credit, DAY_MS, Graded, Late, grade};
 use gradus::course::policy::{Decision, History, Policy, Reason, decide};
 use gradus::course::sitting::{Door, Extension, Sitting, State, door, state};
+use num_rational::BigRational;
 use proptest::prelude::*;
 
 /// A moment at, just before or just after one of a few that everything else is made of.
@@ -83,7 +86,76 @@ fn grade_naively(policy: &Policy, points: u32, credits: &[Credit]) -> i64 {
         .max(0)
 }
 
+/// Quizzes of which some are dropped, and an exam.
+fn course(drop_worst: usize, quizzes: u32, exam: u32) -> Formula {
+    let text = format!(
+        "[[component]]\nname = \"quizzes\"\ntitle = {{ en = \"\", ru = \"\" }}\nof = [\"quiz-*\"]\ndrop_worst = {drop_worst}\n\
+         [[component]]\nname = \"exam\"\ntitle = {{ en = \"\", ru = \"\" }}\nmarks = true\n\
+         [[component]]\nname = \"final\"\ntitle = {{ en = \"\", ru = \"\" }}\nsum = {{ quizzes = 0.{quizzes}, exam = 0.{exam} }}\nat_most = 8\n"
+    );
+    formula::read("course.toml", &text, None).unwrap()
+}
+
+fn whole(number: i64) -> BigRational {
+    BigRational::from_integer(number.into())
+}
+
+/// The best mean of all choices of quizzes that leave out so many, but never all.
+fn best_mean(points: &[i64], drop_worst: usize) -> Option<BigRational> {
+    let kept = points.len() - drop_worst.min(points.len().checked_sub(1)?);
+    (0u32..1 << points.len())
+        .filter(|choice| choice.count_ones() as usize == kept)
+        .map(|choice| {
+            (0..points.len()).filter(|place| choice >> place & 1 == 1).map(|place| points[place]).sum::<i64>()
+        })
+        .max()
+        .map(|sum| whole(sum) / whole(1_000_000 * i64::try_from(kept).unwrap()))
+}
+
+fn quizzes(points: &[i64]) -> Vec<(String, Standing)> {
+    let one = |(place, points): (usize, &i64)| {
+        (format!("quiz-{place}"), Standing::Counts { micro: *points, points: 10 })
+    };
+    points.iter().enumerate().map(one).collect()
+}
+
 proptest! {
+    #[test]
+    fn the_worst_are_dropped_and_the_rest_is_weighed(
+        points in prop::collection::vec(0i64..=10_000_000, 0..7),
+        (drop_worst, weights, mark) in (0usize..4, (1u32..10, 1u32..10), prop::option::of(0i64..=10_000_000)),
+    ) {
+        let values = course(drop_worst, weights.0, weights.1).evaluate(&quizzes(&points), |_| mark);
+        let mean = best_mean(&points, drop_worst);
+        prop_assert_eq!(&values[0].points, &mean);
+        let (quizzes, exam) = (whole(i64::from(weights.0)), whole(i64::from(weights.1)));
+        let all = (&quizzes + &exam) / whole(10);
+        let exact = match (mean, mark.map(|mark| whole(mark) / whole(1_000_000))) {
+            (Some(mean), Some(mark)) => Some((quizzes * mean + exam * mark) / whole(10)),
+            // One of them alone has the weight of both.
+            (Some(only), None) | (None, Some(only)) => Some(all * only),
+            (None, None) => None,
+        };
+        prop_assert_eq!(&values[2].uncapped, &exact);
+        prop_assert_eq!(&values[2].points, &exact.map(|exact| exact.min(whole(8))));
+    }
+
+    #[test]
+    fn a_better_quiz_or_mark_never_lowers_the_grade(
+        points in prop::collection::vec(0i64..=9_000_000, 1..7),
+        (drop_worst, place, more, mark) in (0usize..4, 0usize..7, 0i64..1_000_000, 0i64..=9_000_000),
+    ) {
+        let course = course(drop_worst, 4, 6);
+        let grade = |points: &[i64], mark: i64| course.evaluate(&quizzes(points), |_| Some(mark))[2].points.clone();
+        let mut better = points.clone();
+        let place = place % better.len();
+        better[place] += more;
+        prop_assert!(grade(&better, mark) >= grade(&points, mark));
+        prop_assert!(grade(&points, mark + more) >= grade(&points, mark));
+        better.reverse();
+        prop_assert_eq!(grade(&better, mark), { better.reverse(); grade(&better, mark) }, "in any order");
+    }
+
     #[test]
     fn the_grade_is_that_of_the_reference(policy in policy(), points in 1u32..30, credits in credits()) {
         let found = grade(&policy, points, &credits);

@@ -75,6 +75,19 @@ impl Maker<'_> {
         }
     }
 
+    /// Adds the choice of when what is right is shown.
+    fn feedback(&mut self, chosen: &str) {
+        self.line("feedback", "select", "policy-feedback", "", chosen);
+        let choices = [
+            ("now", "policy-feedback-now"),
+            ("after-closing", "policy-feedback-after"),
+            ("never", "policy-feedback-never"),
+        ];
+        if let Some(field) = self.fields.last_mut() {
+            field.choices = choices.map(|(word, id)| (word, self.words.say(id), word == chosen)).into();
+        }
+    }
+
     fn finish(self, id: &'static str, action: String) -> FormView {
         FormView { id, action, wrong: !self.wrong.is_empty(), fields: self.fields }
     }
@@ -83,33 +96,27 @@ impl Maker<'_> {
 /// The form of a policy.
 pub(super) fn policy(filled: &Filled, kind: Kind, wrong: &Wrong, action: String, words: Words) -> FormView {
     let mut form = Maker { words, wrong, fields: Vec::new() };
-    form.line("opens", "datetime-local", "policy-opens", "policy-opens-help", &filled.opens);
-    form.line("due", "datetime-local", "policy-due", "policy-due-help", &filled.due);
-    form.line("closes", "datetime-local", "policy-closes", "policy-closes-help", &filled.closes);
+    let date = "datetime-local";
+    form.line("opens", date, "policy-opens", "policy-opens-help", &filled.opens);
+    if kind == Kind::Quiz {
+        form.line("minutes", "text", "policy-minutes", "policy-minutes-help", &filled.minutes);
+    }
+    form.line("tries", "text", "policy-tries", "policy-tries-help", &filled.tries);
+    if kind == Kind::Quiz {
+        form.line("code", "text", "policy-code", "policy-code-help", &filled.code);
+    }
+    form.line("due", date, "policy-due", "policy-due-help", &filled.due);
+    form.line("closes", date, "policy-closes", "policy-closes-help", &filled.closes);
     form.line("points_per_day", "text", "policy-late", "policy-late-help", &filled.points_per_day);
     form.line("of", "text", "policy-of", "policy-of-help", &filled.of);
     form.check("late_days", "policy-late-days", "policy-late-days-help", filled.late_days);
-    form.line("tries", "text", "policy-tries", "policy-tries-help", &filled.tries);
     match kind {
         Kind::Sheet => {
             form.check("hints", "policy-hints", "", filled.hints);
             form.check("give_up", "policy-give-up", "", filled.give_up);
             form.check("new_numbers", "policy-new-numbers", "", filled.new_numbers);
         }
-        Kind::Quiz => {
-            form.line("minutes", "text", "policy-minutes", "policy-minutes-help", &filled.minutes);
-            form.line("feedback", "select", "policy-feedback", "", &filled.feedback);
-            let choices = [
-                ("now", "policy-feedback-now"),
-                ("after-closing", "policy-feedback-after"),
-                ("never", "policy-feedback-never"),
-            ];
-            if let Some(field) = form.fields.last_mut() {
-                field.choices =
-                    choices.map(|(word, id)| (word, words.say(id), word == filled.feedback)).into();
-            }
-            form.line("code", "text", "policy-code", "policy-code-help", &filled.code);
-        }
+        Kind::Quiz => form.feedback(&filled.feedback),
     }
     form.finish("policy", action)
 }
