@@ -91,7 +91,7 @@ async fn a_late_answer_costs_a_day_and_a_late_day_gives_it_back() {
     let house = house().await;
     house.sign_in("anna", "gradient").await;
     let home = house.page("/").await;
-    assert!(home.contains("due ") && home.contains("2 late days left"), "{home}");
+    assert!(home.contains("Due ") && home.contains("2 late days left"), "{home}");
     pass(DAY + 1_000);
     house.answer(1).await.assert_status_see_other();
     assert!(
@@ -270,7 +270,7 @@ async fn a_sheet_is_shown_from_its_opening_on() {
     house.page(&problem).await;
     house.sign_in("anna", "gradient").await;
     house.server.get(&problem).await.assert_status_unprocessable_entity();
-    assert!(house.page("/").await.contains("opens "));
+    assert!(house.page("/").await.contains("Opens "));
     pass(DAY);
     house.page(&problem).await;
 }

@@ -179,5 +179,8 @@ mod tests {
             assert_eq!(wrong.iter().map(|(field, _)| *field).collect::<Vec<_>>(), [field], "{wrong:?}");
         }
         assert!(right.read(Kind::Quiz, &TimeZone::UTC).is_ok());
+        let several = Filled { tries: "many".into(), closes: "2026-12-01T10:00".into(), ..right };
+        let wrong = several.read(Kind::Quiz, &TimeZone::UTC).unwrap_err();
+        assert_eq!(wrong.iter().map(|(field, _)| *field).collect::<Vec<_>>(), ["due", "tries"]);
     }
 }

@@ -37,6 +37,23 @@ struct Found<'a> {
     late_days: Option<Field<'a>>,
 }
 
+impl Found<'_> {
+    /// Records what does not fit together, each at its key.
+    fn compare(&self, policy: &Policy) {
+        for (key, sentence) in contradictions(policy) {
+            let field = match key {
+                "due" => &self.due,
+                "closes" => &self.closes,
+                "late" => &self.late,
+                _ => &self.late_days,
+            };
+            if let Some(field) = field {
+                field.wrong(sentence.en, sentence.ru);
+            }
+        }
+    }
+}
+
 /// Reads the keys of a policy; what is wrong is recorded with its place. The section is not finished here.
 pub(crate) fn take<'a>(section: &mut Section<'a>, kind: Kind, zone: &TimeZone) -> Option<Policy> {
     let found = Found {
@@ -53,6 +70,12 @@ pub(crate) fn take<'a>(section: &mut Section<'a>, kind: Kind, zone: &TimeZone) -
     let (opens, due, closes) = (date(&found.opens), date(&found.due), date(&found.closes));
     let late = found.late.as_ref().map_or(Some(None), |field| late(field).map(Some));
     let late_days = found.late_days.as_ref().map_or(Some(false), Field::boolean);
+    // Dates that can be read are compared, whatever else is wrong.
+    if let (Some(open_ms), Some(due_ms), Some(close_ms)) = (opens, due, closes) {
+        let late_days = late_days.unwrap_or(false);
+        let late = late.flatten();
+        found.compare(&Policy { open_ms, due_ms, close_ms, late, late_days, ..Policy::default() });
+    }
     let tries = optional(section.take("tries"), |field| field.whole(1, 100));
     let mut policy = match kind {
         Kind::Sheet => sheet(section)?,
@@ -64,17 +87,6 @@ pub(crate) fn take<'a>(section: &mut Section<'a>, kind: Kind, zone: &TimeZone) -
     policy.late = late?;
     policy.late_days = late_days?;
     policy.max_tries = tries?.and_then(|tries| u32::try_from(tries).ok());
-    for (key, sentence) in contradictions(&policy) {
-        let field = match key {
-            "due" => &found.due,
-            "closes" => &found.closes,
-            "late" => &found.late,
-            _ => &found.late_days,
-        };
-        if let Some(field) = field {
-            field.wrong(sentence.en, sentence.ru);
-        }
-    }
     Some(policy)
 }
 

@@ -55,6 +55,7 @@ pub(super) fn view(name: &str, terms: &Terms, app: &App, words: Words) -> Result
     if terms.days > 0 {
         lines.push(words.count("late-days-spent", terms.days));
     }
+    let lines = lines.into_iter().map(|line| sentence(&line)).collect();
     let spend = match terms.next_due_ms {
         None => None,
         Some(to) => Some(SpendView {
@@ -64,6 +65,12 @@ pub(super) fn view(name: &str, terms: &Terms, app: &App, words: Words) -> Result
         }),
     };
     Ok(Some(TermsView { name: name.to_owned(), lines, spend }))
+}
+
+/// A line that stands alone begins with a capital letter.
+fn sentence(line: &str) -> String {
+    let mut letters = line.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Spends a late day.
