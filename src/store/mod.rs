@@ -4,6 +4,7 @@ pub mod audit;
 pub mod backup;
 pub mod books;
 pub mod error;
+pub mod evidence;
 pub mod identifier;
 pub mod lock;
 pub mod marking;
