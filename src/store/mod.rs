@@ -5,6 +5,7 @@ pub mod backup;
 pub mod books;
 pub mod error;
 pub mod evidence;
+pub mod giving;
 pub mod identifier;
 pub mod lock;
 pub mod marking;

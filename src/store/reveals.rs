@@ -22,6 +22,17 @@ pub struct Wish {
     pub session_id: i64,
 }
 
+/// A part whose solution was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The row of the variant to which the part belongs.
+    pub variant_id: i64,
+    /// The part.
+    pub part: String,
+    /// Whether it was shown for another variant.
+    pub elsewhere: bool,
+}
+
 /// The other variants of the problem of a variant that the same person has in the same assessment.
 const ELSEWHERE: &str = "SELECT w.id FROM variant v JOIN attempt a ON a.id = v.attempt_id
   JOIN attempt b ON b.person_id = a.person_id AND b.assessment_id = a.assessment_id JOIN variant w ON w.attempt_id = b.id AND w.slot = v.slot
@@ -86,6 +97,36 @@ impl Books<'_> {
             .bind(limit)
             .fetch_one(&mut *self.connection)
             .await?)
+    }
+
+    /// The parts of an attempt whose solution was shown: by its own variant, or by another one of the same
+    /// problem in the same assessment, where it was asked for or came after the last try.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn shown(&mut self, attempt_id: i64, max_tries: Option<u32>) -> Result<Vec<Shown>, StoreError> {
+        let others = "variant v JOIN attempt a ON a.id = v.attempt_id
+          JOIN attempt b ON b.person_id = a.person_id AND b.assessment_id = a.assessment_id
+          JOIN variant w ON w.attempt_id = b.id AND w.slot = v.slot AND w.id <> v.id";
+        let query = format!(
+            "SELECT v.id, r.part, 0 AS elsewhere FROM variant v JOIN reveal r ON r.variant_id = v.id WHERE v.attempt_id = $1
+             UNION SELECT v.id, r.part, 1 FROM {others} JOIN reveal r ON r.variant_id = w.id WHERE v.attempt_id = $1
+             UNION SELECT v.id, s.part, 1 FROM {others} JOIN submission s ON s.variant_id = w.id WHERE v.attempt_id = $1 AND s.try_no >= $2"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(attempt_id)
+            .bind(max_tries.map_or(i64::MAX, i64::from))
+            .fetch_all(&mut *self.connection)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Shown {
+                    variant_id: row.try_get("id")?,
+                    part: row.try_get("part")?,
+                    elsewhere: row.try_get("elsewhere")?,
+                })
+            })
+            .collect()
     }
 
     /// The part whose solution was asked for with this key, if it was.

@@ -76,9 +76,12 @@ impl Unhappy {
                 Failure::Conflict | Failure::Clash { .. } => StatusCode::CONFLICT,
                 Failure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Failure::Busy
-                | Failure::Store(StoreError::Unavailable | StoreError::Full | StoreError::ReadOnly(_)) => {
-                    StatusCode::SERVICE_UNAVAILABLE
-                }
+                | Failure::Store(
+                    StoreError::Unavailable
+                    | StoreError::Full
+                    | StoreError::Device(_)
+                    | StoreError::ReadOnly(_),
+                ) => StatusCode::SERVICE_UNAVAILABLE,
                 Failure::Store(_) | Failure::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
         }
