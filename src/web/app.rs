@@ -15,6 +15,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::service::failure::Failure;
 use crate::service::house::Service;
+use crate::web::arrival::undisturbed;
 use crate::web::asset;
 use crate::web::clock::Clock;
 use crate::web::failure::{Unhappy, polish};
@@ -23,8 +24,8 @@ use crate::web::pages::{attempt, classroom, marking, problem, quiz, quizzes, rec
 
 /// The largest body: 16 KiB of text, three bytes for each when a form encodes it.
 pub const BODY: usize = 56 * 1024;
-/// How long a request may take from its headers to the answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a request may take from its headers to the answer, a body that drips included.
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// What every handler sees.
 #[derive(Debug, Clone)]
@@ -75,12 +76,13 @@ pub fn router(app: App) -> Router {
 /// The layers around all pages.
 pub(super) fn layered(pages: Router) -> Router {
     let layered = pages
+        .layer(axum::middleware::from_fn(undisturbed))
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::from_fn(polish))
-        // Pages are made for one reader each: half a second of a core for a class is not worth a tenth less.
+        // Every page is made for one reader, while others wait for the core: the fastest way is the right one.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(TraceLayer::new_for_http());
     headers::guard(layered)

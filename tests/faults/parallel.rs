@@ -67,7 +67,8 @@ async fn a_limit_of_three_is_three() {
         let form = browsers[0].forms()[0].clone();
         let sends = browsers.iter_mut().enumerate().map(|(number, browser)| {
             let key = hex(&digest(format!("{student}/{number}").as_bytes())[..16]);
-            let (form, text) = (form.clone(), form.texts[number % form.texts.len()].clone());
+            // One that can be read, whatever the numbers: each costs a try.
+            let (form, text) = (form.clone(), form.texts[0].clone());
             async move {
                 browser.check_with(&form.variant, &form.part, &key, &text, Instant::now()).await.unwrap()
             }

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use crate::course::policy::Feedback;
 use crate::course::sitting::Door;
 use crate::web::app::App;
-use crate::web::arrival::undisturbed;
 use crate::web::failure::Unhappy;
 use crate::web::session::SignedIn;
 use crate::web::spoken;
@@ -110,7 +109,6 @@ pub async fn begin(
 ) -> Result<Response, Unhappy> {
     let now = app.clock.now();
     let Form(form) = form?;
-    let attempt =
-        undisturbed(async move { app.service.begin_quiz(&actor, &name, &form.code, now).await }).await?;
+    let attempt = app.service.begin_quiz(&actor, &name, &form.code, now).await?;
     Ok(Redirect::to(&format!("/attempts/{attempt}")).into_response())
 }
