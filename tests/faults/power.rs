@@ -58,6 +58,9 @@ async fn a_power_cut_loses_nothing_that_was_acknowledged() {
     };
     let moved = disk.live.0.join("course.sqlite");
     fs::copy(&rig.database, &moved).unwrap();
+    // What was prepared is on the disk before the first cut.
+    fs::File::open(&moved).unwrap().sync_all().unwrap();
+    fs::File::open(&disk.live.0).unwrap().sync_all().unwrap();
     rig.database = moved;
     let (house, _) = rig.serve();
     let (end, load) = rig.sittings(16);

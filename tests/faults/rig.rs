@@ -68,7 +68,10 @@ impl Rig {
     /// Starts the server, and says how long it took until it was ready.
     pub(crate) fn serve(&self) -> (House, Duration) {
         let began = Instant::now();
-        (House::start(command_at(&self.database, self.server.port())), began.elapsed())
+        let mut command = command_at(&self.database, self.server.port());
+        // Thousands of refusals are meant here.
+        command.env("GRADUS_LOG", "off");
+        (House::start(command), began.elapsed())
     }
 
     /// Students who sit quizzes one after the other until the token is cancelled, and send again what fails.
