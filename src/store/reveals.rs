@@ -51,18 +51,25 @@ impl Books<'_> {
         carried: bool,
         max_tries: Option<u32>,
     ) -> Result<History, StoreError> {
-        let row = sqlx::query(
+        // Without a limit nobody runs out of tries.
+        let limit = max_tries.map_or(i64::MAX, i64::from);
+        let query = format!(
             "SELECT (SELECT count(try_no) FROM submission WHERE variant_id = $1 AND part = $2) AS tries,
                EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
                  WHERE s.variant_id = $1 AND s.part = $2 AND g.verdict <> 'invalid') AS answered,
                EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
                  WHERE s.variant_id = $1 AND s.part = $2 AND g.score_micro = 1000000) AS solved,
-               EXISTS(SELECT 1 FROM reveal WHERE variant_id = $1 AND part = $2) AS revealed",
-        )
-        .bind(variant_id)
-        .bind(part)
-        .fetch_one(&mut *self.connection)
-        .await?;
+               EXISTS(SELECT 1 FROM reveal WHERE variant_id = $1 AND part = $2) AS revealed,
+               $3 AND (EXISTS(SELECT 1 FROM reveal WHERE part = $2 AND variant_id IN ({ELSEWHERE}))
+                 OR EXISTS(SELECT 1 FROM submission WHERE part = $2 AND try_no >= $4 AND variant_id IN ({ELSEWHERE}))) AS elsewhere"
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(variant_id)
+            .bind(part)
+            .bind(carried)
+            .bind(limit)
+            .fetch_one(&mut *self.connection)
+            .await?;
         let tries: i64 = row.try_get("tries")?;
         let mut history = History {
             tries: u32::try_from(tries).unwrap_or(u32::MAX),
@@ -71,32 +78,8 @@ impl Books<'_> {
             revealed: row.try_get("revealed")?,
             revealed_for_good: false,
         };
-        if carried {
-            history.revealed_for_good =
-                history.revealed || self.shown_elsewhere(variant_id, part, max_tries).await?;
-        }
+        history.revealed_for_good = carried && (history.revealed || row.try_get("elsewhere")?);
         Ok(history)
-    }
-
-    /// Whether the solution was shown for another variant: asked for, or after the last try.
-    async fn shown_elsewhere(
-        &mut self,
-        variant_id: i64,
-        part: &str,
-        max_tries: Option<u32>,
-    ) -> Result<bool, StoreError> {
-        let query = format!(
-            "SELECT EXISTS(SELECT 1 FROM reveal WHERE part = $2 AND variant_id IN ({ELSEWHERE}))
-               OR EXISTS(SELECT 1 FROM submission WHERE part = $2 AND try_no >= $3 AND variant_id IN ({ELSEWHERE}))"
-        );
-        // Without a limit nobody runs out of tries.
-        let limit = max_tries.map_or(i64::MAX, i64::from);
-        Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(query))
-            .bind(variant_id)
-            .bind(part)
-            .bind(limit)
-            .fetch_one(&mut *self.connection)
-            .await?)
     }
 
     /// The parts of an attempt whose solution was shown: by its own variant, or by another one of the same
