@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use gradus::load::class::SAVED;
 use gradus::load::pupil::Pupil;
+use gradus::web::asset;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
@@ -48,10 +49,8 @@ async fn a_thousand_slow_clients_are_shown_the_door_while_others_are_served() {
     let whole =
         request(&rig, 1, &format!("/variants/{}/{}/draft", form.variant, form.part), &"x".repeat(5_000));
     let (head, body) = whole.split_at(whole.find("\r\n\r\n").unwrap() + 4);
-    let page = format!(
-        "GET /assets/nothing/nothing HTTP/1.1\r\nHost: gradus.example\r\nCookie: gradus_session={}\r\n\r\n",
-        rig.class.students[0].token
-    );
+    let page =
+        format!("GET {} HTTP/1.1\r\nHost: gradus.example\r\n\r\n", asset::address("NewCMMath-Regular.otf"));
     let mut slow = JoinSet::new();
     for _ in 0..EACH {
         let connect = || TcpStream::connect(rig.server);
@@ -64,7 +63,7 @@ async fn a_thousand_slow_clients_are_shown_the_door_while_others_are_served() {
         let small = TcpSocket::new_v4().unwrap();
         small.set_recv_buffer_size(4_096).unwrap();
         let stream = small.connect(rig.server).await.unwrap();
-        slow.spawn(drip(stream, page.repeat(4_000), String::new()));
+        slow.spawn(drip(stream, page.repeat(8), String::new()));
     }
     let began = Instant::now();
     let mut held = sockets(house.pid()).saturating_sub(before);
