@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqliteConnection};
 
 use crate::house::{House, command, fresh};
-use crate::rig::{count, pause};
+use crate::rig::{count, pause, turn};
 
 /// How many answers are stored before.
 const ANSWERS: usize = 20_000;
@@ -64,6 +64,7 @@ async fn state(database: &Path) -> (i64, i64, i64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_migration_that_is_killed_is_taken_up_again() {
+    let _turn = turn().await;
     let kills = count(12, 50);
     let (folder, database) = fresh();
     old(&database, folder.path()).await;

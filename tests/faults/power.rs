@@ -13,7 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, SqliteConnection};
 
 use crate::full::Mounted;
-use crate::rig::{Rig, count, must, pause, whole};
+use crate::rig::{Rig, count, must, pause, turn, whole};
 
 /// A disk whose state can be copied at any moment.
 struct Disk {
@@ -106,6 +106,7 @@ async fn write(database: PathBuf, synchronous: SqliteSynchronous, acknowledged: 
 /// The rig itself: a writer that does not wait for the disk must lose something, one that does must not.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rig_notices_a_writer_that_does_not_wait_for_the_disk() {
+    let _turn = turn().await;
     let folder = tempfile::tempdir().unwrap();
     let disk = match Disk::new(folder.path()) {
         Ok(disk) => disk,

@@ -17,6 +17,7 @@ use gradus::problem::catalogue::Catalogue;
 use gradus::problem::embedded;
 use gradus::service::verify::verify;
 use gradus::web::clock::system;
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +26,12 @@ use crate::house::{House, command_at};
 /// One number in CI, another by hand.
 pub(crate) fn count(short: usize, long: usize) -> usize {
     if std::env::var_os("GRADUS_LONG").is_some() { long } else { short }
+}
+
+/// One test at a time: what is measured and broken here is the whole machine.
+pub(crate) async fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::const_new(());
+    TURN.lock().await
 }
 
 /// A prepared database with everything to load it.
@@ -42,11 +49,13 @@ pub(crate) struct Rig {
     /// What came of the requests.
     pub(crate) tally: Tally,
     folder: tempfile::TempDir,
+    _turn: MutexGuard<'static, ()>,
 }
 
 impl Rig {
     /// So many students; so many tries in the quiz that is checked at once.
     pub(crate) async fn new(students: usize, tries: u32) -> Self {
+        let turn = turn().await;
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("course.sqlite");
         let catalogue = Catalogue::read(&embedded::files()).unwrap();
@@ -57,7 +66,7 @@ impl Rig {
         let journal_file = folder.path().join("journal.jsonl");
         let journal = Journal::open(&journal_file).unwrap();
         let tally = Tally::default();
-        Self { database, server, class: Arc::new(class), journal_file, journal, tally, folder }
+        Self { database, server, class: Arc::new(class), journal_file, journal, tally, folder, _turn: turn }
     }
 
     /// A folder of the test's own.
