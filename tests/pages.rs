@@ -3,6 +3,8 @@
 
 mod router;
 
+use axum::http::StatusCode;
+use axum_test::TestServer;
 use gradus::service::{roster, verify};
 use gradus::web::headers::POLICY;
 use router::{House, after, now};
@@ -123,6 +125,37 @@ async fn a_wrong_password_is_said_and_changes_nothing() {
     house.server.get("/").await.assert_status_see_other();
     house.sign_in(" ANNA ", "gradient").await;
     house.page("/").await;
+}
+
+#[tokio::test]
+async fn whoever_guesses_waits_and_who_is_signed_in_does_not() {
+    let house = house().await;
+    let guess = async |browser: &TestServer, login: &str, password: &str| {
+        browser.post("/sign-in").form(&[("login", login), ("password", password)]).await
+    };
+    let guesser = router::browser(&house.service);
+    house.sign_in("anna", "gradient").await;
+    for _ in 0..5 {
+        guess(&guesser, "anna", "wrong").await.assert_status_unprocessable_entity();
+    }
+    // Now the right one waits too, whatever the spelling of the login; nothing else does.
+    for login in ["anna", " Anna "] {
+        let waits = guess(&guesser, login, "gradient").await;
+        waits.assert_status(StatusCode::TOO_MANY_REQUESTS);
+        let seconds: u32 = waits.header("retry-after").to_str().unwrap().parse().unwrap();
+        assert!((20..=30).contains(&seconds), "{seconds}");
+        assert!(waits.text().contains("Another try is possible in"), "{}", waits.text());
+    }
+    house.page("/").await;
+    assert_eq!(house.answer(WARM_UP, "linear", "a").await, "correct");
+    guess(&guesser, "boris", "gradient").await.assert_status_see_other();
+    router::pass(31_000);
+    guess(&guesser, "anna", "gradient").await.assert_status_see_other();
+    // A login that is not there is treated alike.
+    for _ in 0..5 {
+        guess(&guesser, "nobody", "wrong").await.assert_status_unprocessable_entity();
+    }
+    guess(&guesser, "nobody", "wrong").await.assert_status(StatusCode::TOO_MANY_REQUESTS);
 }
 
 #[tokio::test]

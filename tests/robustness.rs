@@ -95,3 +95,22 @@ proptest! {
         let _ = judge.judge(&pieces.concat());
     }
 }
+
+/// Numbers that are too long to be multiplied stay factors, and are taken out of a sum like others.
+#[test]
+fn long_numbers_are_taken_out_once() {
+    let number = |digit: &str| format!("{}^3", digit.repeat(40));
+    let (n, m) = (number("7"), number("3"));
+    let symbols = symbols();
+    for text in [
+        format!("{n}*{m}*s + {n}*{m}*λ"),
+        format!("{n}*{m}*A*x - {n}*{m}*x"),
+        format!("s/({n}*{m}) + λ/({n}*{m})"),
+        format!("{n}*{m}*s + {m}*{n}*s"),
+    ] {
+        let typed = language::read(&text, &symbols).unwrap();
+        let simple = tidy::tidy(&typed);
+        assert_eq!(simple.shape(), typed.shape());
+        assert!(simple.size() <= typed.size(), "{}", print::text(&simple));
+    }
+}

@@ -47,7 +47,7 @@ pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()>
     // Only now: whoever reads the address may ask for the end at once.
     greet(&settings, &format!("http://{address}"), is_demo);
     let clock = Clock::new(system, settings.zone);
-    let app = App { service: service.clone(), clock, secure: settings.secure_cookies };
+    let app = App { service: service.clone(), clock, secure: settings.secure_cookies, proxy: settings.proxy };
     server::run(listener, router(app), end).await;
     service.close().await;
     println!("Stopped; everything is stored.");

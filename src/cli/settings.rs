@@ -1,7 +1,7 @@
 //! Settings: a TOML file, then the environment, then flags; the later ones win.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -37,6 +37,10 @@ pub struct ServerFlags {
     /// Whether browsers reach the server by https, so that cookies ask for it.
     #[arg(long, env = "GRADUS_SECURE_COOKIES")]
     pub secure_cookies: Option<bool>,
+    /// The address of the proxy that browsers come through, if it is on another machine: its
+    /// X-Forwarded-For is believed.
+    #[arg(long, env = "GRADUS_PROXY")]
+    pub proxy: Option<IpAddr>,
     /// Whether an empty database gets the demo course [default: true].
     #[arg(long, env = "GRADUS_DEMO")]
     pub demo: Option<bool>,
@@ -67,6 +71,7 @@ struct File {
     problems: Option<PathBuf>,
     time_zone: Option<String>,
     secure_cookies: Option<bool>,
+    proxy: Option<IpAddr>,
     demo: Option<bool>,
     demo_answers: Option<bool>,
 }
@@ -84,6 +89,8 @@ pub struct Settings {
     pub zone: TimeZone,
     /// Whether cookies ask for https.
     pub secure_cookies: bool,
+    /// The proxy on another machine that is believed about addresses.
+    pub proxy: Option<IpAddr>,
     /// Whether an empty database gets the demo course.
     pub demo: bool,
     /// Whether the demo course has a class that has answered already.
@@ -117,6 +124,7 @@ impl Settings {
             problems: flags.problems.clone().or(file.problems),
             zone,
             secure_cookies: server.secure_cookies.or(file.secure_cookies).unwrap_or(false),
+            proxy: server.proxy.or(file.proxy),
             demo: server.demo.or(file.demo).unwrap_or(true),
             demo_answers: server.demo_answers.or(file.demo_answers).unwrap_or(true),
         })

@@ -37,6 +37,9 @@ pub enum Failure {
     /// Too many at once; try again.
     #[error("busy")]
     Busy,
+    /// Too many wrong passwords; another may be tried in so many milliseconds.
+    #[error("too many wrong passwords")]
+    Wait(i64),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),

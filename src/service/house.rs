@@ -18,6 +18,7 @@ use crate::problem::variant::Variant;
 use crate::service::chance;
 use crate::service::failure::Failure;
 use crate::service::signing::Pending;
+use crate::service::throttle::Throttle;
 use crate::store::identifier::Key;
 use crate::store::open::Store;
 use crate::store::work::Issued;
@@ -34,6 +35,8 @@ pub struct Service {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) pending: Arc<Pending>,
+    /// How many wrong passwords came lately.
+    pub(crate) throttle: Arc<Throttle>,
     secret: [u8; 32],
     versions: Arc<Mutex<BTreeMap<[u8; 32], Arc<Problem>>>>,
 }
@@ -80,6 +83,7 @@ impl Service {
             catalogue,
             hashing: Arc::new(Semaphore::new(HASHES)),
             pending: Arc::default(),
+            throttle: Arc::default(),
             secret,
             versions: Arc::default(),
         })

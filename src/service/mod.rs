@@ -17,5 +17,6 @@ pub mod progress;
 pub mod quiz;
 pub mod roster;
 pub mod signing;
+pub mod throttle;
 pub mod verify;
 pub mod workbench;

@@ -1,6 +1,7 @@
 //! Signing in and out.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use crate::service::chance;
@@ -55,14 +56,24 @@ impl Drop for Turn<'_> {
 }
 
 impl Service {
-    /// Signs in: the token of a new session, or `None` if login and password do not fit.
+    /// Signs in from an address: the token of a new session, or `None` if login and password do not fit.
     ///
     /// # Errors
-    /// Too many are signing in at once, or the database failed.
-    pub async fn sign_in(&self, login: &str, password: &str, now: i64) -> Result<Option<String>, Failure> {
+    /// Too many wrong passwords were tried before, too many are signing in at once, or the database failed.
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        password: &str,
+        address: IpAddr,
+        now: i64,
+    ) -> Result<Option<String>, Failure> {
         let login = login.trim().to_lowercase();
         if login.len() > 64 || password.len() > password::LONGEST {
             return Ok(None);
+        }
+        let wait_ms = self.throttle.wait_ms(&login, address, now);
+        if wait_ms > 0 {
+            return Err(Failure::Wait(wait_ms));
         }
         let _turn = self.pending.enter(&login).ok_or(Failure::Busy)?;
         let wanted = login.clone();
@@ -86,6 +97,7 @@ impl Service {
         .await
         .map_err(|error| Failure::Internal(error.to_string()))?;
         if !fits {
+            self.throttle.wrong(&login, address, now);
             return Ok(None);
         }
         let token = hex(&chance::bytes::<32>()?);

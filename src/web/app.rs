@@ -1,5 +1,6 @@
 //! The application: its state, its addresses, and the layers around them.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -36,6 +37,8 @@ pub struct App {
     pub clock: Clock,
     /// Whether browsers reach us by https, so that cookies may ask for it.
     pub secure: bool,
+    /// The proxy whose word on addresses is taken, if it is not on this machine.
+    pub proxy: Option<IpAddr>,
 }
 
 /// All addresses with their layers.

@@ -75,6 +75,7 @@ impl Unhappy {
                 Failure::Forbidden => StatusCode::FORBIDDEN,
                 Failure::Conflict | Failure::Clash { .. } => StatusCode::CONFLICT,
                 Failure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                Failure::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
                 Failure::Busy
                 | Failure::Store(
                     StoreError::Unavailable
@@ -111,7 +112,7 @@ const fn by_status(status: StatusCode) -> &'static str {
         408 => "slow",
         413 => "too-large",
         400 | 415 | 422 => "malformed-form",
-        503 => "busy",
+        429 | 503 => "busy",
         _ => "internal",
     }
 }

@@ -10,6 +10,7 @@ pub mod failure;
 pub mod headers;
 pub mod histogram;
 pub mod pages;
+pub mod peer;
 pub mod server;
 pub mod session;
 pub mod spoken;

@@ -5,6 +5,9 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -12,6 +15,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
+
+use crate::web::peer::Peer;
 
 /// How long a client may take to send its headers.
 const HEADERS: Duration = Duration::from_secs(5);
@@ -31,14 +36,18 @@ pub async fn run(listener: TcpListener, router: Router, end: CancellationToken) 
             accepted = listener.accept() => accepted,
             () = end.cancelled() => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => patient(stream),
+        let (stream, peer) = match accepted {
+            Ok((stream, address)) => (patient(stream), Peer(address.ip())),
             Err(error) => {
                 rest(&error).await;
                 continue;
             }
         };
-        let service = TowerToHyperService::new(router.clone());
+        let router = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            router.call(request)
+        });
         let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
         let watched = graceful.watch(connection);
         tokio::spawn(async move {

@@ -54,7 +54,12 @@ pub(crate) async fn open(policy: Option<Policy>) -> House {
 }
 
 fn addresses(service: &Service) -> axum::Router {
-    router(App { service: service.clone(), clock: Clock::new(now, TimeZone::UTC), secure: false })
+    router(App {
+        service: service.clone(),
+        clock: Clock::new(now, TimeZone::UTC),
+        secure: false,
+        proxy: None,
+    })
 }
 
 /// A browser of its own: cookies are not shared.

@@ -302,7 +302,8 @@ impl Tidier<'_> {
                 let mut term = term.clone();
                 term.coefficient = term.coefficient.over(&common.coefficient)?;
                 for (scalar, exponent) in &common.scalars {
-                    self.scale(&mut term, scalar.clone(), -exponent);
+                    // A number that is too long for the coefficient is a scalar like the others.
+                    term.raise(scalar, -exponent);
                 }
                 term.chain = term.chain[left..term.chain.len() - right].to_vec();
                 Some(term)

@@ -32,6 +32,16 @@ impl Term {
     pub(super) fn one() -> Self {
         Self::number(Coefficient::one())
     }
+
+    /// Adds to the exponent of a scalar as it stands among the others.
+    pub(super) fn raise(&mut self, scalar: &Typed, by: i64) {
+        let total = self.scalars.get(scalar).copied().unwrap_or(0) + by;
+        if total == 0 {
+            self.scalars.remove(scalar);
+        } else {
+            self.scalars.insert(scalar.clone(), total);
+        }
+    }
 }
 
 /// The number of entries of a side, as a value.
@@ -259,12 +269,7 @@ impl Tidier<'_> {
             }
             _ => scalar,
         };
-        let total = term.scalars.get(&scalar).copied().unwrap_or(0) + exponent;
-        if total == 0 {
-            term.scalars.remove(&scalar);
-        } else {
-            term.scalars.insert(scalar, total);
-        }
+        term.raise(&scalar, exponent);
     }
 
     /// Divides by a scalar term; `None` if that is zero or the coefficient becomes too long.

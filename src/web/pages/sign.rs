@@ -3,7 +3,7 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{CookieJar, Form, FormRejection};
 use serde::Deserialize;
@@ -13,6 +13,7 @@ use crate::math::phrase::Language;
 use crate::service::failure::Failure;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
+use crate::web::peer::Client;
 use crate::web::session::{self, SignedIn};
 use crate::web::spoken;
 use crate::web::view::Frame;
@@ -60,20 +61,26 @@ pub async fn form(headers: HeaderMap, actor: Option<SignedIn>) -> Response {
 pub async fn enter(
     State(app): State<App>,
     headers: HeaderMap,
+    Client(address): Client,
     jar: CookieJar,
     typed: Result<Form<Credentials>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(typed) = typed?;
-    let again = |status: StatusCode, id: &str| {
-        let frame = frame(&headers);
-        let wrong = Some(frame.words.say(id));
-        (status, SignInPage { frame, login: typed.login.clone(), wrong }).into_response()
+    let frame = frame(&headers);
+    let words = frame.words;
+    let again = |status: StatusCode, wrong: String| {
+        (status, SignInPage { frame, login: typed.login.clone(), wrong: Some(wrong) }).into_response()
     };
     let now = app.clock.now();
-    match app.service.sign_in(&typed.login, &typed.password, now).await {
-        Err(Failure::Busy) => Ok(again(StatusCode::SERVICE_UNAVAILABLE, "sign-in-busy")),
+    match app.service.sign_in(&typed.login, &typed.password, address, now).await {
+        Err(Failure::Busy) => Ok(again(StatusCode::SERVICE_UNAVAILABLE, words.say("sign-in-busy"))),
+        Err(Failure::Wait(wait_ms)) => {
+            let seconds = wait_ms.unsigned_abs().div_ceil(1_000);
+            let page = again(StatusCode::TOO_MANY_REQUESTS, words.count("sign-in-wait", seconds));
+            Ok(([(header::RETRY_AFTER, seconds.to_string())], page).into_response())
+        }
         Err(failure) => Err(failure.into()),
-        Ok(None) => Ok(again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-failed")),
+        Ok(None) => Ok(again(StatusCode::UNPROCESSABLE_ENTITY, words.say("sign-in-failed"))),
         Ok(Some(token)) => {
             let teaches =
                 app.service.actor(&token, now).await?.is_some_and(|actor| actor.role == Role::Instructor);

@@ -53,8 +53,12 @@ sign-out = Sign out
 login = Login
 password = Password
 sign-in-lead = Problem sets on gradient descent and matrix derivatives
-sign-in-failed = Login and password do not fit together. Nothing is locked; try again.
+sign-in-failed = Login and password do not fit together. Try again.
 sign-in-busy = Too many people are signing in just now. Try again in a moment.
+sign-in-wait = { $n ->
+    [one] Too many wrong passwords. Another try is possible in { $n } second; whoever is signed in stays so.
+   *[other] Too many wrong passwords. Another try is possible in { $n } seconds; whoever is signed in stays so.
+}
 sheets = Sheets
 sheets-title = Problem sheets
 sheet-number = Sheet { $n }
