@@ -2,11 +2,16 @@
 # Everything that must hold before a change lands: formatting, lints, documentation, problems, tests, the browser, a short fuzz run.
 set -euo pipefail
 cd "$(dirname "$0")"
-if ! command -v chromedriver >/dev/null || ! command -v chromium >/dev/null; then
+# The browser, and what plays faults: a tracer that makes system calls fail, a file system with copies at once.
+missing=
+for program in chromedriver chromium strace mkfs.xfs; do
+  command -v "$program" >/dev/null || missing=yes
+done
+if [ -n "$missing" ]; then
   as_root=()
   [ "$(id -u)" -eq 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends chromium chromium-driver strace xfsprogs >/dev/null
 fi
 cargo fmt --all --check
 cargo clippy --all-targets --locked -- -D warnings

@@ -16,6 +16,8 @@
 pub mod cli;
 pub mod course;
 pub mod grading;
+#[cfg(feature = "server")]
+pub mod load;
 pub mod math;
 pub mod problem;
 #[cfg(feature = "server")]

@@ -14,7 +14,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["math", "problem", "grading", "course"]),
     ("service", &["math", "problem", "grading", "course", "store"]),
     ("web", &["math", "problem", "grading", "course", "store", "service"]),
-    ("cli", &["math", "problem", "grading", "course", "store", "service", "web"]),
+    ("load", &["math", "problem", "grading", "course", "store", "service", "web"]),
+    ("cli", &["math", "problem", "grading", "course", "store", "service", "web", "load"]),
 ];
 
 const PURE: &[&str] = &["math", "problem", "grading", "course"];

@@ -7,6 +7,8 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 
 use crate::cli::settings::Settings;
+use crate::load::compare::compare;
+use crate::load::journal;
 use crate::problem::catalogue::Catalogue;
 use crate::service::{export, roster, verify};
 use crate::store::backup;
@@ -52,11 +54,16 @@ pub async fn grades(
     Ok(())
 }
 
-/// Checks everything that must be true of the database; `false` if something is not.
+/// Checks everything that must be true of the database, and that it holds what a journal says was
+/// acknowledged; `false` if something is not so.
 ///
 /// # Errors
-/// The database cannot be read.
-pub async fn verify(settings: &Settings, mut output: impl Write) -> anyhow::Result<bool> {
+/// The database or the journal cannot be read.
+pub async fn verify(
+    settings: &Settings,
+    journal: Option<&Path>,
+    mut output: impl Write,
+) -> anyhow::Result<bool> {
     let findings = verify::verify(&settings.database).await?;
     for line in &findings.wrong {
         writeln!(output, "wrong: {line}")?;
@@ -70,7 +77,13 @@ pub async fn verify(settings: &Settings, mut output: impl Write) -> anyhow::Resu
         findings.marked,
         findings.wrong.len()
     )?;
-    Ok(findings.wrong.is_empty())
+    let mut fine = findings.wrong.is_empty();
+    if let Some(path) = journal {
+        let comparison = compare(&journal::read(path)?, &settings.database).await?;
+        writeln!(output, "{comparison}")?;
+        fine &= comparison.is_whole();
+    }
+    Ok(fine)
 }
 
 /// Writes a snapshot to a new file.

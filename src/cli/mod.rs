@@ -7,6 +7,7 @@ pub mod derive;
 pub mod grade;
 pub mod grades;
 pub mod lines;
+pub mod load;
 pub mod new;
 pub mod quiz;
 pub mod serve;
@@ -21,14 +22,16 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::cli::load::LoadCommand;
 use crate::cli::settings::{Flags, ServerFlags, Settings};
+use crate::load::prepare::Size;
 
 use crate::math::phrase::Language;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::definition::Problem;
 use crate::problem::embedded;
 use crate::problem::id::ProblemId;
-use crate::problem::load;
+use crate::problem::load as problems;
 use crate::problem::seed::Seed;
 
 /// Problem sets on gradient descent and matrix derivatives, judged exactly.
@@ -80,6 +83,9 @@ enum Command {
     /// Look after the database.
     #[command(subcommand)]
     Db(DbCommand),
+    /// A class of students as a load, and the journal of what was acknowledged to them.
+    #[command(subcommand)]
+    Load(LoadCommand),
     /// Derive one expression step by step, or answer questions about expressions in bulk.
     Calc {
         /// The function to derive, as in "x' A x".
@@ -210,7 +216,11 @@ enum CourseCommand {
 #[derive(Debug, Subcommand)]
 enum DbCommand {
     /// Check structure, rules and the audit chain, and judge every stored answer again.
-    Verify,
+    Verify {
+        /// The journal of a load: everything in it that was acknowledged must be there, once, as it was sent.
+        #[arg(long)]
+        journal: Option<PathBuf>,
+    },
     /// Write a snapshot to a new file, also while the server runs; it is checked before it gets its name.
     Backup {
         /// The new file.
@@ -325,7 +335,16 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
         Command::Db(DbCommand::Restore { file }) => {
             runtime()?.block_on(data::restore(&plain()?, &file, output))?;
         }
-        Command::Db(DbCommand::Verify) => return runtime()?.block_on(data::verify(&plain()?, output)),
+        Command::Db(DbCommand::Verify { journal }) => {
+            return runtime()?.block_on(data::verify(&plain()?, journal.as_deref(), output));
+        }
+        Command::Load(LoadCommand::Prepare { class, students, tries, submissions }) => {
+            let settings = plain()?;
+            let catalogue = catalogue(settings.problems.as_deref())?;
+            let size = Size { students, tries, submissions };
+            runtime()?.block_on(load::make(&settings, catalogue, &class, size, output))?;
+        }
+        Command::Load(LoadCommand::Run(flags)) => return runtime()?.block_on(load::drive(flags, output)),
     }
     Ok(true)
 }
@@ -337,7 +356,9 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 /// The problems of a folder, or those that the program carries.
 fn catalogue(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
     let files = match folder {
-        Some(folder) => load::files(folder).with_context(|| format!("cannot read {}", folder.display()))?,
+        Some(folder) => {
+            problems::files(folder).with_context(|| format!("cannot read {}", folder.display()))?
+        }
         None => embedded::files(),
     };
     Catalogue::read(&files).map_err(|mistakes| {

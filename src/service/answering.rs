@@ -8,6 +8,7 @@ use crate::math::phrase::Phrase;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest};
+use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::work::Draft;
 
@@ -94,6 +95,18 @@ impl Service {
                 Box::pin(async move {
                     let rules = books.rules(draft.variant_id).await?;
                     let attempt = rules.quiz.map(|(attempt, _)| attempt);
+                    let policy = rules.for_answers();
+                    let checks = attempt.is_none() || policy.feedback == Feedback::Now;
+                    let history =
+                        books.standing(draft.variant_id, &draft.part, carried, policy.max_tries).await?;
+                    let decision = decide(&policy, history, draft.received_ms);
+                    if checks && decision == Decision::Accept {
+                        let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
+                        if books.submit(&draft, problem_hash, Some(&judgement), try_no).await? {
+                            return Ok(Stored::Done(attempt, Box::new(Some(judgement))));
+                        }
+                    }
+                    // What was taken before is taken still, whatever the rules say now.
                     if let Some(earlier) = books.submission_by_key(draft.variant_id, draft.key).await? {
                         let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
                         return Ok(if same {
@@ -102,17 +115,10 @@ impl Service {
                             Stored::Conflict
                         });
                     }
-                    let policy = rules.for_answers();
-                    if attempt.is_some() && policy.feedback != Feedback::Now {
-                        return Ok(Stored::NotChecked);
-                    }
-                    let history =
-                        books.standing(draft.variant_id, &draft.part, carried, policy.max_tries).await?;
-                    match decide(&policy, history, draft.received_ms) {
+                    match decision {
+                        _ if !checks => Ok(Stored::NotChecked),
                         Decision::Accept => {
-                            let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
-                            books.submit(&draft, problem_hash, Some(&judgement), try_no).await?;
-                            Ok(Stored::Done(attempt, Box::new(Some(judgement))))
+                            Err(StoreError::Refused("a key that was taken is not there".into()))
                         }
                         Decision::Refuse(Reason::Closed) => {
                             books.submit(&draft, problem_hash, None, None).await?;

@@ -52,6 +52,11 @@ impl Failure {
     /// Whether the same request may simply be sent again.
     #[must_use]
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy | Self::SignedOut | Self::Store(StoreError::Unavailable))
+        matches!(
+            self,
+            Self::Busy
+                | Self::SignedOut
+                | Self::Store(StoreError::Unavailable | StoreError::Full | StoreError::Device(_))
+        )
     }
 }

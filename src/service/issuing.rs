@@ -87,7 +87,7 @@ impl Service {
     ) -> Result<(Issued, Variant), Failure> {
         let issued = self
             .store
-            .read(move |mut books| Box::pin(async move { books.variant(public_id).await }))
+            .glance(move |mut books| Box::pin(async move { books.variant(public_id).await }))
             .await?
             .filter(|issued| issued.person_id == actor.person_id)
             .ok_or(Failure::NotFound)?;

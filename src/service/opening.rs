@@ -311,6 +311,9 @@ async fn worked_out(
     wanted: Vec<(bool, bool)>,
     language: Language,
 ) -> Result<Vec<(Vec<String>, Option<String>)>, Failure> {
+    if wanted.iter().all(|(hinted, solved)| !hinted && !solved) {
+        return Ok(wanted.iter().map(|_| (Vec::new(), None)).collect());
+    }
     let variant = variant.clone();
     tokio::task::spawn_blocking(move || {
         let one = |(part, (hinted, solved)): (&Part, (bool, bool))| {

@@ -121,8 +121,10 @@ impl Service {
     /// The database failed.
     pub async fn actor(&self, token: &str, now: i64) -> Result<Option<Actor>, Failure> {
         let hash = digest(token.as_bytes());
-        let found =
-            self.store.read(move |mut books| Box::pin(async move { books.session(hash, now).await })).await?;
+        let found = self
+            .store
+            .glance(move |mut books| Box::pin(async move { books.session(hash, now).await }))
+            .await?;
         Ok(found.map(|(session_id, person)| Actor {
             person_id: person.id,
             login: person.login,

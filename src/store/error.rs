@@ -45,6 +45,9 @@ pub enum StoreError {
         /// What the system says.
         reason: String,
     },
+    /// The disk or the system failed under a statement; the same request may be sent again.
+    #[error("the disk failed: {0}")]
+    Device(String),
     /// A write could not be committed; the same request may be sent again.
     #[error("the answer could not be stored just now; nothing was lost, send it again")]
     Unavailable,
@@ -64,6 +67,8 @@ impl From<sqlx::Error> for StoreError {
             match code & 0xff {
                 5 | 6 => return Self::Unavailable,
                 8 => return Self::ReadOnly("the file".into()),
+                // An input or output error, a file that cannot be opened, no memory.
+                7 | 10 | 14 => return Self::Device(database.message().to_owned()),
                 13 => return Self::Full,
                 19 => return Self::Refused(database.message().to_owned()),
                 26 => return Self::NotADatabase("the file".into()),

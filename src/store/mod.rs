@@ -6,6 +6,8 @@ pub mod books;
 pub mod course;
 pub mod credits;
 pub mod error;
+pub mod evidence;
+pub mod giving;
 pub mod identifier;
 pub mod late_days;
 pub mod lock;

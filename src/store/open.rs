@@ -124,6 +124,19 @@ impl Store {
         read(&self.readers, work).await
     }
 
+    /// Runs one statement that only reads: alone it is its own snapshot.
+    ///
+    /// # Errors
+    /// Those of the statement.
+    pub async fn glance<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send,
+        T: Send,
+    {
+        let mut connection = self.readers.acquire().await?;
+        work(Books { connection: &mut connection }).await
+    }
+
     /// Runs statements in one transaction of the writer; the answer comes after COMMIT.
     ///
     /// # Errors
@@ -154,14 +167,17 @@ where
     T: Send,
 {
     let mut transaction = pool.begin().await?;
-    let result = work(Books { connection: &mut transaction }).await?;
-    transaction.rollback().await?;
-    Ok(result)
+    let result = work(Books { connection: &mut transaction }).await;
+    // Nothing was written, so nobody waits for the end: dropped, it is rolled back before its next use.
+    drop(transaction);
+    result
 }
 
 async fn readers(path: &Path) -> Result<Pool, StoreError> {
     let options = options(path).read_only(true);
-    Ok(SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?)
+    // A file does not go away as a server does: asking first whether it is there costs as much as reading.
+    let pool = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
+    Ok(pool.connect_with(options).await?)
 }
 
 /// Reads who wrote the file and which schema it has, without changing it.

@@ -12,7 +12,7 @@ use crate::problem::id::ProblemId;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
-use crate::store::work::{Assessment, Attempt, ISSUED, Issued, SUBMISSION, Submission, issued, submission};
+use crate::store::work::{Assessment, ISSUED, Issued, SUBMISSION, Submission, issued, submission};
 
 /// A quiz with its current policy.
 #[derive(Debug, Clone)]
@@ -366,23 +366,6 @@ impl Books<'_> {
         let quiz =
             if row.try_get("is_quiz")? { Some((key(&row, "public_id")?, sitting(&row)?)) } else { None };
         Ok(Rules { policy: policy(&row)?, quiz })
-    }
-
-    /// Gives an attempt its questions.
-    ///
-    /// # Errors
-    /// It has some already, or the database failed.
-    pub async fn give_slots(&mut self, attempt: Attempt, slots: &[Slot]) -> Result<(), StoreError> {
-        for (place, slot) in (1_i64..).zip(slots) {
-            sqlx::query("INSERT INTO attempt_slot(attempt_id, place, slot, points) VALUES ($1, $2, $3, $4)")
-                .bind(attempt.id)
-                .bind(place)
-                .bind(slot.problem.as_str())
-                .bind(slot.points)
-                .execute(&mut *self.connection)
-                .await?;
-        }
-        Ok(())
     }
 
     /// What the attempts at quizzes are worth in points, of everybody or of one person, by their rows.

@@ -22,6 +22,17 @@ pub struct Wish {
     pub session_id: i64,
 }
 
+/// A part whose solution was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The row of the variant to which the part belongs.
+    pub variant_id: i64,
+    /// The part.
+    pub part: String,
+    /// Whether it was shown for another variant.
+    pub elsewhere: bool,
+}
+
 /// The other variants of the problem of a variant that the same person has in the same assessment.
 const ELSEWHERE: &str = "SELECT w.id FROM variant v JOIN attempt a ON a.id = v.attempt_id
   JOIN attempt b ON b.person_id = a.person_id AND b.assessment_id = a.assessment_id JOIN variant w ON w.attempt_id = b.id AND w.slot = v.slot
@@ -40,18 +51,25 @@ impl Books<'_> {
         carried: bool,
         max_tries: Option<u32>,
     ) -> Result<History, StoreError> {
-        let row = sqlx::query(
+        // Without a limit nobody runs out of tries.
+        let limit = max_tries.map_or(i64::MAX, i64::from);
+        let query = format!(
             "SELECT (SELECT count(try_no) FROM submission WHERE variant_id = $1 AND part = $2) AS tries,
                EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
                  WHERE s.variant_id = $1 AND s.part = $2 AND g.verdict <> 'invalid') AS answered,
                EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
                  WHERE s.variant_id = $1 AND s.part = $2 AND g.score_micro = 1000000) AS solved,
-               EXISTS(SELECT 1 FROM reveal WHERE variant_id = $1 AND part = $2) AS revealed",
-        )
-        .bind(variant_id)
-        .bind(part)
-        .fetch_one(&mut *self.connection)
-        .await?;
+               EXISTS(SELECT 1 FROM reveal WHERE variant_id = $1 AND part = $2) AS revealed,
+               $3 AND (EXISTS(SELECT 1 FROM reveal WHERE part = $2 AND variant_id IN ({ELSEWHERE}))
+                 OR EXISTS(SELECT 1 FROM submission WHERE part = $2 AND try_no >= $4 AND variant_id IN ({ELSEWHERE}))) AS elsewhere"
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(variant_id)
+            .bind(part)
+            .bind(carried)
+            .bind(limit)
+            .fetch_one(&mut *self.connection)
+            .await?;
         let tries: i64 = row.try_get("tries")?;
         let mut history = History {
             tries: u32::try_from(tries).unwrap_or(u32::MAX),
@@ -60,32 +78,38 @@ impl Books<'_> {
             revealed: row.try_get("revealed")?,
             revealed_for_good: false,
         };
-        if carried {
-            history.revealed_for_good =
-                history.revealed || self.shown_elsewhere(variant_id, part, max_tries).await?;
-        }
+        history.revealed_for_good = carried && (history.revealed || row.try_get("elsewhere")?);
         Ok(history)
     }
 
-    /// Whether the solution was shown for another variant: asked for, or after the last try.
-    async fn shown_elsewhere(
-        &mut self,
-        variant_id: i64,
-        part: &str,
-        max_tries: Option<u32>,
-    ) -> Result<bool, StoreError> {
+    /// The parts of an attempt whose solution was shown: by its own variant, or by another one of the same
+    /// problem in the same assessment, where it was asked for or came after the last try.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn shown(&mut self, attempt_id: i64, max_tries: Option<u32>) -> Result<Vec<Shown>, StoreError> {
+        let others = "variant v JOIN attempt a ON a.id = v.attempt_id
+          JOIN attempt b ON b.person_id = a.person_id AND b.assessment_id = a.assessment_id
+          JOIN variant w ON w.attempt_id = b.id AND w.slot = v.slot AND w.id <> v.id";
         let query = format!(
-            "SELECT EXISTS(SELECT 1 FROM reveal WHERE part = $2 AND variant_id IN ({ELSEWHERE}))
-               OR EXISTS(SELECT 1 FROM submission WHERE part = $2 AND try_no >= $3 AND variant_id IN ({ELSEWHERE}))"
+            "SELECT v.id, r.part, 0 AS elsewhere FROM variant v JOIN reveal r ON r.variant_id = v.id WHERE v.attempt_id = $1
+             UNION SELECT v.id, r.part, 1 FROM {others} JOIN reveal r ON r.variant_id = w.id WHERE v.attempt_id = $1
+             UNION SELECT v.id, s.part, 1 FROM {others} JOIN submission s ON s.variant_id = w.id WHERE v.attempt_id = $1 AND s.try_no >= $2"
         );
-        // Without a limit nobody runs out of tries.
-        let limit = max_tries.map_or(i64::MAX, i64::from);
-        Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(query))
-            .bind(variant_id)
-            .bind(part)
-            .bind(limit)
-            .fetch_one(&mut *self.connection)
-            .await?)
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(attempt_id)
+            .bind(max_tries.map_or(i64::MAX, i64::from))
+            .fetch_all(&mut *self.connection)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Shown {
+                    variant_id: row.try_get("id")?,
+                    part: row.try_get("part")?,
+                    elsewhere: row.try_get("elsewhere")?,
+                })
+            })
+            .collect()
     }
 
     /// The part whose solution was asked for with this key, if it was.

@@ -413,48 +413,51 @@ impl Books<'_> {
         .transpose()
     }
 
-    /// Stores an answer; with a judgement it is final, without one it is kept as a draft.
+    /// Stores an answer, unless its key was used already; with a judgement it is final, without one it is kept
+    /// as a draft. `true` if it is new.
     ///
     /// # Errors
-    /// The key or the try was used already, or the database failed.
+    /// The try was used already, or the database failed.
     pub async fn submit(
         &mut self,
         draft: &Draft,
         problem_hash: [u8; 32],
         judgement: Option<&Judgement>,
         try_no: Option<u32>,
-    ) -> Result<(), StoreError> {
-        let id: i64 = sqlx::query_scalar(
+    ) -> Result<bool, StoreError> {
+        const ANSWER: &str =
             "INSERT INTO submission(variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id)
              SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6, $7, $8, $9 FROM submission WHERE variant_id = $1 AND part = $2
-             RETURNING id",
-        )
-        .bind(draft.variant_id)
-        .bind(draft.part.as_str())
-        .bind(if judgement.is_some() { "final" } else { "draft" })
-        .bind(try_no.map(i64::from))
-        .bind(draft.key.0.as_slice())
-        .bind(draft.body.as_str())
-        .bind(draft.body_hash.as_slice())
-        .bind(draft.received_ms)
-        .bind(draft.session_id)
-        .fetch_one(&mut *self.connection)
-        .await?;
-        let Some(judgement) = judgement else { return Ok(()) };
-        let detail =
-            serde_json::to_string(judgement).map_err(|error| StoreError::Refused(error.to_string()))?;
-        sqlx::query(
-            "INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(id)
-        .bind(problem_hash.as_slice())
-        .bind(ENGINE)
-        .bind(judgement.outcome.as_str())
-        .bind(i64::from(judgement.credit_micro))
-        .bind(detail)
-        .bind(draft.received_ms)
-        .execute(&mut *self.connection)
-        .await?;
-        Ok(())
+             ON CONFLICT(variant_id, idem_key) DO NOTHING";
+        let query = match judgement {
+            None => ANSWER.to_owned(),
+            // Sent together: each statement alone costs a turn of the connection's thread.
+            Some(_) => format!(
+                "{ANSWER};
+                 INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms)
+                 SELECT last_insert_rowid(), $10, $11, $12, $13, $14, $8 WHERE changes() = 1"
+            ),
+        };
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(draft.variant_id)
+            .bind(draft.part.as_str())
+            .bind(if judgement.is_some() { "final" } else { "draft" })
+            .bind(try_no.map(i64::from))
+            .bind(draft.key.0.as_slice())
+            .bind(draft.body.as_str())
+            .bind(draft.body_hash.as_slice())
+            .bind(draft.received_ms)
+            .bind(draft.session_id);
+        if let Some(judgement) = judgement {
+            let detail =
+                serde_json::to_string(judgement).map_err(|error| StoreError::Refused(error.to_string()))?;
+            query = query
+                .bind(problem_hash.as_slice())
+                .bind(ENGINE)
+                .bind(judgement.outcome.as_str())
+                .bind(i64::from(judgement.credit_micro))
+                .bind(detail);
+        }
+        Ok(query.execute(&mut *self.connection).await?.rows_affected() > 0)
     }
 }

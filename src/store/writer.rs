@@ -142,14 +142,15 @@ async fn run(
 
 /// One transaction with a savepoint for each piece of work.
 async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    // Each statement that is sent alone costs a turn of the connection's thread: so they go in pairs.
+    let mut before = "BEGIN IMMEDIATE; SAVEPOINT work";
     for work in batch {
-        sqlx::query("SAVEPOINT work").execute(&mut *connection).await?;
+        sqlx::query(before).execute(&mut *connection).await?;
         if !work.run(connection).await {
             sqlx::query("ROLLBACK TO work").execute(&mut *connection).await?;
         }
-        sqlx::query("RELEASE work").execute(&mut *connection).await?;
+        before = "RELEASE work; SAVEPOINT work";
     }
-    sqlx::query("COMMIT").execute(&mut *connection).await?;
+    sqlx::query("RELEASE work; COMMIT").execute(&mut *connection).await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -15,6 +16,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::service::failure::Failure;
 use crate::service::house::Service;
+use crate::web::arrival::undisturbed;
 use crate::web::asset;
 use crate::web::clock::Clock;
 use crate::web::failure::{Unhappy, polish};
@@ -25,8 +27,8 @@ use crate::web::pages::{
 
 /// The largest body: 16 KiB of text, three bytes for each when a form encodes it.
 pub const BODY: usize = 56 * 1024;
-/// How long a request may take from its headers to the answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a request may take from its headers to the answer, a body that drips included.
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// What every handler sees.
 #[derive(Debug, Clone)]
@@ -92,12 +94,14 @@ pub fn router(app: App) -> Router {
 /// The layers around all pages.
 pub(super) fn layered(pages: Router) -> Router {
     let layered = pages
+        .layer(axum::middleware::from_fn(undisturbed))
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::from_fn(polish))
-        .layer(CompressionLayer::new())
+        // Every page is made for one reader, while others wait for the core: the fastest way is the right one.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(TraceLayer::new_for_http());
     headers::guard(layered)
 }

@@ -1,9 +1,18 @@
 //! What arrives with a form: the text of an answer, and work that nobody who leaves may cancel.
 
-use std::future::Future;
+use std::convert::Infallible;
+use std::error::Error;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http_body_util::LengthLimitError;
 
 use crate::grading::grade::BYTES;
 use crate::service::failure::Failure;
+use crate::web::app::{App, BODY};
 use crate::web::failure::Unhappy;
 
 /// The text of an answer: of a box, or the ids of the options that were ticked.
@@ -16,12 +25,42 @@ pub(super) fn written(response: &[String]) -> Result<String, Unhappy> {
     if text.len() > BYTES { Err(Unhappy::TooLarge) } else { Ok(text) }
 }
 
-/// Does the work in a task of its own: whoever goes away now cancels nothing.
-///
-/// # Errors
-/// Those of the work; a panic in it is an internal failure.
-pub(super) async fn undisturbed<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Failure>> + Send + 'static,
-) -> Result<T, Failure> {
-    tokio::spawn(work).await.unwrap_or_else(|error| Err(Failure::Internal(error.to_string())))
+/// When the request had arrived whole, in Unix milliseconds: the moment that counts. It stands before all
+/// other parameters of a handler, so that nobody is late because the server was busy looking them up.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrived(pub i64);
+
+impl FromRequestParts<App> for Arrived {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        // `undisturbed` has read the body before any handler is called.
+        Ok(Self(app.clock.now()))
+    }
+}
+
+/// Reads a form to its end, then answers it in a task of its own: whoever goes away now cancels nothing.
+pub(super) async fn undisturbed(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let body = match to_bytes(body, BODY).await {
+        Ok(body) => body,
+        Err(error) if is_too_large(&error) => return Unhappy::TooLarge.into_response(),
+        Err(_) => return Unhappy::Malformed.into_response(),
+    };
+    match tokio::spawn(next.run(Request::from_parts(parts, Body::from(body)))).await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            // The layer that catches panics sees it as if there were no task.
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(error) => Unhappy::Failed(Failure::Internal(error.to_string())).into_response(),
+        },
+    }
+}
+
+/// Whether a body could not be read because it has more than [`BODY`] bytes.
+fn is_too_large(error: &(dyn Error + 'static)) -> bool {
+    error.is::<LengthLimitError>() || error.source().is_some_and(is_too_large)
 }

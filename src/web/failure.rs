@@ -77,9 +77,12 @@ impl Unhappy {
                 Failure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Failure::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
                 Failure::Busy
-                | Failure::Store(StoreError::Unavailable | StoreError::Full | StoreError::ReadOnly(_)) => {
-                    StatusCode::SERVICE_UNAVAILABLE
-                }
+                | Failure::Store(
+                    StoreError::Unavailable
+                    | StoreError::Full
+                    | StoreError::Device(_)
+                    | StoreError::ReadOnly(_),
+                ) => StatusCode::SERVICE_UNAVAILABLE,
                 Failure::Store(_) | Failure::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
         }

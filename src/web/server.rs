@@ -1,6 +1,7 @@
 //! The server loop: connections with time limits, and an end that finishes what was begun.
 
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
 use axum::Router;
@@ -11,20 +12,24 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::web::peer::Peer;
 
 /// How long a client may take to send its headers.
 const HEADERS: Duration = Duration::from_secs(5);
+/// How long a client may take to read on.
+const READING: Duration = Duration::from_secs(10);
 /// How long running requests may take after the end was asked for.
 const FAREWELL: Duration = Duration::from_secs(10);
 
 /// Serves until the token is cancelled, then lets running requests finish.
 pub async fn run(listener: TcpListener, router: Router, end: CancellationToken) {
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    // A client may close its half once it has asked; what it asked for is still done.
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).half_close(true);
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
@@ -32,7 +37,7 @@ pub async fn run(listener: TcpListener, router: Router, end: CancellationToken) 
             () = end.cancelled() => break,
         };
         let (stream, peer) = match accepted {
-            Ok((stream, address)) => (stream, Peer(address.ip())),
+            Ok((stream, address)) => (patient(stream), Peer(address.ip())),
             Err(error) => {
                 rest(&error).await;
                 continue;
@@ -55,6 +60,15 @@ pub async fn run(listener: TcpListener, router: Router, end: CancellationToken) 
     if tokio::time::timeout(FAREWELL, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
+}
+
+/// A stream whose client must go on reading.
+fn patient(stream: TcpStream) -> Pin<Box<TimeoutStream<TcpStream>>> {
+    // Answers are small packets at the end of a request: nobody should wait for more to come.
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(READING));
+    Box::pin(stream)
 }
 
 /// Out of descriptors: wait for some to come back rather than spin.

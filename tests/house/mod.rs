@@ -16,7 +16,12 @@ pub(crate) struct House {
 impl House {
     /// Starts the program on a database.
     pub(crate) fn open(database: &Path) -> Self {
-        let mut child = command(database).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        Self::start(command(database))
+    }
+
+    /// Starts a server.
+    pub(crate) fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines
             .by_ref()
@@ -26,6 +31,11 @@ impl House {
         // The rest is read, so that the server never waits for us.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         Self { address, child }
+    }
+
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it as a power cut would.
@@ -51,8 +61,14 @@ impl Drop for House {
 
 /// `gradus serve` on a database and a free port.
 pub(crate) fn command(database: &Path) -> Command {
+    command_at(database, 0)
+}
+
+/// As [`command`], on this port; 0 is a free one.
+pub(crate) fn command_at(database: &Path, port: u16) -> Command {
     let mut command = program();
-    command.args(["serve", "--listen", "127.0.0.1:0", "--demo-answers", "false", "--database"]).arg(database);
+    command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--demo-answers", "false"]);
+    command.arg("--database").arg(database);
     command
 }
 

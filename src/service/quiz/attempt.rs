@@ -1,14 +1,17 @@
 //! An attempt as its student works on it, or looks through it when it is over.
 
-use crate::course::policy::{Feedback, Policy};
+use crate::course::policy::{Feedback, History, Policy};
 use crate::course::quiz::{Slot, scaled};
 use crate::course::sitting::{State, shows_solutions, shows_verdicts, state};
+use crate::grading::judgement::WHOLE;
+use crate::grading::outcome::Outcome;
 use crate::math::phrase::Language;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
-use crate::service::opening::{Outlook, PartView, asked, parts, standings};
+use crate::service::opening::{Outlook, PartView, asked, parts};
 use crate::store::identifier::Key;
 use crate::store::quizzes::StoredAttempt;
+use crate::store::reveals::Shown;
 use crate::store::work::{Issued, Submission};
 
 /// An attempt as a student works on it.
@@ -56,11 +59,35 @@ pub struct Question {
 /// The questions with their variants; the answers, each with the row of its variant.
 pub(super) type Contents = (Vec<(Slot, Issued)>, Vec<(i64, Submission)>);
 
+/// How a part of the variant of this row stands, by all answers to the variant and what was shown in the
+/// attempt. The same as `Books::standing`, read at once for all parts.
+pub(super) fn history<'s>(
+    answers: impl IntoIterator<Item = &'s Submission>,
+    shown: &[Shown],
+    row: i64,
+    part: &str,
+    carried: bool,
+) -> History {
+    let mut history = History::default();
+    for answer in answers.into_iter().filter(|answer| answer.part == part) {
+        history.tries += u32::from(answer.try_no.is_some());
+        if let Some(judgement) = &answer.judgement {
+            history.answered |= judgement.outcome != Outcome::Invalid;
+            history.solved |= judgement.credit_micro == WHOLE;
+        }
+    }
+    for shown in shown.iter().filter(|shown| shown.variant_id == row && shown.part == part) {
+        history.revealed |= !shown.elsewhere;
+        history.revealed_for_good |= carried;
+    }
+    history
+}
+
 impl Service {
     /// An attempt, of its student alone.
     pub(super) async fn own_sitting(&self, actor: &Actor, attempt: Key) -> Result<StoredAttempt, Failure> {
         self.store
-            .read(move |mut books| Box::pin(async move { books.sitting(attempt).await }))
+            .glance(move |mut books| Box::pin(async move { books.sitting(attempt).await }))
             .await?
             .filter(|own| own.person_id == actor.person_id)
             .ok_or(Failure::NotFound)
@@ -82,7 +109,8 @@ impl Service {
         language: Language,
     ) -> Result<String, Failure> {
         let name = own.quiz.clone();
-        let quiz = self.store.read(move |mut books| Box::pin(async move { books.quiz(&name).await })).await?;
+        let quiz =
+            self.store.glance(move |mut books| Box::pin(async move { books.quiz(&name).await })).await?;
         Ok(quiz.ok_or(Failure::NotFound)?.quiz.title.get(language).to_owned())
     }
 
@@ -100,7 +128,15 @@ impl Service {
         let own = self.own_sitting(actor, attempt).await?;
         let how = state(&own.policy, own.sitting, now);
         self.settle(&own, now).await?;
-        let (slots, answers) = self.contents(&own).await?;
+        let (row, name, max_tries) = (own.id, own.quiz.clone(), own.policy.max_tries);
+        let read = self.store.read(move |mut books| {
+            Box::pin(async move {
+                let contents = (books.slots(row).await?, books.answers_of(row).await?);
+                Ok((contents, books.shown(row, max_tries).await?, books.quiz(&name).await?))
+            })
+        });
+        let ((slots, answers), shown, quiz) = read.await?;
+        let title = quiz.ok_or(Failure::NotFound)?.quiz.title.get(language).to_owned();
         let verdicts = shows_verdicts(&own.policy, own.sitting, now);
         let solved = shows_solutions(&own.policy, own.sitting, now);
         let policy = own.policy.within(own.sitting);
@@ -108,18 +144,14 @@ impl Service {
         let mut questions = Vec::new();
         for (slot, issued) in slots {
             let variant = self.restore(&issued)?;
-            let (row, asked) = (issued.id, asked(&variant));
-            let max_tries = policy.max_tries;
-            let standings = self
-                .store
-                .read(move |mut books| {
-                    Box::pin(async move { standings(&mut books, row, asked, max_tries).await })
-                })
-                .await?;
             let own_answers: Vec<Submission> = answers
                 .iter()
                 .filter(|(row, _)| *row == issued.id)
                 .map(|(_, answer)| answer.clone())
+                .collect();
+            let standings: Vec<_> = asked(&variant)
+                .into_iter()
+                .map(|(part, carried)| (history(&own_answers, &shown, issued.id, &part, carried), carried))
                 .collect();
             let wanted = standings.iter().map(|_| (false, solved)).collect();
             let (parts, earned) = parts(&variant, &own_answers, standings, wanted, &outlook).await?;
@@ -136,7 +168,7 @@ impl Service {
         }
         Ok(AttemptView {
             id: own.public_id,
-            title: self.quiz_title(&own, language).await?,
+            title,
             quiz: own.quiz,
             state: how,
             verdicts,

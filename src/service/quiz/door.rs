@@ -8,6 +8,7 @@ use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
+use crate::store::giving::Given;
 use crate::store::identifier::Key;
 use crate::store::quizzes::{StoredAttempt, StoredQuiz};
 
@@ -165,8 +166,8 @@ impl Service {
         let person = actor.person_id;
         let fresh = chance::key()?;
         let slots = quiz.quiz.draw(name, self.seed_of(&fresh.0, b"questions", 0, 0));
-        let mut drawn = Vec::new();
-        for slot in &slots {
+        let mut given = Vec::new();
+        for slot in slots {
             let problem = self.catalogue.problem(&slot.problem).cloned().ok_or_else(|| {
                 Failure::Internal(format!("{} of the quiz {name} is not in the catalogue", slot.problem))
             })?;
@@ -174,7 +175,8 @@ impl Service {
             let variant = (0..16).find_map(|turn| problem.draw(seed(turn))).ok_or_else(|| {
                 Failure::Internal(format!("no numbers satisfy what {} requires", slot.problem))
             })?;
-            drawn.push((chance::key()?, chance::key()?, variant));
+            let (public_id, start_key) = (chance::key()?, chance::key()?);
+            given.push(Given { slot, public_id, start_key, variant });
         }
         let attempt = self
             .store
@@ -183,10 +185,7 @@ impl Service {
                     let attempt = books.ensure_attempt(&quiz.assessment, person, fresh, now).await?;
                     // Whoever comes second finds the attempt of the first with its questions.
                     if attempt.public_id == fresh {
-                        books.give_slots(attempt, &slots).await?;
-                        for (public_id, start_key, variant) in &drawn {
-                            books.issue(attempt, 1, *public_id, *start_key, variant, now).await?;
-                        }
+                        books.give(attempt, &given, now).await?;
                     }
                     Ok(attempt)
                 })

@@ -3,11 +3,16 @@
 //! Whoever looks first has it done; who looks at the same time does the same, and the key, which follows
 //! from the draft, lets only one row be stored. A grade never waits for a clock to strike.
 
-use crate::course::policy::{Decision, decide};
+use crate::course::policy::{Decision, Policy, decide};
 use crate::course::sitting::{end, state};
 use crate::grading::grade::grade;
+use crate::grading::judgement::Judgement;
+use crate::problem::variant::Variant;
 use crate::service::failure::Failure;
 use crate::service::house::{Service, digest};
+use crate::service::quiz::attempt::history;
+use crate::store::books::Books;
+use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::quizzes::StoredAttempt;
 use crate::store::work::{Draft, Submission};
@@ -40,6 +45,7 @@ impl Service {
         }
         let (slots, answers) = self.contents(own).await?;
         let closes = end(&own.policy, own.sitting);
+        let mut words = Vec::new();
         for (_, issued) in slots {
             let variant = self.restore(&issued)?;
             for part in &variant.problem.parts {
@@ -47,37 +53,70 @@ impl Service {
                     .iter()
                     .filter(|(row, answer)| *row == issued.id && answer.part == part.id)
                     .map(|(_, answer)| answer);
-                let Some(word) = last_word(of_part, closes) else { continue };
-                let draft = draft_of(word, issued.id, part.id.clone());
-                let carried = !variant.problem.key_varies(part);
-                let (judged, asked, body) = (variant.clone(), part.clone(), word.body.clone());
-                let judgement = tokio::task::spawn_blocking(move || grade(&judged, &asked, &body))
-                    .await
-                    .map_err(|error| Failure::Internal(error.to_string()))?;
-                // As if it had been checked at the moment at which it was saved.
-                let policy = own.policy.within(own.sitting);
-                let hash = issued.problem_hash;
-                self.store
-                    .write(move |mut books| {
-                        Box::pin(async move {
-                            if books.submission_by_key(draft.variant_id, draft.key).await?.is_some() {
-                                return Ok(());
-                            }
-                            let history = books
-                                .standing(draft.variant_id, &draft.part, carried, policy.max_tries)
-                                .await?;
-                            if decide(&policy, history, draft.received_ms) == Decision::Accept {
-                                let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
-                                books.submit(&draft, hash, Some(&judgement), try_no).await?;
-                            }
-                            Ok(())
-                        })
-                    })
-                    .await?;
+                if let Some(word) = last_word(of_part, closes) {
+                    words.push(Word {
+                        draft: draft_of(word, issued.id, part.id.clone()),
+                        problem_hash: issued.problem_hash,
+                        carried: !variant.problem.key_varies(part),
+                        variant: variant.clone(),
+                    });
+                }
             }
         }
+        if words.is_empty() {
+            return Ok(());
+        }
+        let judged = tokio::task::spawn_blocking(move || words.into_iter().filter_map(judged).collect())
+            .await
+            .map_err(|error| Failure::Internal(error.to_string()))?;
+        // As if they had been checked at the moment at which they were saved.
+        let (policy, row) = (own.policy.within(own.sitting), own.id);
+        self.store
+            .write(move |mut books| Box::pin(async move { add(&mut books, row, &policy, judged).await }))
+            .await?;
         Ok(())
     }
+}
+
+/// The text that counts for a part.
+struct Word {
+    draft: Draft,
+    problem_hash: [u8; 32],
+    carried: bool,
+    variant: Variant,
+}
+
+fn judged(word: Word) -> Option<(Word, Judgement)> {
+    let part = word.variant.part(&word.draft.part)?;
+    let judgement = grade(&word.variant, part, &word.draft.body);
+    Some((word, judgement))
+}
+
+/// Stores what was said of the texts, unless somebody did so meanwhile or the policy refuses.
+async fn add(
+    books: &mut Books<'_>,
+    attempt: i64,
+    policy: &Policy,
+    judged: Vec<(Word, Judgement)>,
+) -> Result<(), StoreError> {
+    let (answers, shown) = (books.answers_of(attempt).await?, books.shown(attempt, policy.max_tries).await?);
+    for (word, judgement) in judged {
+        let draft = &word.draft;
+        let of_part = || {
+            let own =
+                |(row, answer): &&(i64, Submission)| *row == draft.variant_id && answer.part == draft.part;
+            answers.iter().filter(own).map(|(_, answer)| answer)
+        };
+        if last_word(of_part(), policy.close_ms).map(settled_key) != Some(draft.key) {
+            continue;
+        }
+        let history = history(of_part(), &shown, draft.variant_id, &draft.part, word.carried);
+        if decide(policy, history, draft.received_ms) == Decision::Accept {
+            let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
+            books.submit(draft, word.problem_hash, Some(&judgement), try_no).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The row that judges a draft.

@@ -17,7 +17,7 @@ use crate::service::failure::Failure;
 use crate::service::quiz::attempt::Question;
 use crate::store::identifier::Key;
 use crate::web::app::App;
-use crate::web::arrival::{undisturbed, written};
+use crate::web::arrival::{Arrived, written};
 use crate::web::card::{PartCard, card};
 use crate::web::failure::{Kept, Unhappy};
 use crate::web::pages::problem::key;
@@ -163,14 +163,13 @@ pub(super) fn named(attempt: &str) -> Result<Key, Unhappy> {
 /// # Errors
 /// The form did not arrive whole, the time is over, or the database failed.
 pub async fn draft(
+    Arrived(received_ms): Arrived,
     Extract(app): Extract<App>,
     Path((variant, part)): Path<(String, String)>,
     headers: HeaderMap,
     actor: Option<SignedIn>,
     form: Result<Form<DraftForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    // The body has arrived whole: this is the moment that counts.
-    let received_ms = app.clock.now();
     let Form(form) = form?;
     let response = written(&form.response)?;
     let words = Words(spoken::language(&headers));
@@ -182,9 +181,7 @@ pub async fn draft(
     let stored = match actor {
         // The session ended while they were writing: the text is given back.
         None => Err(Failure::SignedOut),
-        Some(SignedIn(actor)) => {
-            undisturbed(async move { app.service.save_draft(&actor, sent, form.base).await }).await
-        }
+        Some(SignedIn(actor)) => app.service.save_draft(&actor, sent, form.base).await,
     };
     let address = format!("/variants/{variant}/{part}/draft");
     match stored {
@@ -225,11 +222,12 @@ pub async fn draft(
 /// # Errors
 /// The attempt is not this person's, or the database failed.
 pub async fn hand_in(
+    Arrived(now): Arrived,
     Extract(app): Extract<App>,
     Path(attempt): Path<String>,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let (now, id) = (app.clock.now(), named(&attempt)?);
-    undisturbed(async move { app.service.hand_in(&actor, id, now).await }).await?;
+    let id = named(&attempt)?;
+    app.service.hand_in(&actor, id, now).await?;
     Ok(Redirect::to(&format!("/attempts/{attempt}/receipt")).into_response())
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::service::chance;
 use crate::service::policy::late_days::Terms;
 use crate::web::app::App;
-use crate::web::arrival::undisturbed;
+use crate::web::arrival::Arrived;
 use crate::web::failure::Unhappy;
 use crate::web::pages::problem::key;
 use crate::web::session::SignedIn;
@@ -79,14 +79,13 @@ fn sentence(line: &str) -> String {
 /// The form did not arrive whole, none may be spent, or the database failed.
 pub async fn spend(
     State(app): State<App>,
+    Arrived(now): Arrived,
     SignedIn(actor): SignedIn,
     form: Result<Form<SpendForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    let now = app.clock.now();
     let Form(form) = form?;
     let (wish, name) = (key(&form.key)?, form.name.clone());
-    undisturbed(async move { app.service.spend_late_day(&actor, &name, wish, app.clock.zone(), now).await })
-        .await?;
+    app.service.spend_late_day(&actor, &name, wish, app.clock.zone(), now).await?;
     let back =
         if form.quiz.is_some() { format!("/quizzes/{}", form.name) } else { format!("/#{}", form.name) };
     Ok(Redirect::to(&back).into_response())

@@ -14,7 +14,6 @@ use crate::service::marking::Said;
 use crate::store::identifier::Key;
 use crate::store::marking::{Marked, Queued};
 use crate::web::app::App;
-use crate::web::arrival::undisturbed;
 use crate::web::clock::Clock;
 use crate::web::failure::Unhappy;
 use crate::web::session::SignedIn;
@@ -237,7 +236,7 @@ pub async fn save(
         now: app.clock.now(),
     };
     // A task of its own: whoever goes away now cancels nothing.
-    let next = undisturbed(async move { app.service.mark_text(&actor, said).await }).await?;
+    let next = app.service.mark_text(&actor, said).await?;
     let address = next.map_or_else(|| "/marking".to_owned(), |next| format!("/marking/{next}"));
     Ok(Redirect::to(&address).into_response())
 }

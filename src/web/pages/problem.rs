@@ -14,7 +14,7 @@ use crate::service::answering::Sent;
 use crate::service::failure::Failure;
 use crate::store::identifier::Key;
 use crate::web::app::App;
-use crate::web::arrival::{undisturbed, written};
+use crate::web::arrival::{Arrived, written};
 use crate::web::card::{PartCard, card};
 use crate::web::failure::{Kept, Unhappy};
 use crate::web::session::SignedIn;
@@ -121,13 +121,12 @@ pub async fn show(
 /// # Errors
 /// The form did not arrive whole, the policy refuses, or the database failed.
 pub async fn answer(
+    Arrived(received_ms): Arrived,
     State(app): State<App>,
     Path((variant, part)): Path<(String, String)>,
     actor: Option<SignedIn>,
     form: Result<Form<AnswerForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    // The body has arrived whole: this is the moment that counts.
-    let received_ms = app.clock.now();
     let Form(form) = form?;
     let response = written(&form.response)?;
     let sent =
@@ -136,7 +135,7 @@ pub async fn answer(
     let stored = match actor {
         // The session ended while they were writing: the text is given back.
         None => Err(Failure::SignedOut),
-        Some(SignedIn(actor)) => undisturbed(async move { app.service.submit(&actor, sent).await }).await,
+        Some(SignedIn(actor)) => app.service.submit(&actor, sent).await,
     };
     let placed = stored.map_err(|failure| {
         let again = failure.is_passing();
@@ -156,14 +155,15 @@ pub async fn answer(
 /// The form did not arrive whole, the policy refuses, or the database failed.
 pub async fn numbers(
     State(app): State<App>,
+    Arrived(now): Arrived,
     Path((sheet, problem)): Path<(String, String)>,
     SignedIn(actor): SignedIn,
     form: Result<Form<NumbersForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
-    let (id, key, now) = (named(&sheet, &problem)?, key(&form.key)?, app.clock.now());
+    let (id, key) = (named(&sheet, &problem)?, key(&form.key)?);
     let address = format!("/problems/{id}");
-    undisturbed(async move { app.service.new_numbers(&actor, &id, key, now).await }).await?;
+    app.service.new_numbers(&actor, &id, key, now).await?;
     Ok(Redirect::to(&address).into_response())
 }
 
@@ -173,15 +173,15 @@ pub async fn numbers(
 /// The form did not arrive whole, the policy refuses, or the database failed.
 pub async fn give_up(
     State(app): State<App>,
+    Arrived(now): Arrived,
     Path((variant, part)): Path<(String, String)>,
     SignedIn(actor): SignedIn,
     form: Result<Form<NumbersForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
-    let (variant, wish, now) = (key(&variant)?, key(&form.key)?, app.clock.now());
+    let (variant, wish) = (key(&variant)?, key(&form.key)?);
     let asked = part.clone();
-    let id =
-        undisturbed(async move { app.service.give_up(&actor, variant, &asked, wish, now).await }).await?;
+    let id = app.service.give_up(&actor, variant, &asked, wish, now).await?;
     Ok(Redirect::to(&format!("/problems/{id}#{part}")).into_response())
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::course::policy::Feedback;
 use crate::course::sitting::Door;
 use crate::web::app::App;
-use crate::web::arrival::undisturbed;
+use crate::web::arrival::Arrived;
 use crate::web::failure::Unhappy;
 use crate::web::pages::late_days::{self, TermsView};
 use crate::web::session::SignedIn;
@@ -114,13 +114,12 @@ pub async fn front(
 /// The quiz is not open, the code is wrong, or the database failed.
 pub async fn begin(
     Extract(app): Extract<App>,
+    Arrived(now): Arrived,
     Path(name): Path<String>,
     SignedIn(actor): SignedIn,
     form: Result<Form<BeginForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    let now = app.clock.now();
     let Form(form) = form?;
-    let attempt =
-        undisturbed(async move { app.service.begin_quiz(&actor, &name, &form.code, now).await }).await?;
+    let attempt = app.service.begin_quiz(&actor, &name, &form.code, now).await?;
     Ok(Redirect::to(&format!("/attempts/{attempt}")).into_response())
 }

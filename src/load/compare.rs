@@ -1,0 +1,303 @@
+//! A journal against a database: what was acknowledged must be there, once, as it was sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+
+use crate::load::class::SAVED;
+use crate::load::journal::{Line, Wish};
+use crate::service::failure::Failure;
+use crate::service::house::hex;
+use crate::store::evidence::{Begun, Kept};
+use crate::store::identifier::Key;
+use crate::store::open::{Store, read};
+
+/// What was compared, and what does not fit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Requests that were sent, each counted once however often it was repeated.
+    pub asked: usize,
+    /// Those that were acknowledged.
+    pub acknowledged: usize,
+    /// Those that a rule refused.
+    pub refused: usize,
+    /// Texts that are stored although their acknowledgement never arrived: nothing is wrong with that.
+    pub unheard: usize,
+    /// Acknowledged, but not there.
+    pub lost: Vec<String>,
+    /// There more than once.
+    pub doubled: Vec<String>,
+    /// There, but not as it was sent.
+    pub changed: Vec<String>,
+}
+
+impl Comparison {
+    /// Whether everything fits.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.lost.is_empty() && self.doubled.is_empty() && self.changed.is_empty()
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (what, lines) in [("lost", &self.lost), ("doubled", &self.doubled), ("changed", &self.changed)] {
+            for line in lines {
+                writeln!(f, "{what}: {line}")?;
+            }
+        }
+        write!(
+            f,
+            "{} requests, {} acknowledged, {} refused by a rule, {} stored without an acknowledgement; {} lost, {} doubled, {} changed",
+            self.asked,
+            self.acknowledged,
+            self.refused,
+            self.unheard,
+            self.lost.len(),
+            self.doubled.len(),
+            self.changed.len()
+        )
+    }
+}
+
+/// Compares the lines of a journal with a database, also while a server uses it.
+///
+/// # Errors
+/// The database cannot be opened or read.
+pub async fn compare(lines: &[Line], database: &Path) -> Result<Comparison, Failure> {
+    let pool = Store::inspect(database).await?;
+    let stored =
+        read(&pool, |mut books| Box::pin(async move { Ok((books.kept().await?, books.begun().await?)) }));
+    let (kept, begun) = stored.await?;
+    pool.close().await;
+    Ok(judge(lines, &kept, &begun))
+}
+
+/// One request with all that was answered to it.
+struct Request<'l> {
+    student: &'l str,
+    wish: &'l Wish,
+    /// What the server called it, each time it said that it was done.
+    done: Vec<&'l str>,
+    refused: bool,
+}
+
+fn requests(lines: &[Line]) -> BTreeMap<&str, Request<'_>> {
+    let mut requests = BTreeMap::new();
+    for line in lines {
+        match line {
+            Line::Sent { key, student, wish, .. } => {
+                let fresh = || Request { student, wish, done: Vec::new(), refused: false };
+                requests.entry(key.as_str()).or_insert_with(fresh);
+            }
+            Line::Answered { key, status, id, .. } => {
+                if let Some(request) = requests.get_mut(key.as_str()) {
+                    match status {
+                        200..400 => request.done.push(id),
+                        400..500 if *status != 408 => request.refused = true,
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    requests
+}
+
+/// The comparison itself.
+#[must_use]
+pub fn judge(lines: &[Line], kept: &[Kept], begun: &[Begun]) -> Comparison {
+    let requests = requests(lines);
+    let mut found = Comparison { asked: requests.len(), ..Comparison::default() };
+    let mut by_key: BTreeMap<String, Vec<&Kept>> = BTreeMap::new();
+    let mut by_place: BTreeMap<(String, &str, i64), &Kept> = BTreeMap::new();
+    for text in kept {
+        by_key.entry(text.key.to_string()).or_default().push(text);
+        by_place.insert((text.variant.to_string(), &text.part, text.seq), text);
+    }
+    let by_name: BTreeMap<String, &Begun> = begun.iter().map(|own| (own.attempt.to_string(), own)).collect();
+    for (key, request) in &requests {
+        found.acknowledged += usize::from(!request.done.is_empty());
+        found.refused += usize::from(request.refused);
+        let name = format!("{key} of {}", request.student);
+        let under_key = by_key.get(*key).map_or(&[][..], Vec::as_slice);
+        if under_key.len() > 1 {
+            found.doubled.push(format!("{name}: {} rows", under_key.len()));
+        }
+        found.unheard += usize::from(!under_key.is_empty() && request.done.is_empty());
+        match request.wish {
+            Wish::Save { variant, part, sha256 } => {
+                found.changed.extend(differs(&name, under_key, request.student, variant, part, sha256));
+                for seq in &request.done {
+                    // A text that was the newest already is acknowledged by its first row.
+                    let place = seq.parse().ok().and_then(|seq| by_place.get(&(variant.clone(), part, seq)));
+                    match place {
+                        None => found.lost.push(format!("{name}: text {seq} of {part}")),
+                        Some(row) if hex(&row.sha256) != *sha256 => {
+                            found.changed.push(format!("{name}: text {seq} of {part} is another"));
+                        }
+                        Some(_) => {}
+                    }
+                }
+                let names: BTreeSet<_> = request.done.iter().collect();
+                if names.len() > 1 {
+                    found.doubled.push(format!("{name}: acknowledged as {names:?}"));
+                }
+            }
+            Wish::Check { variant, part, sha256 } => {
+                found.changed.extend(differs(&name, under_key, request.student, variant, part, sha256));
+                if !request.done.is_empty() && !under_key.iter().any(|row| row.judged) {
+                    found.lost.push(format!("{name}: an answer to {part}"));
+                }
+            }
+            Wish::Begin { quiz } => {
+                for attempt in &request.done {
+                    match by_name.get(*attempt) {
+                        None => found.lost.push(format!("{name}: attempt {attempt} of {quiz}")),
+                        Some(own) if own.login != request.student || own.quiz != *quiz => {
+                            found.changed.push(format!("{name}: attempt {attempt} is another’s"));
+                        }
+                        Some(_) => {}
+                    }
+                }
+            }
+            Wish::HandIn { attempt } if !request.done.is_empty() => match by_name.get(attempt) {
+                Some(own) if own.handed_in => {
+                    // With a limit of tries a last text may have none left; without checks each has one.
+                    if own.unjudged > 0 && own.quiz == SAVED {
+                        found
+                            .lost
+                            .push(format!("{name}: {} texts of {attempt} were not judged", own.unjudged));
+                    }
+                }
+                _ => found.lost.push(format!("{name}: handing in {attempt}")),
+            },
+            Wish::HandIn { .. } => {}
+        }
+    }
+    let mut once = BTreeSet::new();
+    for own in begun {
+        if !once.insert((&own.login, &own.quiz)) {
+            found.doubled.push(format!("{} has two attempts at {}", own.login, own.quiz));
+        }
+    }
+    found
+}
+
+/// How the row of a key differs from what was sent under it.
+fn differs(
+    name: &str,
+    rows: &[&Kept],
+    student: &str,
+    variant: &str,
+    part: &str,
+    sha256: &str,
+) -> Option<String> {
+    let same = |row: &&Kept| {
+        Key::parse(variant) == Some(row.variant)
+            && row.part == part
+            && row.login == student
+            && hex(&row.sha256) == sha256
+    };
+    (!rows.iter().all(same)).then(|| format!("{name}: what is stored under the key is another text"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VARIANT: Key = Key([1; 16]);
+    const ATTEMPT: Key = Key([2; 16]);
+
+    fn key(number: u8) -> Key {
+        Key([number; 16])
+    }
+
+    fn sent(number: u8, wish: Wish) -> Line {
+        Line::Sent { key: key(number).to_string(), at_ms: 0, student: "anna".into(), wish }
+    }
+
+    fn answered(number: u8, status: u16, id: &str) -> Line {
+        Line::Answered { key: key(number).to_string(), at_ms: 0, status, id: id.into() }
+    }
+
+    fn save(number: u8) -> Line {
+        let sha256 = hex(&[number; 32]);
+        sent(number, Wish::Save { variant: VARIANT.to_string(), part: "a".into(), sha256 })
+    }
+
+    fn check(number: u8) -> Line {
+        let sha256 = hex(&[number; 32]);
+        sent(number, Wish::Check { variant: VARIANT.to_string(), part: "a".into(), sha256 })
+    }
+
+    fn row(number: u8, seq: i64, judged: bool) -> Kept {
+        Kept {
+            key: key(number),
+            variant: VARIANT,
+            part: "a".into(),
+            seq,
+            sha256: [number; 32],
+            judged,
+            login: "anna".into(),
+        }
+    }
+
+    fn own(handed_in: bool, unjudged: i64) -> Begun {
+        Begun { attempt: ATTEMPT, quiz: SAVED.into(), login: "anna".into(), handed_in, unjudged }
+    }
+
+    /// Numbers of lost, doubled and changed.
+    fn counts(lines: &[Line], kept: &[Kept], begun: &[Begun]) -> (usize, usize, usize) {
+        let found = judge(lines, kept, begun);
+        (found.lost.len(), found.doubled.len(), found.changed.len())
+    }
+
+    #[test]
+    fn what_fits_is_whole() {
+        let lines = [
+            save(1),
+            answered(1, 200, "1"), // saved
+            save(2),
+            save(2),
+            answered(2, 200, "2"), // sent twice
+            save(3),               // never heard of
+            save(4),
+            answered(4, 503, ""), // not now
+            check(5),
+            answered(5, 303, ""),
+            check(6),
+            answered(6, 422, ""), // refused
+        ];
+        let kept = [row(1, 1, false), row(2, 2, false), row(3, 3, false), row(5, 4, true)];
+        let found = judge(&lines, &kept, &[own(false, 1)]);
+        assert!(found.is_whole(), "{found}");
+        assert_eq!((found.asked, found.acknowledged, found.refused, found.unheard), (6, 3, 1, 1));
+        // A text that was there already is acknowledged by its first row.
+        let same = Wish::Save { variant: VARIANT.to_string(), part: "a".into(), sha256: hex(&[1; 32]) };
+        assert_eq!(counts(&[sent(9, same), answered(9, 200, "1")], &kept, &[]), (0, 0, 0));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_found() {
+        let saved = [save(1), answered(1, 200, "1")];
+        assert_eq!(counts(&saved, &[], &[]), (1, 0, 0));
+        assert_eq!(counts(&saved, &[row(1, 1, false), row(1, 2, false)], &[]), (0, 1, 0));
+        let other = Kept { sha256: [9; 32], ..row(1, 1, false) };
+        assert_eq!(counts(&saved, &[other], &[]), (0, 0, 2));
+        let others = Kept { login: "boris".into(), ..row(1, 1, false) };
+        assert_eq!(counts(&saved, &[others], &[]), (0, 0, 1));
+        let judged = [check(5), answered(5, 303, "")];
+        assert_eq!(counts(&judged, &[], &[]), (1, 0, 0));
+        assert_eq!(counts(&judged, &[row(5, 1, false)], &[]), (1, 0, 0), "stored, but not judged");
+        let begin = [sent(7, Wish::Begin { quiz: SAVED.into() }), answered(7, 303, &ATTEMPT.to_string())];
+        assert_eq!(counts(&begin, &[], &[]), (1, 0, 0));
+        assert_eq!(counts(&begin, &[], &[own(false, 0)]), (0, 0, 0));
+        let second = Begun { attempt: key(8), ..own(false, 0) };
+        assert_eq!(counts(&begin, &[], &[own(false, 0), second]), (0, 1, 0));
+        let hand_in = [sent(8, Wish::HandIn { attempt: ATTEMPT.to_string() }), answered(8, 303, "")];
+        assert_eq!(counts(&hand_in, &[], &[own(false, 0)]), (1, 0, 0));
+        assert_eq!(counts(&hand_in, &[], &[own(true, 2)]), (1, 0, 0), "handed in, but not judged");
+        assert_eq!(counts(&hand_in, &[], &[own(true, 0)]), (0, 0, 0));
+    }
+}

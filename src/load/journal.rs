@@ -1,0 +1,208 @@
+//! The journal: one JSON line before a request is sent, one after it was acknowledged.
+//!
+//! A line is handed to the operating system before the request is; a thread brings the file to the disk
+//! every [`SYNC`], so that the driver costs the server no flush a request.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+
+use crate::web::clock::system;
+
+/// How often the file is brought to the disk.
+const SYNC: Duration = Duration::from_millis(100);
+
+/// What is asked of the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "what")]
+pub enum Wish {
+    /// The attempt of a quiz, begun if there is none.
+    Begin {
+        /// The quiz.
+        quiz: String,
+    },
+    /// To save a text.
+    Save {
+        /// The variant's public name.
+        variant: String,
+        /// The part.
+        part: String,
+        /// SHA-256 of the text, as 64 hexadecimal digits.
+        sha256: String,
+    },
+    /// To have an answer judged.
+    Check {
+        /// The variant's public name.
+        variant: String,
+        /// The part.
+        part: String,
+        /// SHA-256 of the text, as 64 hexadecimal digits.
+        sha256: String,
+    },
+    /// To hand an attempt in.
+    HandIn {
+        /// The attempt's public name.
+        attempt: String,
+    },
+}
+
+/// A line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Line {
+    /// About to be sent, for the first time or again.
+    Sent {
+        /// The key of the request, the same for every repetition.
+        key: String,
+        /// When, in Unix milliseconds.
+        at_ms: i64,
+        /// Who asks.
+        student: String,
+        /// For what.
+        #[serde(flatten)]
+        wish: Wish,
+    },
+    /// The server has answered.
+    Answered {
+        /// The key of the request.
+        key: String,
+        /// When, in Unix milliseconds.
+        at_ms: i64,
+        /// The status of the answer.
+        status: u16,
+        /// What the server calls it: the number of the text, or the public name of the attempt.
+        id: String,
+    },
+}
+
+/// An open journal; several tasks write to it.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    file: Mutex<File>,
+    ended: AtomicBool,
+    syncing: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Journal {
+    /// Opens a journal to add lines to it.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)
+            .with_context(|| format!("cannot open {}", path.display()))?;
+        let copy = file.try_clone()?;
+        let shared = Arc::new(Shared {
+            file: Mutex::new(file),
+            ended: AtomicBool::new(false),
+            syncing: Mutex::new(None),
+        });
+        let watched = Arc::clone(&shared);
+        let syncing = std::thread::spawn(move || {
+            while !watched.ended.load(Ordering::Relaxed) {
+                std::thread::sleep(SYNC);
+                if let Err(error) = copy.sync_data() {
+                    tracing::warn!(%error, "the journal could not be brought to the disk");
+                }
+            }
+        });
+        *shared.syncing.lock().unwrap_or_else(PoisonError::into_inner) = Some(syncing);
+        Ok(Self { shared })
+    }
+
+    /// Notes a request that is about to be sent.
+    ///
+    /// # Errors
+    /// The file cannot be written; then nothing may be sent.
+    pub fn sent(&self, key: &str, student: &str, wish: &Wish) -> anyhow::Result<()> {
+        self.add(&Line::Sent {
+            key: key.into(),
+            at_ms: system(),
+            student: student.into(),
+            wish: wish.clone(),
+        })
+    }
+
+    /// Notes an answer.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn answered(&self, key: &str, status: u16, id: &str) -> anyhow::Result<()> {
+        self.add(&Line::Answered { key: key.into(), at_ms: system(), status, id: id.into() })
+    }
+
+    fn add(&self, line: &Line) -> anyhow::Result<()> {
+        let mut text = serde_json::to_vec(line)?;
+        text.push(b'\n');
+        let mut file = self.shared.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.write_all(&text).context("cannot write the journal")
+    }
+
+    /// Brings everything to the disk and ends the thread.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub fn close(self) -> anyhow::Result<()> {
+        self.shared.ended.store(true, Ordering::Relaxed);
+        let syncing = self.shared.syncing.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = syncing {
+            let _ = thread.join();
+        }
+        let file = self.shared.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.sync_all().context("the journal could not be brought to the disk")
+    }
+}
+
+/// Reads a journal. A last line that was cut off is left out: what it would have said was not done yet.
+///
+/// # Errors
+/// The file cannot be read, or another line is not one of a journal.
+pub fn read(path: &Path) -> anyhow::Result<Vec<Line>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut lines = Vec::new();
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        if line.ends_with('\n') {
+            let line = serde_json::from_str(line)
+                .with_context(|| format!("{}:{} is no line of a journal", path.display(), number + 1))?;
+            lines.push(line);
+        }
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_read_back_and_a_torn_one_is_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let journal = Journal::open(&path).unwrap();
+        let wish = Wish::Save { variant: "v".into(), part: "a".into(), sha256: "00".into() };
+        journal.sent("k", "anna", &wish).unwrap();
+        journal.answered("k", 200, "1").unwrap();
+        journal.close().unwrap();
+        std::fs::write(&path, std::fs::read_to_string(&path).unwrap() + "{\"sent\":{\"key\"").unwrap();
+        let lines = read(&path).unwrap();
+        assert_eq!(lines.len(), 2);
+        assert!(matches!(&lines[0], Line::Sent { wish: found, .. } if *found == wish));
+        std::fs::write(&path, "nonsense\n").unwrap();
+        assert!(read(&path).is_err());
+    }
+}
