@@ -170,7 +170,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("1e999", "number-range"), ("1.6.", "number"), ("1_000", "number"), ("tr A B", "argument"), ("x 2", "number-after"),
     ("A ? B", "character"), ("Ж x", "cyrillic"), ("[1, 2; 3]", "ragged"), ("s_1", "subscript"), ("|A + B", "unclosed"),
     ("tr(I)", "unknown-size"), ("x*tr(2I)", "unknown-size"), ("kron(I, A)", "unknown-size"), ("vec(I)", "unknown-size"),
-    ("A_12", "ambiguous-subscript"), ("tr(e_1*e_1')", "unknown-size"), ("commutation(n)", "arguments"),
+    ("A_12", "ambiguous-subscript"), ("tr(e_1*e_1')", "unknown-size"), ("I*sum_i (e_5)_i", "unknown-size"), ("commutation(n)", "arguments"),
     ("A\\B", "command"), ("s.^66", "exponent"), ("A.^(60 + 6)", "exponent"), ("1½", "ambiguous-number"), ("1,6.", "number"), ("e^A", "scalar-expected"), ("0.1e-300", "number-range"), ("10e300", "number-range"), ("I(9*50)", "size"),
     ("sum(tr, 1, 2, trace(A))", "index-name"), ("sum(n, 1, 2, \\sum_i x_i)", "index-name"), ("sum(I, 1, 2, I)", "index-name"), ("sum(T, 1, 2, s^T)", "index-name"),
     ("\\sum_{\\mathrm{12}=1}^2 s", "unexpected"), ("trac(A)", "unknown-name"),

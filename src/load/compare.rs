@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
-use crate::load::class::SAVED;
 use crate::load::journal::{Line, Wish};
 use crate::service::failure::Failure;
 use crate::service::house::hex;
@@ -23,6 +22,8 @@ pub struct Comparison {
     pub refused: usize,
     /// Texts that are stored although their acknowledgement never arrived: nothing is wrong with that.
     pub unheard: usize,
+    /// Last texts of attempts that were handed in and wait for whoever looks first, who judges them.
+    pub waiting: usize,
     /// Acknowledged, but not there.
     pub lost: Vec<String>,
     /// There more than once.
@@ -48,11 +49,12 @@ impl fmt::Display for Comparison {
         }
         write!(
             f,
-            "{} requests, {} acknowledged, {} refused by a rule, {} stored without an acknowledgement; {} lost, {} doubled, {} changed",
+            "{} requests, {} acknowledged, {} refused by a rule, {} stored without an acknowledgement, {} wait to be judged; {} lost, {} doubled, {} changed",
             self.asked,
             self.acknowledged,
             self.refused,
             self.unheard,
+            self.waiting,
             self.lost.len(),
             self.doubled.len(),
             self.changed.len()
@@ -162,14 +164,7 @@ pub fn judge(lines: &[Line], kept: &[Kept], begun: &[Begun]) -> Comparison {
                 }
             }
             Wish::HandIn { attempt } if !request.done.is_empty() => match by_name.get(attempt) {
-                Some(own) if own.handed_in => {
-                    // With a limit of tries a last text may have none left; without checks each has one.
-                    if own.unjudged > 0 && own.quiz == SAVED {
-                        found
-                            .lost
-                            .push(format!("{name}: {} texts of {attempt} were not judged", own.unjudged));
-                    }
-                }
+                Some(own) if own.handed_in => found.waiting += usize::try_from(own.unjudged).unwrap_or(0),
                 _ => found.lost.push(format!("{name}: handing in {attempt}")),
             },
             Wish::HandIn { .. } => {}
@@ -205,6 +200,7 @@ fn differs(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::load::class::SAVED;
 
     const VARIANT: Key = Key([1; 16]);
     const ATTEMPT: Key = Key([2; 16]);
@@ -297,7 +293,7 @@ mod tests {
         assert_eq!(counts(&begin, &[], &[own(false, 0), second]), (0, 1, 0));
         let hand_in = [sent(8, Wish::HandIn { attempt: ATTEMPT.to_string() }), answered(8, 303, "")];
         assert_eq!(counts(&hand_in, &[], &[own(false, 0)]), (1, 0, 0));
-        assert_eq!(counts(&hand_in, &[], &[own(true, 2)]), (1, 0, 0), "handed in, but not judged");
-        assert_eq!(counts(&hand_in, &[], &[own(true, 0)]), (0, 0, 0));
+        assert_eq!(counts(&hand_in, &[], &[own(true, 2)]), (0, 0, 0));
+        assert_eq!(judge(&hand_in, &[], &[own(true, 2)]).waiting, 2, "judged by whoever looks first");
     }
 }

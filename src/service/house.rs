@@ -35,6 +35,8 @@ pub struct Service {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) pending: Arc<Pending>,
+    /// Whose turn it is to be judged after handing in.
+    pub(crate) settling: Arc<Semaphore>,
     /// How many wrong passwords came lately.
     pub(crate) throttle: Arc<Throttle>,
     secret: [u8; 32],
@@ -83,6 +85,7 @@ impl Service {
             catalogue,
             hashing: Arc::new(Semaphore::new(HASHES)),
             pending: Arc::default(),
+            settling: Arc::new(Semaphore::new(1)),
             throttle: Arc::default(),
             secret,
             versions: Arc::default(),

@@ -45,6 +45,12 @@ fn has_unknown(typed: &Typed) -> bool {
     matches!(typed.shape().rows, Dimension::Unknown(_)) || typed.children().any(has_unknown)
 }
 
+/// Whether a size that is still open is counted by, as in a sum over the entries of a basis vector.
+fn counts_unknown(typed: &Typed) -> bool {
+    matches!(typed.operation(), Operation::Size(Dimension::Unknown(_)))
+        || typed.children().any(counts_unknown)
+}
+
 fn unknown_size(span: Span) -> Diagnostic {
     Diagnostic::at(
         "unknown-size",
@@ -93,7 +99,8 @@ impl Checker {
             }
         }
         let settled = self.settle(&typed);
-        let open_inside = is_known(&settled.shape().rows) && has_unknown(&settled);
+        let open_inside =
+            is_known(&settled.shape().rows) && has_unknown(&settled) || counts_unknown(&settled);
         if open_inside { Err(unknown_size(ast.span)) } else { Ok(settled) }
     }
 

@@ -9,7 +9,7 @@ use crate::grading::grade::grade;
 use crate::grading::judgement::Judgement;
 use crate::problem::variant::Variant;
 use crate::service::failure::Failure;
-use crate::service::house::{Service, digest};
+use crate::service::house::{Actor, Service, digest};
 use crate::service::quiz::attempt::history;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
@@ -35,6 +35,23 @@ fn settled_key(draft: &Submission) -> Key {
 }
 
 impl Service {
+    /// Judges an attempt that was handed in while nobody waits for it, one attempt after another, so that
+    /// a class that hands in together is not kept waiting. Should the server end meanwhile, whoever looks
+    /// first does it.
+    pub(super) fn settle_behind(&self, actor: Actor, attempt: Key, now: i64) {
+        let service = self.clone();
+        tokio::spawn(async move {
+            let Ok(_turn) = service.settling.acquire().await else { return };
+            let settled = match service.own_sitting(&actor, attempt).await {
+                Ok(own) => service.settle(&own, now).await,
+                Err(failure) => Err(failure),
+            };
+            if let Err(failure) = settled {
+                tracing::warn!(%failure, "an attempt is left to be judged when somebody looks at it");
+            }
+        });
+    }
+
     /// Judges what is left to judge of an attempt that is over; of one that still runs, nothing.
     ///
     /// # Errors
