@@ -151,7 +151,7 @@ fn what_has_no_value_is_tidied_all_the_same() {
 fn brackets_are_printed_where_reading_needs_them() {
     #[rustfmt::skip]
     let cases = [
-        ("(2 (x' y)) A", "2*x'*y*A"), ("s (x' y)", "s*x'*y"), ("A (x' y)", "A*(x'*y)"), ("x (x' y)", "x*(x'*y)"), ("(s x') y", "s*x'*y"),
+        ("(2 (x' y)) A", "2*x'*y*A"), ("s (x' y)", "s*x'*y"), ("A (x' y)", "A*(x'*y)"), ("2 (x'/s y) A", "2*(x'/s*y)*A"), ("(x'/s y) A", "x'/s*y*A"), ("x (x' y)", "x*(x'*y)"), ("(s x') y", "s*x'*y"),
         ("s (lam x' y)", "s*(lam*x'*y)"), ("(s + 1) + s", "s + 1 + s"), ("s - (s + 1)", "s - (s + 1)"), ("(-s)^2", "(-s)^2"),
         ("A + I(n)", "A + I"), ("I + A*inv(I)", "I + A*inv(I)"), ("s/(lam s)", "s/(lam*s)"), ("(A B)'", "(A*B)'"), ("1e-33 s", "1e-33*s"), ("0,5 s", "0.5*s"), ("1,5e3", "1500"), ("1,5e-3", "0.0015"),
     ];

@@ -28,7 +28,8 @@ pub fn answer(typed: &Typed) -> String {
 }
 
 /// Whether a product needs no brackets as this factor: at the head, and where a scalar product follows
-/// numbers alone, since `2*x'*x*A` is read as 2*(x'*x)*A.
+/// numbers alone, since `2*x'*x*A` is read as 2*(x'*x)*A. A quotient at its head would take the numbers in:
+/// `2*x'/s*x` is (2*x'/s)*x.
 #[must_use]
 pub fn stands_bare(factors: &[Typed], place: usize) -> bool {
     place == 0
@@ -36,10 +37,19 @@ pub fn stands_bare(factors: &[Typed], place: usize) -> bool {
             Operation::Product(inner) => {
                 factors[place].is_scalar()
                     && !inner[0].is_scalar()
+                    && !has_quotient_at_head(&inner[0])
                     && factors[..place].iter().all(Typed::is_scalar)
             }
             _ => false,
         }
+}
+
+fn has_quotient_at_head(typed: &Typed) -> bool {
+    match typed.operation() {
+        Operation::Divide(..) => true,
+        Operation::Product(factors) => has_quotient_at_head(&factors[0]),
+        _ => false,
+    }
 }
 
 /// Writes a tree; identities and basis vectors that are `open` show their size.
