@@ -1,7 +1,7 @@
 //! The journal: one JSON line before a request is sent, one after it was acknowledged.
 //!
 //! A line is handed to the operating system before the request is; a thread brings the file to the disk
-//! every [`SYNC`], so that the driver costs the server no flush a request.
+//! every now and then, so that the driver costs the server no flush a request.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
