@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::cli::quiz::nothing_imported;
 use crate::cli::settings::Settings;
 use crate::problem::catalogue::Catalogue;
-use crate::service::grades::marks::Unmarked;
+use crate::service::failure::Unsaved;
 use crate::service::house::Service;
 use crate::store::open::{Store, read};
 use crate::web::clock::system;
@@ -103,10 +103,10 @@ pub async fn marks(
     service.close().await;
     match entered {
         Ok(changed) => writeln!(output, "{} marks read, {changed} new or changed", typed.len())?,
-        Err(Unmarked::Failed(failure)) => {
+        Err(Unsaved::Failed(failure)) => {
             return Err(anyhow::Error::new(failure).context(format!("the marks of {component}")));
         }
-        Err(Unmarked::Wrong(wrong)) => {
+        Err(Unsaved::Wrong(wrong)) => {
             let list: Vec<String> =
                 wrong.into_iter().map(|(login, why)| format!("{login}: {}", why.en)).collect();
             bail!("{shown}: nothing was imported\n{}", list.join("\n"));

@@ -8,10 +8,11 @@ use anyhow::{Context as _, anyhow, bail};
 
 use crate::cli::settings::Settings;
 use crate::problem::catalogue::Catalogue;
+use crate::problem::mistake::Mistake;
+use crate::service::failure::Unsaved;
 use crate::service::house::Service;
 use crate::service::policy::file as sheet_file;
 use crate::service::quiz::file;
-use crate::service::quiz::giving::Unsaved;
 use crate::store::open::{Store, read};
 use crate::web::clock::system;
 
@@ -42,10 +43,10 @@ pub async fn import(
 }
 
 /// Why nothing was imported, with every mistake.
-pub(super) fn nothing_imported(unsaved: Unsaved) -> anyhow::Error {
+pub(super) fn nothing_imported(unsaved: Unsaved<Vec<Mistake>>) -> anyhow::Error {
     match unsaved {
         Unsaved::Failed(failure) => failure.into(),
-        Unsaved::Mistakes(found) => {
+        Unsaved::Wrong(found) => {
             let list: Vec<String> = found.iter().map(ToString::to_string).collect();
             anyhow!("nothing was imported\n\n{}", list.join("\n\n"))
         }

@@ -19,8 +19,8 @@ use crate::problem::seed::Seed;
 use crate::problem::variant::Variant;
 use crate::service::answering::Sent;
 use crate::service::chance;
+use crate::service::failure::Unsaved;
 use crate::service::house::{Actor, Service, digest, hex};
-use crate::service::quiz::giving::Unsaved;
 use crate::service::roster::{Newcomer, enrol};
 use crate::service::signing::SESSION_MS;
 use crate::store::open::Store;
@@ -111,7 +111,7 @@ async fn give(service: &Service, name: &str, tries: u32, feedback: &str, now: i6
     match service.keep_quiz(None, name, &text, &TimeZone::UTC, now).await {
         Ok(_) => Ok(()),
         Err(Unsaved::Failed(failure)) => Err(failure.into()),
-        Err(Unsaved::Mistakes(found)) => {
+        Err(Unsaved::Wrong(found)) => {
             bail!("{}", found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         }
     }

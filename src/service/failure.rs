@@ -48,6 +48,27 @@ pub enum Failure {
     Internal(String),
 }
 
+/// Why something that was typed was not stored.
+#[derive(Debug)]
+pub enum Unsaved<W> {
+    /// What is wrong in it.
+    Wrong(W),
+    /// Something else.
+    Failed(Failure),
+}
+
+impl<W> From<Failure> for Unsaved<W> {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl<W> From<StoreError> for Unsaved<W> {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 impl Failure {
     /// Whether the same request may simply be sent again.
     #[must_use]

@@ -1,10 +1,15 @@
 //! Which language a request is answered in: the cookie of the switch, else the browser's wish.
 
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 
 use crate::math::phrase::Language;
+use crate::web::words::Words;
 
 /// The cookie of the switch.
 pub const COOKIE: &str = "gradus_language";
@@ -21,6 +26,14 @@ pub fn language(headers: &HeaderMap) -> Language {
         .and_then(|value| value.to_str().ok())
         .and_then(wished)
         .unwrap_or(Language::English)
+}
+
+impl<S: Sync> FromRequestParts<S> for Words {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(language(&parts.headers)))
+    }
 }
 
 /// The best of our languages by a browser's list, such as `ru-RU,ru;q=0.9,en;q=0.8`.

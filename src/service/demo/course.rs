@@ -2,13 +2,13 @@
 
 use jiff::tz::TimeZone;
 
+use crate::problem::mistake::Mistake;
 use crate::service::chance;
 use crate::service::demo::PEOPLE;
 use crate::service::demo::class::guest;
-use crate::service::failure::Failure;
+use crate::service::failure::{Failure, Unsaved};
 use crate::service::house::Service;
 use crate::service::moment::{days_later, write};
-use crate::service::quiz::giving::Unsaved;
 
 /// The demo quiz, as an instructor would write it.
 const QUIZ: &str = include_str!("quiz.toml");
@@ -46,10 +46,10 @@ pub async fn furnish_course(service: &Service, zone: &TimeZone, now: i64) -> Res
     service.spend_late_day(&anna, SHEETS[0].0, chance::key()?, zone, now).await
 }
 
-fn failed(unsaved: Unsaved) -> Failure {
+fn failed(unsaved: Unsaved<Vec<Mistake>>) -> Failure {
     match unsaved {
         Unsaved::Failed(failure) => failure,
-        Unsaved::Mistakes(found) => {
+        Unsaved::Wrong(found) => {
             Failure::Internal(found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         }
     }

@@ -3,9 +3,8 @@
 use crate::course::formula::{self, Formula};
 use crate::problem::mistake::Mistake;
 use crate::service::classroom::instructor;
-use crate::service::failure::Failure;
+use crate::service::failure::{Failure, Unsaved};
 use crate::service::house::{Actor, Service};
-use crate::service::quiz::giving::Unsaved;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 
@@ -40,7 +39,12 @@ impl Service {
     ///
     /// # Errors
     /// The actor is no instructor, the file has mistakes, or the database failed.
-    pub async fn save_course_file(&self, actor: &Actor, text: &str, now: i64) -> Result<(), Unsaved> {
+    pub async fn save_course_file(
+        &self,
+        actor: &Actor,
+        text: &str,
+        now: i64,
+    ) -> Result<(), Unsaved<Vec<Mistake>>> {
         instructor(actor)?;
         self.keep_course_file(Some(actor.person_id), FILE, text, now).await
     }
@@ -55,14 +59,14 @@ impl Service {
         file_name: &str,
         text: &str,
         now: i64,
-    ) -> Result<(), Unsaved> {
+    ) -> Result<(), Unsaved<Vec<Mistake>>> {
         let all = self
             .store
             .read(|mut books| Box::pin(async move { books.assessments().await }))
             .await
             .map_err(Failure::from)?;
         let known: Vec<&str> = all.keys().map(String::as_str).collect();
-        formula::read(file_name, text, Some(&known)).map_err(Unsaved::Mistakes)?;
+        formula::read(file_name, text, Some(&known)).map_err(Unsaved::Wrong)?;
         let kept = text.to_owned();
         self.store
             .write(move |mut books| {
@@ -74,7 +78,7 @@ impl Service {
                     books.note(author, "course", "course.toml", &kept, now).await
                 })
             })
-            .await
-            .map_err(|error| Unsaved::Failed(error.into()))
+            .await?;
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use crate::course::gradebook::micro;
 use crate::course::role::Role;
 use crate::math::phrase::Phrase;
 use crate::service::classroom::instructor;
-use crate::service::failure::Failure;
+use crate::service::failure::{Failure, Unsaved};
 use crate::service::grades::keeping::formula_of;
 use crate::service::house::{Actor, Service};
 use crate::store::people::Person;
@@ -23,21 +23,6 @@ pub struct Column {
 
 /// What is wrong with the marks that were sent: each with its login.
 pub type WrongMarks = Vec<(String, Phrase)>;
-
-/// Why marks were not stored.
-#[derive(Debug)]
-pub enum Unmarked {
-    /// Some of them cannot be read.
-    Wrong(WrongMarks),
-    /// Something else.
-    Failed(Failure),
-}
-
-impl From<Failure> for Unmarked {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
-}
 
 impl Service {
     /// The marks of a component, for an instructor.
@@ -82,7 +67,7 @@ impl Service {
         name: &str,
         typed: &BTreeMap<String, String>,
         now: i64,
-    ) -> Result<usize, Unmarked> {
+    ) -> Result<usize, Unsaved<WrongMarks>> {
         instructor(actor)?;
         self.keep_marks(Some(actor.person_id), name, typed, now).await
     }
@@ -97,7 +82,7 @@ impl Service {
         name: &str,
         typed: &BTreeMap<String, String>,
         now: i64,
-    ) -> Result<usize, Unmarked> {
+    ) -> Result<usize, Unsaved<WrongMarks>> {
         let column = self.column(name).await?;
         let most = column.component.points;
         let known: BTreeMap<&str, (i64, Option<i64>)> =
@@ -128,7 +113,7 @@ impl Service {
             }
         }
         if !wrong.is_empty() {
-            return Err(Unmarked::Wrong(wrong));
+            return Err(Unsaved::Wrong(wrong));
         }
         let (name, count) = (name.to_owned(), changed.len());
         self.store
@@ -142,8 +127,7 @@ impl Service {
                     Ok(())
                 })
             })
-            .await
-            .map_err(|error| Unmarked::Failed(error.into()))?;
+            .await?;
         Ok(count)
     }
 }

@@ -11,13 +11,12 @@ use crate::course::sitting::Extension;
 use crate::math::phrase::{Language, Phrase};
 use crate::problem::mistake::Mistake;
 use crate::service::classroom::instructor;
-use crate::service::failure::Failure;
+use crate::service::failure::{Failure, Unsaved};
 use crate::service::house::{Actor, Service};
 use crate::service::moment;
 use crate::service::policy::file;
 use crate::service::policy::form::{Filled, Wrong};
 use crate::service::policy::keys::{Kind, contradictions};
-use crate::service::quiz::giving::Unsaved;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::people::Person;
@@ -85,21 +84,6 @@ pub struct Asked {
     pub due: String,
     /// Another close.
     pub closes: String,
-}
-
-/// Why a form was not stored.
-#[derive(Debug)]
-pub enum Unfit {
-    /// What is wrong in which field.
-    Wrong(Wrong),
-    /// Something else.
-    Failed(Failure),
-}
-
-impl From<Failure> for Unfit {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
 }
 
 impl Asked {
@@ -176,7 +160,7 @@ impl Service {
         filled: &Filled,
         zone: &TimeZone,
         now: i64,
-    ) -> Result<(), Unfit> {
+    ) -> Result<(), Unsaved<Wrong>> {
         instructor(actor)?;
         let wanted = name.to_owned();
         let (known, kind) = self
@@ -191,7 +175,7 @@ impl Service {
         if !known {
             return Err(Failure::NotFound.into());
         }
-        let policy = filled.read(kind, zone).map_err(Unfit::Wrong)?;
+        let policy = filled.read(kind, zone).map_err(Unsaved::Wrong)?;
         Ok(self.keep_policy(Some(actor.person_id), name, policy, now).await?)
     }
 
@@ -223,9 +207,9 @@ impl Service {
         text: &str,
         zone: &TimeZone,
         now: i64,
-    ) -> Result<(), Unsaved> {
+    ) -> Result<(), Unsaved<Vec<Mistake>>> {
         instructor(actor)?;
-        let read = file::read(FILE, text, &self.catalogue, zone).map_err(Unsaved::Mistakes)?;
+        let read = file::read(FILE, text, &self.catalogue, zone).map_err(Unsaved::Wrong)?;
         if read.sheet != name {
             let start = text.find(&read.sheet).unwrap_or(0);
             let message = Phrase::new(
@@ -233,7 +217,7 @@ impl Service {
                 format!("это страница листка `{name}`; у `{}` своя", read.sheet),
             );
             let place = start..start + read.sheet.len();
-            return Err(Unsaved::Mistakes(vec![Mistake::at(FILE, text, place, message)]));
+            return Err(Unsaved::Wrong(vec![Mistake::at(FILE, text, place, message)]));
         }
         Ok(self.keep_policy(Some(actor.person_id), name, read.policy, now).await?)
     }
@@ -248,8 +232,8 @@ impl Service {
         text: &str,
         zone: &TimeZone,
         now: i64,
-    ) -> Result<String, Unsaved> {
-        let read = file::read(file_name, text, &self.catalogue, zone).map_err(Unsaved::Mistakes)?;
+    ) -> Result<String, Unsaved<Vec<Mistake>>> {
+        let read = file::read(file_name, text, &self.catalogue, zone).map_err(Unsaved::Wrong)?;
         self.keep_policy(None, &read.sheet, read.policy, now).await?;
         Ok(read.sheet)
     }
@@ -306,7 +290,7 @@ impl Service {
         asked: &Asked,
         zone: &TimeZone,
         now: i64,
-    ) -> Result<(), Unfit> {
+    ) -> Result<(), Unsaved<Wrong>> {
         instructor(actor)?;
         let (wanted, whose) = (name.to_owned(), asked.login.trim().to_owned());
         let (assessment, person) = self
@@ -323,9 +307,9 @@ impl Service {
                 format!("There is nobody `{login}`."),
                 format!("Никого с логином `{login}` нет."),
             );
-            return Err(Unfit::Wrong(vec![("login", message)]));
+            return Err(Unsaved::Wrong(vec![("login", message)]));
         };
-        let extension = asked.read(&assessment.policy, zone).map_err(Unfit::Wrong)?;
+        let extension = asked.read(&assessment.policy, zone).map_err(Unsaved::Wrong)?;
         let (author, object) = (actor.person_id, format!("{name}/{}", person.login));
         self.store
             .write(move |mut books| {

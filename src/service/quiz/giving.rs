@@ -10,7 +10,7 @@ use crate::course::sitting::{Extension, State, state};
 use crate::math::phrase::{Language, Phrase};
 use crate::problem::mistake::Mistake;
 use crate::service::classroom::instructor;
-use crate::service::failure::Failure;
+use crate::service::failure::{Failure, Unsaved};
 use crate::service::house::{Actor, Service};
 use crate::service::opening::tally;
 use crate::service::quiz::file;
@@ -66,21 +66,6 @@ pub struct Progress {
     pub parts: usize,
 }
 
-/// What was wrong with a file, or why it was not stored.
-#[derive(Debug)]
-pub enum Unsaved {
-    /// Mistakes in the file.
-    Mistakes(Vec<Mistake>),
-    /// Something else.
-    Failed(Failure),
-}
-
-impl From<Failure> for Unsaved {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
-}
-
 impl Service {
     /// All quizzes, for an instructor.
     ///
@@ -103,7 +88,7 @@ impl Service {
         text: &str,
         zone: &TimeZone,
         now: i64,
-    ) -> Result<String, Unsaved> {
+    ) -> Result<String, Unsaved<Vec<Mistake>>> {
         instructor(actor)?;
         if let Ok(read) = file::read(FILE, text, &self.catalogue, zone)
             && read.name != editing
@@ -116,7 +101,7 @@ impl Service {
                 format!("контрольная `{}` уже есть; изменить её можно на её странице", read.name),
             );
             let place = start..start + read.name.len();
-            return Err(Unsaved::Mistakes(vec![Mistake::at(FILE, text, place, message)]));
+            return Err(Unsaved::Wrong(vec![Mistake::at(FILE, text, place, message)]));
         }
         self.keep_quiz(Some(actor.person_id), FILE, text, zone, now).await
     }
@@ -132,8 +117,8 @@ impl Service {
         text: &str,
         zone: &TimeZone,
         now: i64,
-    ) -> Result<String, Unsaved> {
-        let read = file::read(file_name, text, &self.catalogue, zone).map_err(Unsaved::Mistakes)?;
+    ) -> Result<String, Unsaved<Vec<Mistake>>> {
+        let read = file::read(file_name, text, &self.catalogue, zone).map_err(Unsaved::Wrong)?;
         let (name, kept) = (read.name.clone(), text.to_owned());
         self.store
             .write(move |mut books| {
@@ -142,8 +127,7 @@ impl Service {
                     books.note(author, "quiz", &read.name, &kept, now).await
                 })
             })
-            .await
-            .map_err(|error| Unsaved::Failed(error.into()))?;
+            .await?;
         Ok(name)
     }
 

@@ -22,7 +22,6 @@ use crate::web::card::{PartCard, card};
 use crate::web::failure::{Kept, Unhappy};
 use crate::web::pages::problem::key;
 use crate::web::session::SignedIn;
-use crate::web::spoken;
 use crate::web::standing::{Moment, later, moment, standing};
 use crate::web::view::{Frame, points_text};
 use crate::web::words::Words;
@@ -114,10 +113,9 @@ fn question(place: usize, question: Question, checks: bool, app: &App, words: Wo
 pub async fn show(
     Extract(app): Extract<App>,
     Path(attempt): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let now = app.clock.now();
     let address = format!("/attempts/{attempt}");
     let opened = app.service.open_attempt(&actor, named(&attempt)?, words.language(), now).await?;
@@ -167,12 +165,12 @@ pub async fn draft(
     Extract(app): Extract<App>,
     Path((variant, part)): Path<(String, String)>,
     headers: HeaderMap,
+    words: Words,
     actor: Option<SignedIn>,
     form: Result<Form<DraftForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
     let response = written(&form.response)?;
-    let words = Words(spoken::language(&headers));
     let by_script = headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json");
     let sent =
         Sent { variant: key(&variant)?, part: part.clone(), key: key(&form.key)?, response, received_ms };

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use crate::grading::outcome::Outcome;
@@ -16,7 +16,6 @@ use crate::web::app::App;
 use crate::web::clock::Clock;
 use crate::web::failure::Unhappy;
 use crate::web::session::SignedIn;
-use crate::web::spoken;
 use crate::web::view::{self, CellView, Frame, VerdictView, points_text, symbol};
 use crate::web::words::Words;
 
@@ -128,10 +127,9 @@ fn row(answer: Answered, columns: &[Column], app: &App, words: Words) -> AnswerR
 /// No instructor is signed in, or the database failed.
 pub async fn dashboard(
     State(app): State<App>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let class = app.service.dashboard(&actor, words.language()).await?;
     let mut groups: Vec<Group> = Vec::new();
     let mut columns = Vec::new();
@@ -179,10 +177,9 @@ pub async fn dashboard(
 pub async fn student(
     State(app): State<App>,
     Path(login): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let view = app.service.student(&actor, &login, words.language()).await?;
     let columns = view.columns;
     let parts = columns
@@ -215,10 +212,9 @@ pub async fn student(
 pub async fn part(
     State(app): State<App>,
     Path((sheet, problem, part)): Path<(String, String, String)>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let id = ProblemId::parse(&format!("{sheet}/{problem}")).ok_or(Failure::NotFound)?;
     let view = app.service.part_answers(&actor, &id, &part, words.language()).await?;
     let columns = [view.column.clone()];

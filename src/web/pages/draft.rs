@@ -4,7 +4,6 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
@@ -29,7 +28,6 @@ use crate::web::control::{Control, Detail};
 use crate::web::failure::Unhappy;
 use crate::web::histogram::{self, Bar};
 use crate::web::pages::problem::ReadingForm;
-use crate::web::spoken;
 use crate::web::view::{self, Frame, MistakeView, VerdictView};
 use crate::web::words::Words;
 
@@ -148,11 +146,10 @@ fn named(sheet: &str, problem: &str) -> Result<ProblemId, Unhappy> {
 pub async fn show(
     State(bench): State<Workbench>,
     Path((sheet, problem)): Path<(String, String)>,
-    headers: HeaderMap,
+    words: Words,
     query: Result<Form<Query>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(query) = query?;
-    let words = Words(spoken::language(&headers));
     let language = words.language();
     let id = named(&sheet, &problem)?;
     let desk = bench.desk().await?;
@@ -421,11 +418,11 @@ fn figure(entry: &Entry, all: usize, words: Words) -> Figure {
 pub async fn reading(
     State(bench): State<Workbench>,
     Path((sheet, problem, seed, part)): Path<(String, String, String, String)>,
-    headers: HeaderMap,
+    words: Words,
     form: Result<Form<ReadingForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
-    let language = spoken::language(&headers);
+    let language = words.language();
     let id = named(&sheet, &problem)?;
     let missing = || Unhappy::Failed(Failure::NotFound);
     let desk = bench.desk().await?;

@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use crate::problem::id::ProblemId;
 use crate::service::workbench::Workbench;
 use crate::web::failure::Unhappy;
-use crate::web::spoken;
 use crate::web::view::{Frame, MistakeView};
 use crate::web::words::Words;
 
@@ -42,8 +40,7 @@ struct Line {
 ///
 /// # Errors
 /// The folder cannot be read.
-pub async fn show(State(bench): State<Workbench>, headers: HeaderMap) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
+pub async fn show(State(bench): State<Workbench>, words: Words) -> Result<Response, Unhappy> {
     let language = words.language();
     let desk = bench.desk().await?;
     let survey = &desk.survey;

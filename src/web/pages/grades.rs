@@ -5,25 +5,26 @@ use std::collections::BTreeMap;
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, FormRejection};
 use num_rational::BigRational;
 use serde::Deserialize;
 
 use crate::course::formula::{Component, How, Missing, Source, Value, fixed, is_exact, rounded};
 use crate::course::gradebook::decimal;
+use crate::math::phrase::Phrase;
+use crate::problem::mistake::Mistake;
 use crate::service::failure::Failure;
 use crate::service::grades::book::{GradeRow, OwnGrades, Work};
-use crate::service::grades::marks::{Unmarked, WrongMarks};
+use crate::service::grades::marks::WrongMarks;
 use crate::service::house::Actor;
-use crate::service::quiz::giving::Unsaved;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
+use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
 use crate::web::session::SignedIn;
-use crate::web::spoken;
 use crate::web::standing;
-use crate::web::view::{Frame, MistakeView, points_text};
+use crate::web::view::{Frame, points_text};
 use crate::web::words::Words;
 
 /// The file that a course without one begins with.
@@ -39,11 +40,7 @@ struct BookPage {
     rows: Vec<BookRow>,
     /// Whether the students have late days.
     late_days: bool,
-    file: String,
-    file_action: String,
-    file_rows: usize,
-    editing: String,
-    mistakes: Vec<MistakeView>,
+    file: FileView,
 }
 
 /// The heading of a component.
@@ -115,12 +112,6 @@ struct MarkRow {
     error: Option<String>,
 }
 
-/// The file of the course.
-#[derive(Debug, Deserialize)]
-pub struct FileForm {
-    file: String,
-}
-
 /// The marks of a component, in the order of the students.
 #[derive(Debug, Deserialize)]
 pub struct MarksForm {
@@ -164,22 +155,15 @@ async fn book_page(
     app: &App,
     actor: Actor,
     words: Words,
-    sent: Option<(String, Vec<MistakeView>)>,
+    typed: Option<(String, Vec<Mistake>)>,
 ) -> Result<BookPage, Unhappy> {
     let book = app.service.gradebook(&actor, app.clock.zone(), app.clock.now()).await?;
-    let (file, mistakes) = match sent {
-        Some(sent) => sent,
-        None => (app.service.course_file(&actor).await?.unwrap_or_else(|| EXAMPLE.to_owned()), Vec::new()),
-    };
+    let file = app.service.course_file(&actor).await?.unwrap_or_else(|| EXAMPLE.to_owned());
     Ok(BookPage {
         heads: book.components.iter().map(|component| head(component, words)).collect(),
         late_days: book.rows.iter().any(|row| row.purse.total > 0),
         rows: book.rows.into_iter().map(|row| book_row(row, words)).collect(),
-        file,
-        mistakes,
-        file_action: "/class/grades".into(),
-        file_rows: 24,
-        editing: String::new(),
+        file: FileView::new(file, "/class/grades".into(), 24, String::new()).typed(typed, words),
         frame: Frame { words, actor: Some(actor), path: "/class/grades".into() },
     })
 }
@@ -190,10 +174,10 @@ async fn book_page(
 /// The actor is no instructor, or the database failed.
 pub async fn book(
     State(app): State<App>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    Ok(book_page(&app, actor, Words(spoken::language(&headers)), None).await?.into_response())
+    Ok(book_page(&app, actor, words, None).await?.into_response())
 }
 
 /// Stores the file of the course; what is wrong in it is shown with the file as it was typed.
@@ -202,22 +186,15 @@ pub async fn book(
 /// The actor is no instructor, or the database failed.
 pub async fn save(
     State(app): State<App>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
     form: Result<Form<FileForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
-    let text = form.file.replace("\r\n", "\n");
-    match app.service.save_course_file(&actor, &text, app.clock.now()).await {
-        Ok(()) => Ok(Redirect::to("/class/grades").into_response()),
-        Err(Unsaved::Failed(failure)) => Err(failure.into()),
-        Err(Unsaved::Mistakes(found)) => {
-            let words = Words(spoken::language(&headers));
-            let views = found.iter().map(|mistake| MistakeView::new(mistake, words.language())).collect();
-            let page = book_page(&app, actor, words, Some((text, views))).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    let text = form.text();
+    let stored = app.service.save_course_file(&actor, &text, app.clock.now()).await;
+    let stored = stored.map(|()| "/class/grades".to_owned());
+    or_again(stored, |found| async move { book_page(&app, actor, words, Some((text, found))).await }).await
 }
 
 /// The file of the course, to be kept or imported elsewhere.
@@ -225,8 +202,7 @@ pub async fn save(
 /// # Errors
 /// The actor is no instructor, there is no file yet, or the database failed.
 pub async fn export(State(app): State<App>, SignedIn(actor): SignedIn) -> Result<Response, Unhappy> {
-    let file = app.service.course_file(&actor).await?.ok_or(Failure::NotFound)?;
-    Ok(([(header::CONTENT_TYPE, "application/toml; charset=utf-8")], file).into_response())
+    Ok(toml(app.service.course_file(&actor).await?.ok_or(Failure::NotFound)?))
 }
 
 /// The gradebook as CSV.
@@ -357,10 +333,9 @@ fn own_page(grades: &OwnGrades, actor: Actor, path: String, app: &App, words: Wo
 /// Nobody is signed in, or the database failed.
 pub async fn own(
     State(app): State<App>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let grades = app.service.own_grades(&actor, words.language(), app.clock.zone(), app.clock.now()).await?;
     Ok(own_page(&grades, actor, "/grades".into(), &app, words).into_response())
 }
@@ -372,10 +347,9 @@ pub async fn own(
 pub async fn student(
     State(app): State<App>,
     Path(login): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let (zone, now) = (app.clock.zone(), app.clock.now());
     let grades = app.service.student_grades(&actor, &login, words.language(), zone, now).await?;
     Ok(own_page(&grades, actor, format!("/class/grades/students/{login}"), &app, words).into_response())
@@ -393,7 +367,7 @@ async fn marks_page(
     let address = format!("/class/grades/marks/{name}");
     let rows = column.rows.into_iter().map(|(person, mark)| {
         let stored = || mark.map(|mark| words.decimal(&decimal(mark))).unwrap_or_default();
-        let said = |(login, phrase): &(String, crate::math::phrase::Phrase)| {
+        let said = |(login, phrase): &(String, Phrase)| {
             (*login == person.login).then(|| phrase.get(words.language()).to_owned())
         };
         MarkRow {
@@ -420,10 +394,9 @@ async fn marks_page(
 pub async fn marks(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     Ok(marks_page(&app, actor, &name, words, None).await?.into_response())
 }
 
@@ -434,19 +407,14 @@ pub async fn marks(
 pub async fn enter(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
     form: Result<Form<MarksForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
     let typed: BTreeMap<String, String> = form.login.into_iter().zip(form.mark).collect();
-    match app.service.enter_marks(&actor, &name, &typed, app.clock.now()).await {
-        Ok(_) => Ok(Redirect::to("/class/grades").into_response()),
-        Err(Unmarked::Failed(failure)) => Err(failure.into()),
-        Err(Unmarked::Wrong(wrong)) => {
-            let words = Words(spoken::language(&headers));
-            let page = marks_page(&app, actor, &name, words, Some((typed, wrong))).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    let stored = app.service.enter_marks(&actor, &name, &typed, app.clock.now()).await;
+    let stored = stored.map(|_| "/class/grades".to_owned());
+    or_again(stored, |wrong| async move { marks_page(&app, actor, &name, words, Some((typed, wrong))).await })
+        .await
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
@@ -17,7 +16,6 @@ use crate::web::app::App;
 use crate::web::clock::Clock;
 use crate::web::failure::Unhappy;
 use crate::web::session::SignedIn;
-use crate::web::spoken;
 use crate::web::view::{Frame, points_text, symbol};
 use crate::web::words::Words;
 
@@ -142,10 +140,9 @@ fn history(marked: &Marked, app: &App, words: Words) -> HistoryView {
 /// No instructor is signed in, or the database failed.
 pub async fn queue(
     State(app): State<App>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let queue = app.service.marking_queue(&actor, words.language()).await?;
     let piles = queue
         .waiting
@@ -174,10 +171,9 @@ pub async fn queue(
 pub async fn text(
     State(app): State<App>,
     Path(id): Path<i64>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let view = app.service.text_to_mark(&actor, id, words.language()).await?;
     let address = format!("/marking/{id}");
     let frame = Frame { words, actor: Some(actor), path: address.clone() };

@@ -14,3 +14,4 @@ pub mod receipt;
 pub mod rules;
 pub mod sheets;
 pub mod sign;
+mod stored;

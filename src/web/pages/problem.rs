@@ -4,7 +4,6 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
@@ -18,7 +17,6 @@ use crate::web::arrival::{Arrived, written};
 use crate::web::card::{PartCard, card};
 use crate::web::failure::{Kept, Unhappy};
 use crate::web::session::SignedIn;
-use crate::web::spoken;
 use crate::web::view::{self, Frame, points_text};
 use crate::web::words::Words;
 
@@ -85,10 +83,9 @@ pub(super) fn key(text: &str) -> Result<Key, Unhappy> {
 pub async fn show(
     State(app): State<App>,
     Path((sheet, problem)): Path<(String, String)>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let id = named(&sheet, &problem)?;
     let opened = app.service.open_problem(&actor, &id, words.language(), app.clock.now()).await?;
     let address = format!("/problems/{id}");
@@ -192,12 +189,12 @@ pub async fn give_up(
 pub async fn reading(
     State(app): State<App>,
     Path((variant, part)): Path<(String, String)>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
     form: Result<Form<ReadingForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
-    let language = spoken::language(&headers);
+    let language = words.language();
     let read = app.service.reading(&actor, key(&variant)?, &part, &form.response).await?;
     Ok(Json(view::reading(read, language)).into_response())
 }

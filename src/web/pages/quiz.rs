@@ -3,7 +3,6 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{Path, State as Extract};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
@@ -15,7 +14,6 @@ use crate::web::arrival::Arrived;
 use crate::web::failure::Unhappy;
 use crate::web::pages::late_days::{self, TermsView};
 use crate::web::session::SignedIn;
-use crate::web::spoken;
 use crate::web::standing::{self, Moment, moment};
 use crate::web::view::Frame;
 use crate::web::words::Words;
@@ -59,10 +57,9 @@ pub struct BeginForm {
 pub async fn front(
     Extract(app): Extract<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let front = app.service.quiz_front(&actor, &name, words.language(), app.clock.now()).await?;
     let feedback = match front.policy.feedback {
         Feedback::Now => "quiz-feedback-now",

@@ -3,24 +3,23 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, FormRejection};
-use serde::Deserialize;
 
+use crate::problem::mistake::Mistake;
 use crate::service::house::Actor;
 use crate::service::policy::form::{Filled, Wrong};
-use crate::service::policy::keeping::{Asked, Unfit};
+use crate::service::policy::keeping::Asked;
 use crate::service::policy::keys::Kind;
-use crate::service::quiz::giving::{OverviewRow, Unsaved};
+use crate::service::quiz::giving::OverviewRow;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::fields::{self, FormView};
 use crate::web::pages::rules::{GrantForm, PolicyForm};
+use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
 use crate::web::session::SignedIn;
-use crate::web::spoken;
 use crate::web::standing;
-use crate::web::view::{Frame, MistakeView, points_text};
+use crate::web::view::{Frame, points_text};
 use crate::web::words::Words;
 
 /// The file that an empty form begins with.
@@ -32,11 +31,7 @@ struct ListPage {
     frame: Frame,
     lines: Vec<Line>,
     sheets: Vec<Line>,
-    file: String,
-    file_action: String,
-    file_rows: usize,
-    editing: String,
-    mistakes: Vec<MistakeView>,
+    file: FileView,
 }
 
 /// A quiz or a sheet in the list.
@@ -58,11 +53,7 @@ struct SheetPage {
     zone: String,
     rules: FormView,
     grant: FormView,
-    file: String,
-    file_action: String,
-    file_rows: usize,
-    editing: String,
-    mistakes: Vec<MistakeView>,
+    file: FileView,
 }
 
 struct RowView {
@@ -74,22 +65,16 @@ struct RowView {
     earned: String,
 }
 
-/// The file of a quiz.
-#[derive(Debug, Deserialize)]
-pub struct FileForm {
-    file: String,
-    /// The quiz whose page the form stands on; nothing for a new one.
-    #[serde(default)]
-    editing: String,
-}
+/// How many lines of a file are shown.
+const LINES: usize = 18;
 
+/// The list, with the file that was typed, if one was, and what is wrong in it.
 async fn list(
     app: &App,
     actor: Actor,
     words: Words,
-    file: String,
     editing: String,
-    mistakes: Vec<MistakeView>,
+    typed: Option<(String, Vec<Mistake>)>,
 ) -> Result<ListPage, Unhappy> {
     let quizzes = app.service.all_quizzes(&actor).await?;
     let sheets = app.service.sheet_policies(&actor, words.language()).await?;
@@ -106,12 +91,8 @@ async fn list(
     Ok(ListPage {
         lines: lines.collect(),
         sheets: sheets.collect(),
-        file_action: "/class/quizzes".into(),
-        file_rows: 18,
+        file: FileView::new(EXAMPLE.to_owned(), "/class/quizzes".into(), LINES, editing).typed(typed, words),
         frame: Frame { words, actor: Some(actor), path: "/class/quizzes".into() },
-        file,
-        editing,
-        mistakes,
     })
 }
 
@@ -121,11 +102,10 @@ async fn list(
 /// The actor is no instructor, or the database failed.
 pub async fn index(
     State(app): State<App>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
-    Ok(list(&app, actor, words, EXAMPLE.to_owned(), String::new(), Vec::new()).await?.into_response())
+    Ok(list(&app, actor, words, String::new(), None).await?.into_response())
 }
 
 /// Stores a quiz from its file; what is wrong in it is shown with the file as it was typed.
@@ -134,22 +114,16 @@ pub async fn index(
 /// The actor is no instructor, or the database failed.
 pub async fn save(
     State(app): State<App>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
     form: Result<Form<FileForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
-    let words = Words(spoken::language(&headers));
-    let text = form.file.replace("\r\n", "\n");
-    match app.service.save_quiz(&actor, &form.editing, &text, app.clock.zone(), app.clock.now()).await {
-        Ok(name) => Ok(Redirect::to(&format!("/class/quizzes/{name}")).into_response()),
-        Err(Unsaved::Failed(failure)) => Err(failure.into()),
-        Err(Unsaved::Mistakes(found)) => {
-            let views = found.iter().map(|mistake| MistakeView::new(mistake, words.language())).collect();
-            let page = list(&app, actor, words, text, form.editing, views).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    let (text, zone) = (form.text(), app.clock.zone());
+    let stored = app.service.save_quiz(&actor, &form.editing, &text, zone, app.clock.now()).await;
+    let stored = stored.map(|name| format!("/class/quizzes/{name}"));
+    or_again(stored, |found| async move { list(&app, actor, words, form.editing, Some((text, found))).await })
+        .await
 }
 
 fn row(row: OverviewRow, app: &App, words: Words) -> RowView {
@@ -198,8 +172,6 @@ async fn sheet_page(
     let (rules, grants) = (format!("{address}/policy#rules"), format!("{address}/extensions#grant"));
     Ok(SheetPage {
         frame: Frame { words, actor: Some(actor), path: address },
-        editing: name.clone(),
-        name,
         title: found.title,
         questions: found.questions,
         points: found.points,
@@ -207,10 +179,8 @@ async fn sheet_page(
         zone: app.clock.zone_name(),
         rules: fields::policy(&filled.0, Kind::Quiz, &filled.1, rules, words),
         grant: fields::grant(&asked.0, Kind::Quiz, &asked.1, grants, words),
-        file_action: "/class/quizzes".into(),
-        file_rows: 18,
-        file: found.file,
-        mistakes: Vec::new(),
+        file: FileView::new(found.file, "/class/quizzes".into(), LINES, name.clone()),
+        name,
     })
 }
 
@@ -221,10 +191,9 @@ async fn sheet_page(
 pub async fn sheet(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     Ok(sheet_page(&app, actor, name, words, Sent::Nothing).await?.into_response())
 }
 
@@ -235,22 +204,18 @@ pub async fn sheet(
 pub async fn rules(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
     form: Result<Form<PolicyForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
     let filled = form.filled();
-    let (zone, now) = (app.clock.zone(), app.clock.now());
-    match app.service.save_policy(&actor, &name, &filled, zone, now).await {
-        Ok(()) => Ok(Redirect::to(&format!("/class/quizzes/{name}#rules")).into_response()),
-        Err(Unfit::Failed(failure)) => Err(failure.into()),
-        Err(Unfit::Wrong(wrong)) => {
-            let words = Words(spoken::language(&headers));
-            let page = sheet_page(&app, actor, name, words, Sent::Policy(filled, wrong)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    let stored = app.service.save_policy(&actor, &name, &filled, app.clock.zone(), app.clock.now()).await;
+    let stored = stored.map(|()| format!("/class/quizzes/{name}#rules"));
+    or_again(stored, |wrong| async move {
+        sheet_page(&app, actor, name, words, Sent::Policy(filled, wrong)).await
+    })
+    .await
 }
 
 /// The file of a quiz, to be kept or imported elsewhere.
@@ -262,9 +227,7 @@ pub async fn export(
     Path(name): Path<String>,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let file = app.service.quiz_file(&actor, &name, app.clock.zone()).await?;
-    let kind = [(header::CONTENT_TYPE, "application/toml; charset=utf-8")];
-    Ok((kind, file).into_response())
+    Ok(toml(app.service.quiz_file(&actor, &name, app.clock.zone()).await?))
 }
 
 /// Grants a student more time, or times of their own.
@@ -274,19 +237,17 @@ pub async fn export(
 pub async fn grant(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
     form: Result<Form<GrantForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
     let asked = form.asked();
-    match app.service.grant(&actor, &name, &asked, app.clock.zone(), app.clock.now()).await {
-        Ok(()) => Ok(Redirect::to(&format!("/class/quizzes/{name}")).into_response()),
-        Err(Unfit::Failed(failure)) => Err(failure.into()),
-        Err(Unfit::Wrong(wrong)) => {
-            let words = Words(spoken::language(&headers));
-            let page = sheet_page(&app, actor, name, words, Sent::Grant(asked, wrong)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    let stored = app.service.grant(&actor, &name, &asked, app.clock.zone(), app.clock.now()).await;
+    let stored = stored.map(|()| format!("/class/quizzes/{name}"));
+    or_again(
+        stored,
+        |wrong| async move { sheet_page(&app, actor, name, words, Sent::Grant(asked, wrong)).await },
+    )
+    .await
 }

@@ -3,14 +3,12 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::pages::attempt::named;
 use crate::web::session::SignedIn;
-use crate::web::spoken;
 use crate::web::standing::{later, moment, standing};
 use crate::web::view::{Frame, letter};
 use crate::web::words::Words;
@@ -42,10 +40,9 @@ struct ReceiptRow {
 pub async fn show(
     State(app): State<App>,
     Path(attempt): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let found = app.service.receipt(&actor, named(&attempt)?, words.language(), app.clock.now()).await?;
     let lines = found.lines.into_iter().map(|line| ReceiptRow {
         label: format!("{}{}", line.question, letter(line.place, words.language())),

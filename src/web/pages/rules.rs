@@ -3,23 +3,22 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
 
+use crate::problem::mistake::Mistake;
 use crate::service::house::Actor;
 use crate::service::policy::form::{Filled, Wrong};
-use crate::service::policy::keeping::{Asked, SheetRow, Unfit};
+use crate::service::policy::keeping::{Asked, SheetRow};
 use crate::service::policy::keys::Kind;
-use crate::service::quiz::giving::Unsaved;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::fields::{self, FormView};
+use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
 use crate::web::session::SignedIn;
-use crate::web::spoken;
 use crate::web::standing;
-use crate::web::view::{Frame, MistakeView, points_text};
+use crate::web::view::{Frame, points_text};
 use crate::web::words::Words;
 
 #[derive(Template, WebTemplate)]
@@ -33,11 +32,7 @@ struct SheetPage {
     zone: String,
     rules: FormView,
     grant: FormView,
-    file: String,
-    file_action: String,
-    file_rows: usize,
-    editing: String,
-    mistakes: Vec<MistakeView>,
+    file: FileView,
 }
 
 struct RowView {
@@ -115,18 +110,12 @@ impl GrantForm {
     }
 }
 
-/// The file of a sheet.
-#[derive(Debug, Deserialize)]
-pub struct FileForm {
-    file: String,
-}
-
 /// A form of the page that was not stored, as it was sent.
 enum Sent {
     Nothing,
     Policy(Filled, Wrong),
     Grant(Asked, Wrong),
-    File(String, Vec<MistakeView>),
+    File(String, Vec<Mistake>),
 }
 
 fn row(row: SheetRow, app: &App, words: Words) -> RowView {
@@ -151,12 +140,12 @@ async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -
     let found = app.service.sheet_overview(&actor, &name, words.language(), zone, now).await?;
     let mut filled = (Filled::of(&found.policy, zone), Wrong::new());
     let mut asked = (Asked::default(), Wrong::new());
-    let mut file = (found.file, Vec::new());
+    let mut typed_file = None;
     match sent {
         Sent::Nothing => {}
         Sent::Policy(typed, wrong) => filled = (typed, wrong),
         Sent::Grant(typed, wrong) => asked = (typed, wrong),
-        Sent::File(typed, mistakes) => file = (typed, mistakes),
+        Sent::File(typed, mistakes) => typed_file = Some((typed, mistakes)),
     }
     let address = format!("/class/sheets/{name}");
     let (rules, grants) = (format!("{address}/policy#rules"), format!("{address}/extensions#grant"));
@@ -167,25 +156,10 @@ async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -
         zone: app.clock.zone_name(),
         rules: fields::policy(&filled.0, Kind::Sheet, &filled.1, rules, words),
         grant: fields::grant(&asked.0, Kind::Sheet, &asked.1, grants, words),
-        file: file.0,
-        mistakes: file.1,
-        file_action: format!("{address}/file"),
-        file_rows: 10,
-        editing: name.clone(),
+        file: FileView::new(found.file, format!("{address}/file"), 10, name.clone()).typed(typed_file, words),
         frame: Frame { words, actor: Some(actor), path: address },
         name,
     })
-}
-
-async fn again(
-    app: &App,
-    actor: Actor,
-    name: String,
-    headers: &HeaderMap,
-    sent: Sent,
-) -> Result<Response, Unhappy> {
-    let page = page(app, actor, name, Words(spoken::language(headers)), sent).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 /// A sheet: how everybody stands, its rules and its file.
@@ -195,10 +169,9 @@ async fn again(
 pub async fn sheet(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     Ok(page(&app, actor, name, words, Sent::Nothing).await?.into_response())
 }
 
@@ -209,17 +182,16 @@ pub async fn sheet(
 pub async fn save(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
     form: Result<Form<PolicyForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
     let filled = form.filled();
-    match app.service.save_policy(&actor, &name, &filled, app.clock.zone(), app.clock.now()).await {
-        Ok(()) => Ok(Redirect::to(&format!("/class/sheets/{name}#rules")).into_response()),
-        Err(Unfit::Failed(failure)) => Err(failure.into()),
-        Err(Unfit::Wrong(wrong)) => again(&app, actor, name, &headers, Sent::Policy(filled, wrong)).await,
-    }
+    let stored = app.service.save_policy(&actor, &name, &filled, app.clock.zone(), app.clock.now()).await;
+    let stored = stored.map(|()| format!("/class/sheets/{name}#rules"));
+    or_again(stored, |wrong| async move { page(&app, actor, name, words, Sent::Policy(filled, wrong)).await })
+        .await
 }
 
 /// Stores the rules of a sheet from its file.
@@ -229,21 +201,16 @@ pub async fn save(
 pub async fn save_file(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
     form: Result<Form<FileForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
-    let text = form.file.replace("\r\n", "\n");
-    match app.service.save_sheet_file(&actor, &name, &text, app.clock.zone(), app.clock.now()).await {
-        Ok(()) => Ok(Redirect::to(&format!("/class/sheets/{name}")).into_response()),
-        Err(Unsaved::Failed(failure)) => Err(failure.into()),
-        Err(Unsaved::Mistakes(found)) => {
-            let language = spoken::language(&headers);
-            let views = found.iter().map(|mistake| MistakeView::new(mistake, language)).collect();
-            again(&app, actor, name, &headers, Sent::File(text, views)).await
-        }
-    }
+    let (text, zone) = (form.text(), app.clock.zone());
+    let stored = app.service.save_sheet_file(&actor, &name, &text, zone, app.clock.now()).await;
+    let stored = stored.map(|()| format!("/class/sheets/{name}"));
+    or_again(stored, |found| async move { page(&app, actor, name, words, Sent::File(text, found)).await })
+        .await
 }
 
 /// The file of a sheet, to be kept or imported elsewhere.
@@ -253,13 +220,11 @@ pub async fn save_file(
 pub async fn export(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
     let (zone, now) = (app.clock.zone(), app.clock.now());
-    let found = app.service.sheet_overview(&actor, &name, spoken::language(&headers), zone, now).await?;
-    let kind = [(header::CONTENT_TYPE, "application/toml; charset=utf-8")];
-    Ok((kind, found.file).into_response())
+    Ok(toml(app.service.sheet_overview(&actor, &name, words.language(), zone, now).await?.file))
 }
 
 /// Grants a student dates of their own at a sheet.
@@ -269,15 +234,14 @@ pub async fn export(
 pub async fn grant(
     State(app): State<App>,
     Path(name): Path<String>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
     form: Result<Form<GrantForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
     let asked = form.asked();
-    match app.service.grant(&actor, &name, &asked, app.clock.zone(), app.clock.now()).await {
-        Ok(()) => Ok(Redirect::to(&format!("/class/sheets/{name}")).into_response()),
-        Err(Unfit::Failed(failure)) => Err(failure.into()),
-        Err(Unfit::Wrong(wrong)) => again(&app, actor, name, &headers, Sent::Grant(asked, wrong)).await,
-    }
+    let stored = app.service.grant(&actor, &name, &asked, app.clock.zone(), app.clock.now()).await;
+    let stored = stored.map(|()| format!("/class/sheets/{name}"));
+    or_again(stored, |wrong| async move { page(&app, actor, name, words, Sent::Grant(asked, wrong)).await })
+        .await
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use crate::course::sitting::Door;
@@ -12,7 +11,6 @@ use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::pages::late_days::{self, TermsView};
 use crate::web::session::SignedIn;
-use crate::web::spoken;
 use crate::web::standing;
 use crate::web::view::{CellView, Frame, points_text};
 use crate::web::words::Words;
@@ -55,10 +53,9 @@ struct Line {
 /// Nobody is signed in, or the database failed.
 pub async fn show(
     State(app): State<App>,
-    headers: HeaderMap,
+    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let words = Words(spoken::language(&headers));
     let quizzes = app.service.quizzes(&actor, words.language(), app.clock.now()).await?;
     let quizzes = quizzes.into_iter().map(|line| quiz_row(line, &app, words)).collect();
     let sheets = app.service.sheets(&actor, words.language()).await?;

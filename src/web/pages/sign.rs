@@ -3,7 +3,7 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{CookieJar, Form, FormRejection};
 use serde::Deserialize;
@@ -42,16 +42,16 @@ pub struct Choice {
     back: String,
 }
 
-fn frame(headers: &HeaderMap) -> Frame {
-    Frame { words: Words(spoken::language(headers)), actor: None, path: "/sign-in".into() }
+fn frame(words: Words) -> Frame {
+    Frame { words, actor: None, path: "/sign-in".into() }
 }
 
 /// The sign-in page; whoever is signed in goes on to the sheets.
-pub async fn form(headers: HeaderMap, actor: Option<SignedIn>) -> Response {
+pub async fn form(words: Words, actor: Option<SignedIn>) -> Response {
     if actor.is_some() {
         return Redirect::to("/").into_response();
     }
-    SignInPage { frame: frame(&headers), login: String::new(), wrong: None }.into_response()
+    SignInPage { frame: frame(words), login: String::new(), wrong: None }.into_response()
 }
 
 /// Signs in.
@@ -60,16 +60,15 @@ pub async fn form(headers: HeaderMap, actor: Option<SignedIn>) -> Response {
 /// The form did not arrive whole, or the database failed.
 pub async fn enter(
     State(app): State<App>,
-    headers: HeaderMap,
+    words: Words,
     Client(address): Client,
     jar: CookieJar,
     typed: Result<Form<Credentials>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(typed) = typed?;
-    let frame = frame(&headers);
-    let words = frame.words;
     let again = |status: StatusCode, wrong: String| {
-        (status, SignInPage { frame, login: typed.login.clone(), wrong: Some(wrong) }).into_response()
+        (status, SignInPage { frame: frame(words), login: typed.login.clone(), wrong: Some(wrong) })
+            .into_response()
     };
     let now = app.clock.now();
     match app.service.sign_in(&typed.login, &typed.password, address, now).await {
