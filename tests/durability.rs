@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use house::first_schema::first_schema;
 use house::{House, command, fresh, program};
 
 fn refused(database: &Path) -> String {
@@ -70,47 +71,18 @@ fn a_newer_schema_is_left_alone() {
     assert_eq!(fs::read(&database).unwrap(), before);
 }
 
-/// A database of the first schema, with one judged answer.
-const OLD: &str = "
-    INSERT INTO person(id, login, created_ms) VALUES (1, 'anna', 1);
-    INSERT INTO person_revision(person_id, rev, name, role, at_ms) VALUES (1, 1, 'Anna', 'student', 1);
-    INSERT INTO session(id, token_hash, person_id, created_ms, expires_ms) VALUES (1, zeroblob(32), 1, 1, 2);
-    INSERT INTO assessment(id, sheet, created_ms) VALUES (1, 'old', 1);
-    INSERT INTO policy_revision(assessment_id, rev, body, at_ms) VALUES (1, 1, '{}', 1);
-    INSERT INTO problem_version(hash, problem, source, engine, created_ms) VALUES (zeroblob(32), 'old/one', '{}', 0, 1);
-    INSERT INTO attempt(id, public_id, assessment_id, person_id, ordinal, policy_rev, started_ms) VALUES (1, zeroblob(16), 1, 1, 1, 1, 1);
-    INSERT INTO variant(id, public_id, attempt_id, slot, ordinal, start_key, problem_hash, seed, engine, params, params_hash, created_ms)
-    VALUES (1, zeroblob(16), 1, 'old/one', 1, zeroblob(16), zeroblob(32), zeroblob(16), 0, '{}', zeroblob(32), 1);
-    INSERT INTO submission(id, variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id)
-    VALUES (1, 1, 'a', 1, 'final', 1, zeroblob(16), '1', zeroblob(32), 1, 1);
-    INSERT INTO grading(id, submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms)
-    VALUES (7, 1, zeroblob(32), 0, 'wrong', 0, '{\"outcome\":\"wrong\",\"credit_micro\":0,\"slips\":[],\"feedback\":[],\"reading\":null}', 1);
-";
-
 #[test]
 fn a_database_of_the_first_schema_is_brought_up() {
     let (folder, database) = fresh();
-    let first = folder.path().join("migrations");
-    fs::create_dir(&first).unwrap();
-    let initial = "0001_initial.sql";
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(initial);
-    fs::copy(own, first.join(initial)).unwrap();
-    sql(&database, "");
-    tokio::runtime::Runtime::new().unwrap().block_on(async {
-        use sqlx::Connection;
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&database);
-        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-        sqlx::migrate::Migrator::new(first.as_path()).await.unwrap().run(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-    });
-    sql(&database, OLD);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(first_schema(&database, folder.path(), 1));
     assert!(House::open(&database).stop());
     let checked = verify(&database);
     let said = String::from_utf8_lossy(&checked.stdout).into_owned();
     assert!(checked.status.success() && said.contains("1 of an older engine"), "{said}");
     // The rows are there, as they were, and still nothing can be changed.
     sql(&database, "INSERT INTO grading(id, submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms, actor_id)
-        SELECT 8, submission_id, problem_hash, engine, 'waiting', score_micro, detail, at_ms, 1 FROM grading WHERE id = 7;");
+        SELECT 8, submission_id, problem_hash, engine, 'waiting', score_micro, detail, at_ms, 1 FROM grading WHERE id = 1;");
     for forbidden in ["UPDATE grading SET score_micro = 1", "DELETE FROM grading"] {
         assert!(std::panic::catch_unwind(|| sql(&database, forbidden)).is_err(), "{forbidden}");
     }

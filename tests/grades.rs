@@ -4,7 +4,6 @@
 mod router;
 
 use axum_test::TestResponse;
-use gradus::service::verify;
 use jiff::Timestamp;
 use router::{House, now, pass};
 
@@ -69,20 +68,8 @@ impl House {
 
     /// The row of a student on the instructor's page of the sheet.
     async fn row(&self, login: &str) -> String {
-        self.sign_in("instructor", "hessian").await;
-        let page = self.page(&format!("/class/sheets/{SHEET}")).await;
-        self.sign_in(login, "gradient").await;
-        let start = page.find(&format!("/class/students/{login}\"")).unwrap();
-        page[start..start + page[start..].find("</tr>").unwrap()].to_owned()
+        self.row_of(&format!("/class/sheets/{SHEET}"), login).await
     }
-}
-
-async fn sound(house: House) {
-    let House { server, service, folder } = house;
-    drop(server);
-    service.close().await;
-    let findings = verify::verify(&folder.path().join("course.sqlite")).await.unwrap();
-    assert_eq!(findings.wrong, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -114,7 +101,7 @@ async fn a_late_answer_costs_a_day_and_a_late_day_gives_it_back() {
     house.answer(2).await.assert_status_unprocessable_entity();
     house.spend(8).await.assert_status_unprocessable_entity();
     assert!(!house.page("/").await.contains("action=\"/late-days\""));
-    sound(house).await;
+    house.sound().await;
 }
 
 #[tokio::test]
@@ -139,7 +126,7 @@ async fn nobody_spends_more_late_days_than_there_are() {
     house.server.post("/late-days").form(&other).await.assert_status_unprocessable_entity();
     let nothing = [("key", format!("{:032x}", 3)), ("name", "nothing".into())];
     house.server.post("/late-days").form(&nothing).await.assert_status_not_found();
-    sound(house).await;
+    house.sound().await;
 }
 
 /// Answers that are on their way at the same time.
@@ -192,7 +179,7 @@ async fn one_student_is_granted_a_deadline_of_their_own() {
     house.sign_in("anna", "gradient").await;
     house.answer(1).await.assert_status_see_other();
     assert!(house.row("anna").await.ends_with("<td class=\"number nowrap\">1</td>"));
-    sound(house).await;
+    house.sound().await;
 }
 
 #[tokio::test]
@@ -350,7 +337,7 @@ async fn a_student_sees_how_the_grade_came_about() {
         .form(&[("login", "anna")])
         .await
         .assert_status_forbidden();
-    sound(house).await;
+    house.sound().await;
 }
 
 #[tokio::test]

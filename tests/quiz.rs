@@ -4,7 +4,6 @@
 mod router;
 
 use axum_test::TestResponse;
-use gradus::service::verify;
 use router::{House, after, pass};
 use serde_json::{Value, json};
 
@@ -51,20 +50,8 @@ impl House {
 
     /// What the instructor's page says of the student: state, answered, points.
     async fn row(&self, name: &str, login: &str) -> String {
-        self.sign_in("instructor", "hessian").await;
-        let page = self.page(&format!("/class/quizzes/{name}")).await;
-        self.sign_in(login, "gradient").await;
-        let start = page.find(&format!("/class/students/{login}\"")).unwrap();
-        page[start..start + page[start..].find("</tr>").unwrap()].to_owned()
+        self.row_of(&format!("/class/quizzes/{name}"), login).await
     }
-}
-
-async fn sound(house: House) {
-    let House { server, service, folder } = house;
-    drop(server);
-    service.close().await;
-    let findings = verify::verify(&folder.path().join("course.sqlite")).await.unwrap();
-    assert_eq!(findings.wrong, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -91,7 +78,7 @@ async fn what_was_saved_last_counts_though_nobody_comes_back() {
     let page = house.page(&attempt).await;
     assert!(page.contains("class=\"verdict correct\""), "without a close it is over when it is over");
     assert_eq!(house.row("expiry", "anna").await, row, "looking again changes nothing");
-    sound(house).await;
+    house.sound().await;
 }
 
 #[tokio::test]
@@ -121,7 +108,7 @@ async fn nothing_is_saved_twice_and_nothing_is_lost_between_two_tabs() {
     assert!(house.page(&attempt).await.contains(">\nx</textarea>"));
     let same: Value = house.save(&address, 9, 0, "x").await.json();
     assert_eq!(same["seq"], 2, "a text that is saved already is no clash");
-    sound(house).await;
+    house.sound().await;
 }
 
 #[tokio::test]
@@ -140,7 +127,7 @@ async fn handing_in_ends_it_and_gives_a_receipt() {
     assert!(!page.contains("class=\"verdict") && !page.contains("class=\"solution\""), "never means never");
     assert!(!house.row("receipt", "anna").await.contains("<td class=\"number\">0</td>"));
     assert!(house.page("/quizzes/receipt").await.contains(&format!("{attempt}/receipt")));
-    sound(house).await;
+    house.sound().await;
 }
 
 #[tokio::test]
@@ -160,7 +147,7 @@ async fn checked_answers_cost_tries_and_say_at_once() {
     }
     let form = [("key", format!("{:032x}", 4)), ("response", "a".into())];
     house.server.post(check).form(&form).await.assert_status_unprocessable_entity();
-    sound(house).await;
+    house.sound().await;
 }
 
 #[tokio::test]
@@ -197,7 +184,7 @@ async fn a_quiz_is_nobody_elses_and_not_open_before_its_time() {
     house.sign_in("vera", "gradient").await;
     assert!(house.page("/quizzes/door").await.contains("2100-01-01 10:00:00"));
     house.server.post("/quizzes/door/begin").form(&[("code", "")]).await.assert_status_unprocessable_entity();
-    sound(house).await;
+    house.sound().await;
 }
 
 #[tokio::test]
@@ -232,7 +219,7 @@ async fn one_student_is_granted_more_time() {
     house.sign_in("anna", "gradient").await;
     pass(20 * MINUTE);
     house.save(&of_anna, 3, 1, "2*a").await.assert_status_unprocessable_entity();
-    sound(house).await;
+    house.sound().await;
 }
 
 #[tokio::test]
@@ -248,7 +235,7 @@ async fn a_quiz_does_not_touch_the_sheets() {
         !page.contains(in_quiz) && !page.contains("class=\"verdict"),
         "the sheet has a variant of its own"
     );
-    sound(house).await;
+    house.sound().await;
 }
 
 #[tokio::test]

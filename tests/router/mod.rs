@@ -10,6 +10,7 @@ use gradus::problem::catalogue::Catalogue;
 use gradus::problem::embedded;
 use gradus::service::demo;
 use gradus::service::house::Service;
+use gradus::service::verify;
 use gradus::store::open::Store;
 use gradus::web::app::{App, router};
 use gradus::web::clock::Clock;
@@ -100,6 +101,26 @@ impl House {
         let response = self.server.get(path).await;
         response.assert_status_ok();
         response.text()
+    }
+}
+
+impl House {
+    /// The row of a student on a page that the instructor sees; the student is signed in again.
+    pub(crate) async fn row_of(&self, page: &str, login: &str) -> String {
+        self.sign_in("instructor", "hessian").await;
+        let page = self.page(page).await;
+        self.sign_in(login, "gradient").await;
+        let start = page.find(&format!("/class/students/{login}\"")).unwrap();
+        page[start..start + page[start..].find("</tr>").unwrap()].to_owned()
+    }
+
+    /// Closes the house, whose database must hold nothing that is wrong.
+    pub(crate) async fn sound(self) {
+        let Self { server, service, folder } = self;
+        drop(server);
+        service.close().await;
+        let findings = verify::verify(&folder.path().join("course.sqlite")).await.unwrap();
+        assert_eq!(findings.wrong, Vec::<String>::new());
     }
 }
 
