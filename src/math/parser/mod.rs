@@ -26,6 +26,7 @@ use crate::math::ast::{Ast, Binary, Form};
 use crate::math::builtin::Function;
 use crate::math::diagnostic::{Diagnostic, Span};
 use crate::math::limits;
+use crate::math::number;
 use crate::math::symbols::Symbols;
 use crate::math::token::{Kind, Token, tokenize, too_many_tokens};
 
@@ -386,7 +387,16 @@ impl Parser<'_> {
         match self.peek().clone() {
             Kind::Number(value) => {
                 self.advance();
-                self.decimal_comma(value, start)
+                if !number::text(&value).contains('/') {
+                    return self.decimal_comma(value, start);
+                }
+                // ⅓ is no decimal: it is read as it is printed, 1/3.
+                let part = |of: &BigInt| {
+                    let form = Form::Number(BigRational::from_integer(of.clone()));
+                    Box::new(Ast { form, span: start })
+                };
+                let form = Form::Binary(Binary::Divide, part(value.numer()), part(value.denom()));
+                Ok(Ast { form, span: start })
             }
             Kind::Word(word) => self.word(&word),
             Kind::Command(name) => self.command(&name),
