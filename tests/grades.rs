@@ -5,7 +5,7 @@ mod router;
 
 use axum_test::TestResponse;
 use jiff::Timestamp;
-use router::{House, now, pass};
+use router::{House, after, now, pass};
 
 const DAY: i64 = 24 * 3_600_000;
 const SHEET: &str = "matrix-derivatives";
@@ -49,6 +49,14 @@ async fn house() -> House {
     let kept = house.server.post(&format!("/class/sheets/{SHEET}/policy")).form(&rules).await;
     kept.assert_status_see_other();
     house
+}
+
+/// The form of marks: of each student what the page had shown, and what was typed.
+fn marks(rows: &[(&str, &str, &str)]) -> Vec<(&'static str, String)> {
+    let row = |(login, seen, mark): &(&str, &str, &str)| {
+        [("login", (*login).into()), ("seen", (*seen).into()), ("mark", (*mark).into())]
+    };
+    rows.iter().flat_map(row).collect()
 }
 
 impl House {
@@ -275,14 +283,7 @@ async fn a_student_sees_how_the_grade_came_about() {
     );
     pass(4 * DAY);
     house.sign_in("instructor", "hessian").await;
-    let marks = [
-        ("login", "anna"),
-        ("mark", "9,5"),
-        ("login", "boris"),
-        ("mark", "eleven"),
-        ("login", "vera"),
-        ("mark", "11"),
-    ];
+    let marks = marks(&[("anna", "", "9,5"), ("boris", "", "eleven"), ("vera", "", "11")]);
     let refused = house.server.post("/class/grades/marks/exam").form(&marks).await;
     refused.assert_status_unprocessable_entity();
     let page = refused.text();
@@ -292,7 +293,9 @@ async fn a_student_sees_how_the_grade_came_about() {
             && page.contains("id=\"wrong-vera\""),
         "{page}"
     );
-    let marks = [("login", "anna"), ("mark", "9,5"), ("login", "boris"), ("mark", "")];
+    let cut = [("login", "anna"), ("mark", "9,5")];
+    house.server.post("/class/grades/marks/exam").form(&cut).await.assert_status_bad_request();
+    let marks = self::marks(&[("anna", "", "9,5"), ("boris", "", "")]);
     house.server.post("/class/grades/marks/exam").form(&marks).await.assert_status_see_other();
     let table = house.server.get("/class/grades/table.csv").await.text();
     assert!(table.starts_with("login,name,homework,exam,final,missing\n"), "{table}");
@@ -341,6 +344,67 @@ async fn a_student_sees_how_the_grade_came_about() {
 }
 
 #[tokio::test]
+async fn two_instructors_do_not_overwrite_each_others_marks() {
+    let _turn = TURN.lock().await;
+    let house = house().await;
+    let send = async |rows: &[(&str, &str, &str)]| {
+        house.server.post("/class/grades/marks/exam").form(&marks(rows)).await
+    };
+    send(&[("anna", "", "8"), ("boris", "", "")]).await.assert_status_see_other();
+    // A page that was opened before, and touches Boris alone, leaves Anna's mark.
+    send(&[("anna", "", ""), ("boris", "", "7")]).await.assert_status_see_other();
+    // One that would change Anna's mark unseen is told so, and nothing of it is stored.
+    let refused = send(&[("anna", "", "3"), ("boris", "7", "6")]).await;
+    refused.assert_status_unprocessable_entity();
+    let page = refused.text();
+    assert!(page.contains("another mark meanwhile: 8") && page.contains("value=\"3\""), "{page}");
+    assert!(page.contains("name=\"seen\" value=\"8\""), "sent again it is meant: {page}");
+    let table = house.server.get("/class/grades/table.csv").await.text();
+    let row = |login: &str| table.lines().find(|line| line.starts_with(login)).unwrap().to_owned();
+    assert!(row("anna").contains(",8,") && row("boris").contains(",7,"), "{table}");
+    send(&[("anna", "8", "3")]).await.assert_status_see_other();
+    // A mark of before, when the component was worth more, hinders nobody.
+    let smaller = COURSE.replace("marks = true", "marks = true\npoints = 5");
+    house.server.post("/class/grades").form(&[("file", smaller)]).await.assert_status_see_other();
+    send(&[("anna", "3", "4"), ("boris", "7", "7")]).await.assert_status_see_other();
+    send(&[("boris", "7", "6")]).await.assert_status_unprocessable_entity();
+    house.sound().await;
+}
+
+#[tokio::test]
+async fn a_text_that_waits_is_no_zero() {
+    let _turn = TURN.lock().await;
+    let house = house().await;
+    let file = COURSE.replace("matrix-derivatives", "gradient-descent");
+    house.server.post("/class/grades").form(&[("file", file)]).await.assert_status_see_other();
+    let rules = [("closes", at(DAY))];
+    house.server.post("/class/sheets/gradient-descent/policy").form(&rules).await.assert_status_see_other();
+    house.sign_in("anna", "gradient").await;
+    let page = house.page("/problems/gradient-descent/logistic-regression").await;
+    let part = &page[page.find("id=\"reasons\"").unwrap()..];
+    let text = [("key", format!("{:032x}", 1)), ("response", "It is convex.".into())];
+    house.server.post(&after(part, "action=\"")).form(&text).await.assert_status_see_other();
+    pass(2 * DAY);
+    assert!(house.page("/grades").await.contains("does not count yet"));
+    house.sign_in("instructor", "hessian").await;
+    let homework = async |login: &str| {
+        let table = house.server.get("/class/grades/table.csv").await.text();
+        let row = table.lines().find(|line| line.starts_with(login)).unwrap().to_owned();
+        row.split(',').nth(2).unwrap().to_owned()
+    };
+    assert_eq!((homework("anna").await, homework("boris").await), (String::new(), "0".into()));
+    let queue = house.page("/marking").await;
+    let address = format!("/marking/{}", after(&queue, "href=\"/marking/"));
+    let page = house.page(&address).await;
+    let form = ["key", "effective"].map(|name| (name, after(&page, &format!("name=\"{name}\" value=\""))));
+    let marked = form.into_iter().chain([("comment", String::new()), ("met", "convex".into())]);
+    let marked: Vec<(&str, String)> = marked.collect();
+    house.server.post(&address).form(&marked).await.assert_status_see_other();
+    assert!(!["", "0"].contains(&homework("anna").await.as_str()));
+    house.sound().await;
+}
+
+#[tokio::test]
 async fn the_file_of_the_course_is_kept_as_it_was_written() {
     let _turn = TURN.lock().await;
     let house = house().await;
@@ -349,6 +413,7 @@ async fn the_file_of_the_course_is_kept_as_it_was_written() {
         ("matrix-derivatives\"]", "matrix-derivative\"]", "there is matrix-derivatives"),
         ("homework = 0.7", "homwork = 0.7", "there is homework"),
         ("marks = true", "marks = tru", ""),
+        ("exam = 0.3", "exam = 9000000000000", "from 0 to 1000"),
     ] {
         let text = COURSE.replacen(from, to, 1);
         let refused = house.server.post("/class/grades").form(&[("file", &text)]).await;

@@ -12,6 +12,7 @@ use crate::cli::quiz::nothing_imported;
 use crate::cli::settings::Settings;
 use crate::problem::catalogue::Catalogue;
 use crate::service::failure::Unsaved;
+use crate::service::grades::marks::Entered;
 use crate::service::house::Service;
 use crate::store::open::{Store, read};
 use crate::web::clock::system;
@@ -94,7 +95,7 @@ pub async fn marks(
     let mut typed = BTreeMap::new();
     for row in reader.deserialize() {
         let Row { login, mark } = row.with_context(|| format!("{shown}: nothing was imported"))?;
-        if typed.insert(login.clone(), mark).is_some() {
+        if typed.insert(login.clone(), Entered { mark, seen: None }).is_some() {
             bail!("{shown}: nothing was imported\n`{login}` stands there twice");
         }
     }

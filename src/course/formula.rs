@@ -18,7 +18,7 @@ use crate::problem::id::is_name;
 use crate::problem::mistake::Mistake;
 use crate::problem::section::{Field, Section, nearest, parse};
 
-/// The most points of a component.
+/// The most points of a component, and the greatest weight.
 const MOST_POINTS: i64 = 1_000;
 /// The most late days of a course.
 const MOST_DAYS: i64 = 100;
@@ -212,11 +212,11 @@ fn own_name(field: &Field, above: &[Component]) -> Option<String> {
 /// A decimal number without a sign, in millionths.
 fn number(field: &Field) -> Option<i64> {
     let text = field.expression()?;
-    let read = micro(&text.value);
+    let read = micro(&text.value).filter(|micro| *micro <= MOST_POINTS * 1_000_000);
     if read.is_none() {
         field.wrong(
-            "this should be a decimal number such as 0.3, with at most six decimals",
-            "здесь нужно десятичное число вроде 0.3, не больше шести знаков после точки",
+            format!("this should be a decimal number from 0 to {MOST_POINTS} such as 0.3, with at most six decimals"),
+            format!("здесь нужно десятичное число от 0 до {MOST_POINTS} вроде 0.3, не больше шести знаков после точки"),
         );
     }
     read

@@ -32,7 +32,7 @@ impl Late {
     pub fn per_day(self, points: u32) -> i64 {
         let micro = i64::from(self.per_day_micro);
         match self.of {
-            // Both factors have 32 bits, so the product fits.
+            // The file bounds both factors: 1,000 points a day of at most some thousands.
             Some(of) if of > 0 => micro * i64::from(points) / i64::from(of),
             _ => micro,
         }
@@ -97,7 +97,7 @@ pub fn grade(policy: &Policy, points: u32, credits: &[Credit]) -> Graded {
 
 /// Whether an answer that arrived at `at_ms` can count.
 #[must_use]
-pub fn counts(policy: &Policy, at_ms: i64) -> bool {
+fn counts(policy: &Policy, at_ms: i64) -> bool {
     policy.close_ms.is_none_or(|close| at_ms < close)
 }
 

@@ -4,7 +4,7 @@
 //! every now and then, so that the driver costs the server no flush a request.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -103,9 +103,11 @@ impl Journal {
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let file = OpenOptions::new()
             .create(true)
+            .read(true)
             .append(true)
             .open(path)
             .with_context(|| format!("cannot open {}", path.display()))?;
+        cut_torn(&file).with_context(|| format!("cannot mend {}", path.display()))?;
         let copy = file.try_clone()?;
         let shared = Arc::new(Shared {
             file: Mutex::new(file),
@@ -168,6 +170,14 @@ impl Journal {
     }
 }
 
+/// Cuts off a last line that is not whole: what it would have said was not done yet.
+fn cut_torn(mut file: &File) -> std::io::Result<()> {
+    let mut text = Vec::new();
+    file.read_to_end(&mut text)?;
+    let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    if whole < text.len() { file.set_len(u64::try_from(whole).unwrap_or(0)) } else { Ok(()) }
+}
+
 /// Reads a journal. A last line that was cut off is left out: what it would have said was not done yet.
 ///
 /// # Errors
@@ -202,6 +212,10 @@ mod tests {
         let lines = read(&path).unwrap();
         assert_eq!(lines.len(), 2);
         assert!(matches!(&lines[0], Line::Sent { wish: found, .. } if *found == wish));
+        let journal = Journal::open(&path).unwrap();
+        journal.answered("k", 200, "2").unwrap();
+        journal.close().unwrap();
+        assert_eq!(read(&path).unwrap().len(), 3, "it is gone on after a torn line");
         std::fs::write(&path, "nonsense\n").unwrap();
         assert!(read(&path).is_err());
     }

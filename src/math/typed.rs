@@ -479,15 +479,6 @@ impl Typed {
         let children: Vec<Self> = self.children().map(|child| child.rewrite(change)).collect();
         change(if children.is_empty() { self.clone() } else { self.with_children(children) })
     }
-
-    /// The tree with a value in place of a symbol.
-    #[must_use]
-    pub fn substitute(&self, name: &str, value: &Self) -> Self {
-        self.rewrite(&|node| match node.operation() {
-            Operation::Symbol(own) if &**own == name => value.clone(),
-            _ => node,
-        })
-    }
 }
 
 /// The shape of a product whose factors are known to conform.

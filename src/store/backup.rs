@@ -47,7 +47,10 @@ pub async fn restore(from: &Path, to: &Path, now: i64) -> Result<Option<PathBuf>
     let lock = Lock::take(to)?;
     let part = beside(to, ".part");
     remove(&part)?;
-    snapshot(from, &part).await?;
+    if let Err(error) = snapshot(from, &part).await {
+        remove(&part)?;
+        return Err(error);
+    }
     let old = to.exists().then(|| beside(to, &format!(".before-{now}")));
     if let Some(old) = &old {
         // With its write-ahead log, so that it is whole.

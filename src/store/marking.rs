@@ -1,5 +1,7 @@
 //! Texts that wait to be marked, and what persons said of them.
 
+use std::collections::BTreeSet;
+
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
@@ -90,24 +92,44 @@ fn judgement(row: &SqliteRow) -> Result<Judgement, StoreError> {
     serde_json::from_str(&detail).map_err(|error| StoreError::Refused(format!("a stored judgement: {error}")))
 }
 
+/// Of a submission `s` with its judgement `g`, variant `v` and attempt `a`: it waits, and no later text of
+/// this person to this part does.
+const WAITS: &str = "g.verdict = 'waiting' AND NOT EXISTS (
+    SELECT 1 FROM submission t JOIN variant u ON u.id = t.variant_id JOIN attempt b ON b.id = u.attempt_id
+    JOIN grading h ON h.submission_id = t.id
+    WHERE b.person_id = a.person_id AND u.slot = v.slot AND t.part = s.part AND t.id > s.id AND h.verdict = 'waiting')";
+
+/// Where texts wait to be marked: assessments and people.
+pub type Waiting = BTreeSet<(i64, i64)>;
+
 impl Books<'_> {
+    /// The assessments at which texts wait, of everybody or of one person.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn unmarked(&mut self, person: Option<i64>) -> Result<Waiting, StoreError> {
+        let query = format!(
+            "SELECT DISTINCT a.assessment_id, a.person_id FROM submission s JOIN variant v ON v.id = s.variant_id
+             JOIN attempt a ON a.id = v.attempt_id JOIN effective_grading g ON g.submission_id = s.id
+             WHERE {WAITS} AND ($1 IS NULL OR a.person_id = $1)"
+        );
+        let rows: Vec<(i64, i64)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(person).fetch_all(&mut *self.connection).await?;
+        Ok(rows.into_iter().collect())
+    }
+
     /// The texts that wait, the oldest first: of each person and part only the last one.
     ///
     /// # Errors
     /// The database failed.
     pub async fn waiting(&mut self) -> Result<Vec<Queued>, StoreError> {
-        let rows = sqlx::query(
+        let query = format!(
             "SELECT s.id, p.name, v.slot, s.part, s.received_ms
              FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
              JOIN current_person p ON p.id = a.person_id JOIN effective_grading g ON g.submission_id = s.id
-             WHERE g.verdict = 'waiting' AND NOT EXISTS (
-               SELECT 1 FROM submission t JOIN variant u ON u.id = t.variant_id JOIN attempt b ON b.id = u.attempt_id
-               JOIN grading h ON h.submission_id = t.id
-               WHERE b.person_id = a.person_id AND u.slot = v.slot AND t.part = s.part AND t.id > s.id AND h.verdict = 'waiting')
-             ORDER BY s.id",
-        )
-        .fetch_all(&mut *self.connection)
-        .await?;
+             WHERE {WAITS} ORDER BY s.id"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(&mut *self.connection).await?;
         rows.iter().map(|row| queued(row, None)).collect()
     }
 

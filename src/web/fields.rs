@@ -11,7 +11,7 @@ use crate::web::words::Words;
 pub(super) struct FieldView {
     /// Its name.
     pub name: &'static str,
-    /// What it is for the browser: `datetime-local`, `text`, `checkbox` or `select`.
+    /// What it is for the browser: `datetime-local`, `text`, `login`, `checkbox` or `select`.
     pub kind: &'static str,
     /// What it is called.
     pub label: String,

@@ -1,4 +1,4 @@
-//! How an attempt at a quiz stands, in words.
+//! Dates, the late rule, what was granted, and how an attempt stands, in words.
 
 use crate::course::gradebook::decimal;
 use crate::course::lateness::Late;

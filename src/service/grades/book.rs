@@ -44,7 +44,7 @@ pub struct OwnGrades {
     pub components: Vec<Component>,
     /// What each is worth so far.
     pub values: Vec<Value>,
-    /// The sheets and quizzes that are in a component.
+    /// All sheets and quizzes, by name.
     pub works: BTreeMap<String, Work>,
     /// Their late days.
     pub purse: Purse,

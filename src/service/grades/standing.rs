@@ -2,7 +2,8 @@
 //!
 //! A sheet counts from its hard deadline on; without one from its soft deadline on; without any from the
 //! first point on. A quiz counts when it is over, as far as its student may know; one that never closes
-//! counts for whoever has done it. Before that it is pending, never nothing.
+//! counts for whoever has done it. Before that, and while a text in it waits to be marked, it is pending,
+//! never nothing.
 
 use std::collections::BTreeMap;
 
@@ -20,10 +21,11 @@ use crate::problem::definition::Problem;
 use crate::service::failure::Failure;
 use crate::service::grades::keeping::formula_of;
 use crate::service::house::Service;
-use crate::service::policy::late_days::Terms;
+use crate::service::moment::days_later;
 use crate::store::course::Marks;
 use crate::store::credits::Reached;
 use crate::store::late_days::Spent;
+use crate::store::marking::Waiting;
 use crate::store::people::Person;
 use crate::store::quizzes::{Extensions, StoredAttempt, StoredQuiz};
 use crate::store::work::Assessment;
@@ -63,7 +65,7 @@ pub(in crate::service) struct Ledger {
     pub formula: Formula,
     /// The sheets and quizzes, in the order in which they were made.
     pub given: Vec<Given>,
-    /// The people.
+    /// The people, if it is of everybody.
     pub people: Vec<Person>,
     /// The marks that were entered.
     pub marks: Marks,
@@ -72,6 +74,7 @@ pub(in crate::service) struct Ledger {
     attempts: BTreeMap<(String, i64), StoredAttempt>,
     worth: BTreeMap<i64, u32>,
     credits: BTreeMap<(i64, i64), Vec<Credit>>,
+    waiting: Waiting,
 }
 
 impl Service {
@@ -96,17 +99,21 @@ impl Service {
             .read(move |mut books| {
                 Box::pin(async move {
                     let formula = formula_of(&mut books).await?;
-                    let people = books.people().await?;
+                    let people = match person {
+                        None => books.people().await?,
+                        Some(_) => Vec::new(),
+                    };
                     let (assessments, quizzes) = (books.assessments().await?, books.quizzes().await?);
                     let (extensions, spent) =
                         (books.extensions(person).await?, books.late_days(person).await?);
                     let (marks, worth) = (books.marks(person).await?, books.worth(person).await?);
-                    let reached = books.credits(person).await?;
-                    Ok((formula, people, assessments, quizzes, extensions, spent, marks, worth, reached))
+                    let earned = (books.credits(person).await?, books.unmarked(person).await?);
+                    Ok((formula, people, assessments, quizzes, extensions, spent, marks, worth, earned))
                 })
             })
             .await?;
-        let (formula, people, assessments, quizzes, extensions, spent, marks, worth, reached) = read;
+        let (formula, people, assessments, quizzes, extensions, spent, marks, worth, earned) = read;
+        let (reached, waiting) = earned;
         let mut credits: BTreeMap<(i64, i64), Vec<Credit>> = BTreeMap::new();
         for one in reached {
             let whose = (one.assessment_id, one.person_id);
@@ -124,6 +131,7 @@ impl Service {
             attempts: attempts.into_iter().map(|own| ((own.quiz.clone(), own.person_id), own)).collect(),
             worth,
             credits,
+            waiting,
         })
     }
 
@@ -190,7 +198,7 @@ impl Ledger {
 
     /// The late days of a person.
     pub(in crate::service) fn purse(&self, person: i64) -> Purse {
-        let spent = self.spent.iter().filter(|((whose, _), _)| *whose == person).map(|(_, days)| days).sum();
+        let spent = self.spent.range((person, i64::MIN)..=(person, i64::MAX)).map(|(_, days)| days).sum();
         Purse { total: self.formula.late_days, spent }
     }
 
@@ -200,13 +208,16 @@ impl Ledger {
         let extension = self.extension(given, person);
         let days = self.spent.get(&(person, id)).copied().unwrap_or(0);
         let extended = given.assessment.policy.extended(&extension);
-        let policy = Terms::new(&extended, days, self.purse(person), zone, now).policy;
+        let policy = extended.postponed(days, |at, days| days_later(at, days, zone));
         let credits = self.credits.get(&(id, person)).map_or(&[][..], Vec::as_slice);
-        if given.quiz {
+        let stood = if given.quiz {
             self.quiz(given, person, policy, credits, days, now)
         } else {
             sheet(given, policy, credits, days, now)
-        }
+        };
+        // A text that waits to be marked is no zero: its assessment does not count yet.
+        let waits = self.waiting.contains(&(id, person));
+        if waits { Stood { standing: Standing::Pending, ..stood } } else { stood }
     }
 
     fn quiz(

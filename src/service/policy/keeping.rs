@@ -1,8 +1,8 @@
 //! Policies as an instructor keeps them: of a sheet or a quiz, from a form or a file, and for one student.
 
 use jiff::tz::TimeZone;
+use serde::Deserialize;
 
-use crate::course::formula::Standing;
 use crate::course::late_days::Purse;
 use crate::course::lateness::Graded;
 use crate::course::policy::Policy;
@@ -67,12 +67,11 @@ pub struct SheetRow {
     pub due_ms: Option<i64>,
     /// What they have, and what lateness took.
     pub graded: Graded,
-    /// Whether that counts already.
-    pub counts: bool,
 }
 
 /// What an instructor would grant one student; an empty date is none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub struct Asked {
     /// Who.
     pub login: String,
@@ -238,6 +237,18 @@ impl Service {
         Ok(read.sheet)
     }
 
+    /// The file of a sheet.
+    ///
+    /// # Errors
+    /// The actor is no instructor, there is no such sheet, or the database failed.
+    pub async fn sheet_file(&self, actor: &Actor, name: &str, zone: &TimeZone) -> Result<String, Failure> {
+        instructor(actor)?;
+        let sheet = self.catalogue.sheet(name).ok_or(Failure::NotFound)?.id.clone();
+        let stored =
+            self.store.read(move |mut books| Box::pin(async move { books.assessment(&sheet).await })).await?;
+        Ok(file::write(name, &stored.ok_or(Failure::NotFound)?.policy, zone))
+    }
+
     /// A sheet with its policy and how everybody stands.
     ///
     /// # Errors
@@ -262,7 +273,6 @@ impl Service {
                 purse: ledger.purse(person.id),
                 due_ms: stood.due_ms,
                 graded: stood.graded,
-                counts: stood.standing != Standing::Pending,
                 person: person.clone(),
             }
         };

@@ -3,7 +3,7 @@
 //! Whoever looks first has it done; who looks at the same time does the same, and the key, which follows
 //! from the draft, lets only one row be stored. A grade never waits for a clock to strike.
 
-use crate::course::policy::{Decision, Policy, decide};
+use crate::course::policy::{Decision, decide};
 use crate::course::sitting::{end, state};
 use crate::grading::grade::grade;
 use crate::grading::judgement::Judgement;
@@ -87,9 +87,9 @@ impl Service {
             .await
             .map_err(|error| Failure::Internal(error.to_string()))?;
         // As if they had been checked at the moment at which they were saved.
-        let (policy, row) = (own.policy.within(own.sitting), own.id);
+        let attempt = own.public_id;
         self.store
-            .write(move |mut books| Box::pin(async move { add(&mut books, row, &policy, judged).await }))
+            .write(move |mut books| Box::pin(async move { add(&mut books, attempt, judged, now).await }))
             .await?;
         Ok(())
     }
@@ -109,14 +109,20 @@ fn judged(word: Word) -> Option<(Word, Judgement)> {
     Some((word, judgement))
 }
 
-/// Stores what was said of the texts, unless somebody did so meanwhile or the policy refuses.
+/// Stores what was said of the texts, unless somebody did so meanwhile, the student was granted more time
+/// meanwhile, or the policy refuses.
 async fn add(
     books: &mut Books<'_>,
-    attempt: i64,
-    policy: &Policy,
+    attempt: Key,
     judged: Vec<(Word, Judgement)>,
+    now: i64,
 ) -> Result<(), StoreError> {
-    let (answers, shown) = (books.answers_of(attempt).await?, books.shown(attempt, policy.max_tries).await?);
+    let own = books.sitting(attempt).await?;
+    let Some(own) = own.filter(|own| !state(&own.policy, own.sitting, now).is_running()) else {
+        return Ok(());
+    };
+    let policy = own.policy.within(own.sitting);
+    let (answers, shown) = (books.answers_of(own.id).await?, books.shown(own.id, policy.max_tries).await?);
     for (word, judgement) in judged {
         let draft = &word.draft;
         let of_part = || {
@@ -128,7 +134,7 @@ async fn add(
             continue;
         }
         let history = history(of_part(), &shown, draft.variant_id, &draft.part, word.carried);
-        if decide(policy, history, draft.received_ms) == Decision::Accept {
+        if decide(&policy, history, draft.received_ms) == Decision::Accept {
             let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
             books.submit(draft, word.problem_hash, Some(&judgement), try_no).await?;
         }

@@ -17,7 +17,7 @@ use crate::math::phrase::Phrase;
 use crate::problem::mistake::Mistake;
 use crate::service::failure::Failure;
 use crate::service::grades::book::{GradeRow, OwnGrades, Work};
-use crate::service::grades::marks::WrongMarks;
+use crate::service::grades::marks::{Entered, WrongMarks};
 use crate::service::house::Actor;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
@@ -109,6 +109,8 @@ struct MarkRow {
     login: String,
     name: String,
     mark: String,
+    /// What is stored.
+    seen: String,
     error: Option<String>,
 }
 
@@ -119,6 +121,9 @@ pub struct MarksForm {
     login: Vec<String>,
     #[serde(default)]
     mark: Vec<String>,
+    /// What the page had shown.
+    #[serde(default)]
+    seen: Vec<String>,
 }
 
 fn shown(points: &BigRational, words: Words) -> String {
@@ -360,18 +365,19 @@ async fn marks_page(
     actor: Actor,
     name: &str,
     words: Words,
-    sent: Option<(BTreeMap<String, String>, WrongMarks)>,
+    sent: Option<(BTreeMap<String, Entered>, WrongMarks)>,
 ) -> Result<MarksPage, Unhappy> {
     let column = app.service.mark_column(&actor, name).await?;
     let (typed, wrong) = sent.unwrap_or_default();
     let address = format!("/class/grades/marks/{name}");
     let rows = column.rows.into_iter().map(|(person, mark)| {
-        let stored = || mark.map(|mark| words.decimal(&decimal(mark))).unwrap_or_default();
+        let seen = mark.map(|mark| words.decimal(&decimal(mark))).unwrap_or_default();
         let said = |(login, phrase): &(String, Phrase)| {
             (*login == person.login).then(|| phrase.get(words.language()).to_owned())
         };
         MarkRow {
-            mark: typed.get(&person.login).cloned().unwrap_or_else(stored),
+            mark: typed.get(&person.login).map_or_else(|| seen.clone(), |entered| entered.mark.clone()),
+            seen,
             error: wrong.iter().find_map(said),
             login: person.login,
             name: person.name,
@@ -412,7 +418,11 @@ pub async fn enter(
     form: Result<Form<MarksForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
-    let typed: BTreeMap<String, String> = form.login.into_iter().zip(form.mark).collect();
+    if form.login.len() != form.mark.len() || form.login.len() != form.seen.len() {
+        return Err(Unhappy::Malformed);
+    }
+    let marks = form.mark.into_iter().zip(form.seen).map(|(mark, seen)| Entered { mark, seen: Some(seen) });
+    let typed: BTreeMap<String, Entered> = form.login.into_iter().zip(marks).collect();
     let stored = app.service.enter_marks(&actor, &name, &typed, app.clock.now()).await;
     let stored = stored.map(|_| "/class/grades".to_owned());
     or_again(stored, |wrong| async move { marks_page(&app, actor, &name, words, Some((typed, wrong))).await })

@@ -231,7 +231,6 @@ pub async fn save(
         comment: form.comment.replace("\r\n", "\n"),
         now: app.clock.now(),
     };
-    // A task of its own: whoever goes away now cancels nothing.
     let next = app.service.mark_text(&actor, said).await?;
     let address = next.map_or_else(|| "/marking".to_owned(), |next| format!("/marking/{next}"));
     Ok(Redirect::to(&address).into_response())

@@ -15,7 +15,7 @@ use crate::service::quiz::giving::OverviewRow;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::fields::{self, FormView};
-use crate::web::pages::rules::{GrantForm, PolicyForm};
+use crate::web::pages::rules::PolicyForm;
 use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
 use crate::web::session::SignedIn;
 use crate::web::standing;
@@ -239,10 +239,9 @@ pub async fn grant(
     Path(name): Path<String>,
     words: Words,
     SignedIn(actor): SignedIn,
-    form: Result<Form<GrantForm>, FormRejection>,
+    form: Result<Form<Asked>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    let Form(form) = form?;
-    let asked = form.asked();
+    let Form(asked) = form?;
     let stored = app.service.grant(&actor, &name, &asked, app.clock.zone(), app.clock.now()).await;
     let stored = stored.map(|()| format!("/class/quizzes/{name}"));
     or_again(

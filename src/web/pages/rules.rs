@@ -86,30 +86,6 @@ impl PolicyForm {
     }
 }
 
-/// What a student is granted; an empty date is none.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct GrantForm {
-    login: String,
-    percent: String,
-    opens: String,
-    due: String,
-    closes: String,
-}
-
-impl GrantForm {
-    /// The fields.
-    pub(super) fn asked(self) -> Asked {
-        Asked {
-            login: self.login,
-            percent: self.percent,
-            opens: self.opens,
-            due: self.due,
-            closes: self.closes,
-        }
-    }
-}
-
 /// A form of the page that was not stored, as it was sent.
 enum Sent {
     Nothing,
@@ -220,11 +196,9 @@ pub async fn save_file(
 pub async fn export(
     State(app): State<App>,
     Path(name): Path<String>,
-    words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let (zone, now) = (app.clock.zone(), app.clock.now());
-    Ok(toml(app.service.sheet_overview(&actor, &name, words.language(), zone, now).await?.file))
+    Ok(toml(app.service.sheet_file(&actor, &name, app.clock.zone()).await?))
 }
 
 /// Grants a student dates of their own at a sheet.
@@ -236,10 +210,9 @@ pub async fn grant(
     Path(name): Path<String>,
     words: Words,
     SignedIn(actor): SignedIn,
-    form: Result<Form<GrantForm>, FormRejection>,
+    form: Result<Form<Asked>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    let Form(form) = form?;
-    let asked = form.asked();
+    let Form(asked) = form?;
     let stored = app.service.grant(&actor, &name, &asked, app.clock.zone(), app.clock.now()).await;
     let stored = stored.map(|()| format!("/class/sheets/{name}"));
     or_again(stored, |wrong| async move { page(&app, actor, name, words, Sent::Grant(asked, wrong)).await })
