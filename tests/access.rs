@@ -96,7 +96,9 @@ fn form(row: &Row, key: u32, bell: &str, effective: &str) -> Vec<(&'static str, 
         "/class/quizzes" => vec![("file", bell.to_owned()), ("editing", "bell".into())],
         "/late-days" => vec![key, ("name", "matrix-derivatives".into())],
         "/class/grades" => vec![("file", COURSE.to_owned())],
-        "/class/grades/marks/{name}" => vec![("login", "vera".into()), ("mark", "7".into())],
+        "/class/grades/marks/{name}" => {
+            vec![("login", "vera".into()), ("seen", String::new()), ("mark", "7".into())]
+        }
         // The rules of the sheets as they are.
         "/class/sheets/{name}/policy" => {
             ["hints", "give_up", "new_numbers"].map(|field| (field, "on".to_owned())).into()
