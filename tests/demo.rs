@@ -66,7 +66,8 @@ async fn the_demo_class_answers_through_the_grader() {
     );
     let book = service.gradebook(&actor, &TimeZone::UTC, NOW).await.unwrap();
     let last = book.components.len() - 1;
-    assert!(book.rows.iter().filter(|row| row.values[last].points.is_some()).count() >= 15);
+    // Where a text waits to be marked, nothing is final yet.
+    assert!(book.rows.iter().filter(|row| row.values[last].points.is_some()).count() >= 10);
     assert!(book.rows.iter().all(|row| !row.values[last].missing.is_empty()), "the exam is still to come");
     assert!(book.rows.iter().any(|row| row.purse.left() == 2), "a late day was spent");
     let sheet = service
