@@ -1,11 +1,10 @@
 //! Products, quotients and whole powers entry by entry: a commutative product with exponents.
 
-use std::collections::BTreeMap;
-
 use crate::math::builtin::Function;
 use crate::math::check::whole_number;
 use crate::math::shape::Shape;
 use crate::math::tidy::Tidier;
+use crate::math::tidy::powers::Powers;
 use crate::math::tidy::term::Term;
 use crate::math::typed::{Operation, Typed};
 
@@ -13,7 +12,7 @@ use crate::math::typed::{Operation, Typed};
 #[derive(Debug, Clone)]
 pub(super) struct Entrywise {
     pub(super) scale: Term,
-    pub(super) factors: BTreeMap<Typed, i64>,
+    pub(super) factors: Powers,
 }
 
 /// The z of 1 + exp(z), for numbers and entry by entry.
@@ -36,49 +35,41 @@ pub(super) fn one_plus_exp(sum: &Typed) -> Option<&Typed> {
 
 impl Tidier<'_> {
     /// exp(z)/(1 + exp(z)) is σ(z), and 1/(1 + exp(z)) is σ(−z).
-    pub(super) fn with_sigmoids(&self, factors: &mut BTreeMap<Typed, i64>) -> bool {
+    pub(super) fn with_sigmoids(&self, factors: &mut Powers) -> bool {
         let below: Vec<(Typed, Typed, i64)> = factors
             .iter()
-            .filter(|(_, exponent)| **exponent < 0)
+            .filter(|(_, exponent)| *exponent < 0)
             .filter_map(|(sum, exponent)| Some((sum.clone(), one_plus_exp(sum)?.clone(), -exponent)))
             .collect();
         let is_found = !below.is_empty();
         for (sum, z, count) in below {
-            factors.remove(&sum);
+            factors.take(&sum);
             let exp = z.elementwise(Function::Exp);
-            let above = factors.get(&exp).copied().unwrap_or(0);
+            let above = factors.exponent(&exp);
             let paired = above.clamp(0, count);
-            let mut add = |factor: Typed, by: i64| {
-                let total = factors.get(&factor).copied().unwrap_or(0) + by;
-                if total == 0 {
-                    factors.remove(&factor)
-                } else {
-                    factors.insert(factor, total)
-                };
-            };
-            add(exp, -paired);
-            add(z.elementwise(Function::Sigmoid), paired);
-            add(self.tidy(&z.negate()).elementwise(Function::Sigmoid), count - paired);
+            factors.raise(exp, -paired);
+            factors.raise(z.elementwise(Function::Sigmoid), paired);
+            factors.raise(self.tidy(&z.negate()).elementwise(Function::Sigmoid), count - paired);
         }
         is_found
     }
 
     /// The factors of an elementwise product; `None` if it is zero.
     pub(super) fn entrywise(&self, typed: &Typed) -> Option<Entrywise> {
-        let mut found = Entrywise { scale: Term::one(), factors: BTreeMap::new() };
+        let mut found = Entrywise { scale: Term::one(), factors: Powers::one() };
         self.collect(typed, 1, &mut found)?;
         self.with_sigmoids(&mut found.factors);
         // The diagonal of a matrix is that of its transpose.
-        if found.factors.keys().any(|factor| matches!(factor.operation(), Operation::Identity)) {
+        if found.factors.factors().any(|factor| matches!(factor.operation(), Operation::Identity)) {
             let factors = std::mem::take(&mut found.factors);
             for (factor, exponent) in factors {
                 if matches!(factor.operation(), Operation::Identity) {
-                    found.factors.insert(factor, 1);
+                    found.factors.raise(factor, 1);
                     continue;
                 }
                 let turned = self.known.transposed(&factor);
                 let kept = if turned.transposes() < factor.transposes() { turned } else { factor };
-                *found.factors.entry(kept).or_insert(0) += exponent;
+                found.factors.raise(kept, exponent);
             }
         }
         Some(found)
@@ -99,33 +90,25 @@ impl Tidier<'_> {
                 self.collect(base, exponent * whole_number(k).unwrap_or(1), found)
             }
             _ => {
-                let mut add = |factor: Typed, by: i64| {
-                    let total = found.factors.get(&factor).copied().unwrap_or(0) + by;
-                    if total == 0 {
-                        found.factors.remove(&factor)
-                    } else {
-                        found.factors.insert(factor, total)
-                    };
-                };
                 let tidied = self.tidy(typed);
                 let Some(term) = self.single(&tidied) else {
                     if exponent > 0 {
                         return None;
                     }
-                    add(tidied, exponent);
+                    found.factors.raise(tidied, exponent);
                     return Some(());
                 };
                 let scale = Term { chain: Vec::new(), ..term.clone() };
                 let Some(raised) = self.raised(&scale, exponent) else {
-                    add(tidied, exponent);
+                    found.factors.raise(tidied, exponent);
                     return Some(());
                 };
                 self.multiply(&mut found.scale, raised);
                 match &term.chain[..] {
-                    [] => add(Typed::identity(typed.shape().rows.clone()), exponent),
+                    [] => found.factors.raise(Typed::identity(typed.shape().rows.clone()), exponent),
                     [only] if is_entrywise(only) => self.collect(only, exponent, found)?,
                     [only] if matches!(only.operation(), Operation::Ones) => {}
-                    chain => add(Typed::product(super::term::compact(chain)), exponent),
+                    chain => found.factors.raise(Typed::product(super::term::compact(chain)), exponent),
                 }
                 Some(())
             }
@@ -133,10 +116,10 @@ impl Tidier<'_> {
     }
 
     /// The product built again, without its scale.
-    pub(super) fn built(factors: &BTreeMap<Typed, i64>, shape: &Shape) -> Typed {
+    pub(super) fn built(factors: &Powers, shape: &Shape) -> Typed {
         let side = |sign: i64| {
-            let mut powers: Vec<(&Typed, &i64)> =
-                factors.iter().filter(|(_, exponent)| **exponent * sign > 0).collect();
+            let mut powers: Vec<(&Typed, i64)> =
+                factors.iter().filter(|(_, exponent)| exponent * sign > 0).collect();
             powers.sort_by_key(|(factor, _)| match factor.operation() {
                 Operation::Identity => 2,
                 Operation::Sum(_) => 1,

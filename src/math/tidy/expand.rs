@@ -85,7 +85,7 @@ impl Tidier<'_> {
             _ => None,
         };
         let scalar = term.scalars.iter().find_map(|(scalar, exponent)| {
-            (1..=2).contains(exponent).then(|| Some((scalar.clone(), summands(scalar)?))).flatten()
+            (1..=2).contains(&exponent).then(|| Some((scalar.clone(), summands(scalar)?))).flatten()
         });
         if let Some((scalar, terms)) = scalar {
             for summand in terms {
@@ -106,12 +106,13 @@ impl Tidier<'_> {
             }
             if is_entrywise(factor)
                 && let Some(found) = self.entrywise(factor)
-                && let Some((sum, terms)) = found.factors.iter().find_map(|(sum, exponent)| {
-                    Some((sum.clone(), (*exponent == 1).then(|| summands(sum))??))
-                })
+                && let Some((sum, terms)) = found
+                    .factors
+                    .iter()
+                    .find_map(|(sum, exponent)| Some((sum.clone(), (exponent == 1).then(|| summands(sum))??)))
             {
                 let mut rest = found.factors.clone();
-                rest.remove(&sum);
+                rest.take(&sum);
                 let rest = Self::built(&rest, factor.shape());
                 for summand in terms {
                     let mut next = self.put(&term, place, &self.tidy(&rest.hadamard(&summand)));

@@ -213,9 +213,9 @@ impl Tidier<'_> {
         }
         let mut outside = Term::number(term.coefficient.clone());
         let mut inside = Term::one();
-        for (scalar, exponent) in &term.scalars {
+        for (scalar, exponent) in term.scalars.iter() {
             let place = if moves(scalar) { &mut inside } else { &mut outside };
-            self.scale(place, scalar.clone(), *exponent);
+            self.scale(place, scalar.clone(), exponent);
         }
         let first = term.chain.iter().position(moves).unwrap_or(term.chain.len());
         let last = term.chain.iter().rposition(moves).map_or(first, |last| last + 1);
@@ -257,7 +257,7 @@ impl Tidier<'_> {
         if !inside.coefficient.is_one() {
             return None;
         }
-        let scalars: Vec<(&Typed, &i64)> = inside.scalars.iter().collect();
+        let scalars: Vec<(&Typed, i64)> = inside.scalars.iter().collect();
         match (&scalars[..], &inside.chain[..]) {
             ([(scalar, 1)], [only]) => {
                 let of = entry(scalar)?;

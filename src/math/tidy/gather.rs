@@ -1,11 +1,12 @@
 //! Like terms gathered and common factors taken out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::math::builtin::Function;
 use crate::math::shape::Shape;
 use crate::math::tidy::Tidier;
+use crate::math::tidy::powers::Powers;
 use crate::math::tidy::term::{Term, is_negative, opposite};
 use crate::math::typed::{Operation, Typed};
 
@@ -20,7 +21,7 @@ pub(super) struct Gathered {
 }
 
 /// What terms that differ in their coefficient only have in common.
-type Key = (BTreeMap<Typed, i64>, Vec<Typed>);
+type Key = (Powers, Vec<Typed>);
 
 impl Tidier<'_> {
     /// The sum of terms, as short as it gets.
@@ -68,7 +69,7 @@ impl Tidier<'_> {
         let bounds = |term: &Term| -> Option<(Arc<str>, Typed, Typed, Typed)> {
             let series = match (&term.chain[..], term.scalars.len()) {
                 ([only], 0) => only,
-                ([], 1) => term.scalars.iter().find(|(_, exponent)| **exponent == 1)?.0,
+                ([], 1) => term.scalars.iter().find(|(_, exponent)| *exponent == 1)?.0,
                 _ => return None,
             };
             match series.operation() {
@@ -112,11 +113,11 @@ impl Tidier<'_> {
     /// The key of a term, and whether its sign is the other one there: y − z and z − y have one key.
     fn key(&self, term: &Term) -> (Key, bool) {
         let mut odd = false;
-        let mut scalars = BTreeMap::new();
-        for (scalar, exponent) in &term.scalars {
+        let mut scalars = Powers::one();
+        for (scalar, exponent) in term.scalars.iter() {
             let (canonical, turned) = self.canonical(scalar);
             odd ^= turned && exponent % 2 != 0;
-            *scalars.entry(canonical).or_insert(0) += exponent;
+            scalars.raise(canonical, exponent);
         }
         let mut chain = Vec::new();
         for factor in &term.chain {
@@ -277,13 +278,13 @@ impl Tidier<'_> {
         }
         // A zero under a minus in an exponent has no value: taken out, it would leave terms that are zero.
         let mentioned: BTreeSet<&Typed> =
-            all.iter().flat_map(|term| term.scalars.keys()).filter(|scalar| !scalar.is_zero()).collect();
+            all.iter().flat_map(|term| term.scalars.factors()).filter(|scalar| !scalar.is_zero()).collect();
         for scalar in mentioned {
-            let shared = all.iter().map(|term| term.scalars.get(scalar).copied().unwrap_or(0));
+            let shared = all.iter().map(|term| term.scalars.exponent(scalar));
             let (least, most) = shared.fold((i64::MAX, i64::MIN), |(low, high), k| (low.min(k), high.max(k)));
             let out = if least > 0 { least } else { most.min(0) };
             if out != 0 {
-                common.scalars.insert(scalar.clone(), out);
+                common.scalars.raise(scalar.clone(), out);
             }
         }
         let shortest = all.iter().map(|term| term.chain.len()).min().unwrap_or(0);
@@ -301,9 +302,9 @@ impl Tidier<'_> {
             .map(|term| {
                 let mut term = term.clone();
                 term.coefficient = term.coefficient.over(&common.coefficient)?;
-                for (scalar, exponent) in &common.scalars {
+                for (scalar, exponent) in common.scalars.iter() {
                     // A number that is too long for the coefficient is a scalar like the others.
-                    term.raise(scalar, -exponent);
+                    term.scalars.raise(scalar.clone(), -exponent);
                 }
                 term.chain = term.chain[left..term.chain.len() - right].to_vec();
                 Some(term)
@@ -355,14 +356,14 @@ impl Tidier<'_> {
 
     /// Terms over one denominator are written over it together.
     fn same_denominator(&self, all: &[Term], shape: &Shape) -> Option<Typed> {
-        let below = |term: &Term| -> BTreeMap<Typed, i64> {
-            term.scalars.iter().filter(|(_, k)| **k < 0).map(|(scalar, k)| (scalar.clone(), *k)).collect()
+        let below = |term: &Term| -> Powers {
+            term.scalars.iter().filter(|(_, k)| *k < 0).map(|(scalar, k)| (scalar.clone(), k)).collect()
         };
-        let mut groups: Vec<(BTreeMap<Typed, i64>, Vec<Term>)> = Vec::new();
+        let mut groups: Vec<(Powers, Vec<Term>)> = Vec::new();
         for term in all {
             let denominator = below(term);
             match groups.iter_mut().find(|(own, _)| *own == denominator) {
-                Some((_, group)) if !denominator.is_empty() => group.push(term.clone()),
+                Some((_, group)) if !denominator.is_one() => group.push(term.clone()),
                 _ => groups.push((denominator, vec![term.clone()])),
             }
         }

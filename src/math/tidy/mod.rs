@@ -13,13 +13,14 @@ mod function;
 mod gather;
 mod known;
 mod neighbours;
+mod powers;
 mod term;
 mod transpose;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 use num_traits::{Signed, Zero};
+use rustc_hash::FxHashMap;
 
 pub use known::Known;
 
@@ -54,8 +55,8 @@ pub(super) struct Tidier<'a> {
     known: &'a Known,
     /// How many terms may still be multiplied out.
     expansions: Cell<usize>,
-    /// What is tidied already, by fingerprint first.
-    done: RefCell<BTreeMap<(u64, Typed), Typed>>,
+    /// What is tidied already; nothing depends on the order.
+    done: RefCell<FxHashMap<Typed, Typed>>,
 }
 
 impl<'a> Tidier<'a> {
@@ -76,7 +77,7 @@ impl Tidier<'_> {
         if is_leaf(typed) {
             return typed.clone();
         }
-        if let Some(done) = self.done.borrow().get(&named(typed)) {
+        if let Some(done) = self.done.borrow().get(typed) {
             return done.clone();
         }
         let mut now = typed.clone();
@@ -94,8 +95,8 @@ impl Tidier<'_> {
             now = self.expanded(&now, terms).unwrap_or(now);
         }
         let mut done = self.done.borrow_mut();
-        done.insert(named(typed), now.clone());
-        done.insert(named(&now), now.clone());
+        done.insert(typed.clone(), now.clone());
+        done.insert(now.clone(), now.clone());
         now
     }
 
@@ -115,9 +116,8 @@ impl Tidier<'_> {
             Operation::Product(factors) => {
                 let mut product = Term::one();
                 for factor in factors {
-                    match self.single(&self.tidy(factor)) {
-                        None => return Vec::new(),
-                        Some(term) => self.multiply(&mut product, term),
+                    if self.include(&mut product, &self.tidy(factor)).is_none() {
+                        return Vec::new();
                     }
                 }
                 vec![product]
@@ -179,11 +179,12 @@ impl Tidier<'_> {
             Operation::Product(factors) => {
                 let mut product = Term::one();
                 for factor in factors {
-                    let next = match factor.operation() {
-                        Operation::Product(_) if factor.is_scalar() => self.atom(factor.clone()),
-                        _ => self.single(factor)?,
-                    };
-                    self.multiply(&mut product, next);
+                    match factor.operation() {
+                        Operation::Product(_) if factor.is_scalar() => {
+                            self.push(&mut product, factor.clone())
+                        }
+                        _ => self.include(&mut product, factor)?,
+                    }
                 }
                 Some(product)
             }
@@ -210,6 +211,16 @@ impl Tidier<'_> {
         }
     }
 
+    /// Multiplies by a tidied factor; `None` if that is zero.
+    fn include(&self, product: &mut Term, factor: &Typed) -> Option<()> {
+        if is_composed(factor) {
+            self.multiply(product, self.single(factor)?);
+        } else {
+            self.push(product, factor.clone());
+        }
+        Some(())
+    }
+
     /// The scalars of a tidied value and the rest; `None` for zero.
     fn parted(&self, typed: &Typed) -> Option<(Term, Typed)> {
         let term = self.single(typed)?;
@@ -223,6 +234,19 @@ impl Tidier<'_> {
     }
 }
 
+/// What is a coefficient, scalars and a chain, rather than one factor.
+fn is_composed(typed: &Typed) -> bool {
+    match typed.operation() {
+        Operation::Product(_)
+        | Operation::Negate(_)
+        | Operation::Divide(..)
+        | Operation::Number(_)
+        | Operation::Zeros => true,
+        Operation::Power(base, _) => base.is_scalar(),
+        _ => false,
+    }
+}
+
 /// What is as simple as it gets. A negative number has its minus taken out.
 fn is_leaf(typed: &Typed) -> bool {
     match typed.operation() {
@@ -230,8 +254,4 @@ fn is_leaf(typed: &Typed) -> bool {
         Operation::Number(number) => !number.is_negative(),
         _ => false,
     }
-}
-
-fn named(typed: &Typed) -> (u64, Typed) {
-    (typed.fingerprint(), typed.clone())
 }

@@ -1,7 +1,5 @@
 //! One term: coefficient · scalars · chain of matrices, and how factors join it.
 
-use std::collections::BTreeMap;
-
 use num_traits::Signed;
 
 use crate::math::builtin::Function;
@@ -9,6 +7,7 @@ use crate::math::check::whole_number;
 use crate::math::shape::{Dimension, Shape};
 use crate::math::tidy::Tidier;
 use crate::math::tidy::coefficient::Coefficient;
+use crate::math::tidy::powers::Powers;
 use crate::math::typed::{Operation, Typed};
 
 /// The largest exponent that is worked out.
@@ -20,27 +19,21 @@ const UNROLLED: i64 = 12;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Term {
     pub(super) coefficient: Coefficient,
-    pub(super) scalars: BTreeMap<Typed, i64>,
+    pub(super) scalars: Powers,
     pub(super) chain: Vec<Typed>,
 }
 
 impl Term {
     pub(super) fn number(coefficient: Coefficient) -> Self {
-        Self { coefficient, scalars: BTreeMap::new(), chain: Vec::new() }
+        Self { coefficient, scalars: Powers::one(), chain: Vec::new() }
     }
 
     pub(super) fn one() -> Self {
         Self::number(Coefficient::one())
     }
 
-    /// Adds to the exponent of a scalar as it stands among the others.
-    pub(super) fn raise(&mut self, scalar: &Typed, by: i64) {
-        let total = self.scalars.get(scalar).copied().unwrap_or(0) + by;
-        if total == 0 {
-            self.scalars.remove(scalar);
-        } else {
-            self.scalars.insert(scalar.clone(), total);
-        }
+    fn is_one(&self) -> bool {
+        self.coefficient.is_one() && self.scalars.is_one() && self.chain.is_empty()
     }
 }
 
@@ -194,9 +187,8 @@ impl Tidier<'_> {
 
     /// Multiplies by a tidied value that may be a product itself.
     pub(super) fn join(&self, term: &mut Term, typed: &Typed) {
-        match self.single(typed) {
-            Some(other) => self.multiply(term, other),
-            None => term.coefficient = Coefficient::zero(),
+        if self.include(term, typed).is_none() {
+            term.coefficient = Coefficient::zero();
         }
     }
 
@@ -269,13 +261,13 @@ impl Tidier<'_> {
             }
             _ => scalar,
         };
-        term.raise(&scalar, exponent);
+        term.scalars.raise(scalar, exponent);
     }
 
     /// Divides by a scalar term; `None` if that is zero or the coefficient becomes too long.
     pub(super) fn divided(&self, mut term: Term, divisor: &Term) -> Option<Term> {
         term.coefficient = term.coefficient.over(&divisor.coefficient)?;
-        for (scalar, exponent) in &divisor.scalars {
+        for (scalar, exponent) in divisor.scalars.iter() {
             self.scale(&mut term, scalar.clone(), -exponent);
         }
         Some(term)
@@ -284,7 +276,7 @@ impl Tidier<'_> {
     /// The scalars of a term to a whole power; `None` if a number in it becomes too large.
     pub(super) fn raised(&self, term: &Term, k: i64) -> Option<Term> {
         let mut result = Term::number(term.coefficient.power(k)?);
-        for (scalar, own) in &term.scalars {
+        for (scalar, own) in term.scalars.iter() {
             let exponent = own.checked_mul(k).filter(|exponent| exponent.abs() <= EXPONENT)?;
             self.scale(&mut result, scalar.clone(), exponent);
         }
@@ -292,6 +284,10 @@ impl Tidier<'_> {
     }
 
     pub(super) fn multiply(&self, term: &mut Term, other: Term) {
+        if term.is_one() {
+            *term = other;
+            return;
+        }
         match term.coefficient.times(&other.coefficient) {
             Some(product) => term.coefficient = product,
             None => self.scale(term, Typed::number(other.coefficient.number()), 1),
@@ -317,7 +313,7 @@ impl Tidier<'_> {
         let within = |scalar: &Typed| scalar.children().any(inside);
         if term
             .scalars
-            .keys()
+            .factors()
             .any(|scalar| matches!(scalar.operation(), Operation::Product(_)) && within(scalar))
         {
             return false;
@@ -326,7 +322,7 @@ impl Tidier<'_> {
         let odd: Vec<Typed> = term
             .scalars
             .iter()
-            .filter(|(scalar, exponent)| is_mixed(scalar) && **exponent > 0 && **exponent % 2 != 0)
+            .filter(|(scalar, exponent)| is_mixed(scalar) && *exponent > 0 && *exponent % 2 != 0)
             .map(|(scalar, _)| scalar.clone())
             .collect();
         match (&places[..], &odd[..]) {
@@ -337,8 +333,8 @@ impl Tidier<'_> {
                 };
             }
             ([], [scalar]) => {
-                let exponent = term.scalars.remove(scalar).unwrap_or(1);
-                term.scalars.insert(opposite(scalar), exponent);
+                let exponent = term.scalars.take(scalar);
+                term.scalars.raise(opposite(scalar), exponent);
             }
             _ => return false,
         }
@@ -363,7 +359,7 @@ impl Tidier<'_> {
         if !size.is_one() {
             above.push(Typed::number(size.number()));
         }
-        let mut scalars: Vec<(&Typed, &i64)> = term.scalars.iter().collect();
+        let mut scalars: Vec<(&Typed, i64)> = term.scalars.iter().collect();
         scalars.sort_by_key(|(scalar, _)| {
             let rank = match scalar.operation() {
                 Operation::Sum(_) => 2,
@@ -374,7 +370,7 @@ impl Tidier<'_> {
         });
         for (scalar, exponent) in scalars {
             let power = |k: i64| if k == 1 { scalar.clone() } else { scalar.power(k) };
-            if *exponent > 0 { above.push(power(*exponent)) } else { below.push(power(-exponent)) }
+            if exponent > 0 { above.push(power(exponent)) } else { below.push(power(-exponent)) }
         }
         above.extend(compact(&term.chain));
         if term.chain.is_empty() && !shape.is_scalar() {
