@@ -179,9 +179,10 @@ async fn some(
         let before = left;
         for id in problems.iter().cycle().skip(number % problems.len()).take(problems.len()) {
             let public_id = service.open_problem(actor, id, Language::English, now).await?.variant;
-            let (_, variant) = service.own_variant(actor, public_id).await?;
+            let given = service.own_variant(actor, public_id).await?;
+            let variant = &given.variant;
             for part in &variant.problem.parts {
-                for text in known(&variant, part).into_iter().rev() {
+                for text in known(variant, part).into_iter().rev() {
                     if left == 0 {
                         return Ok(());
                     }

@@ -1,14 +1,17 @@
 //! Answers: how they would be read, judged and stored.
 
-use crate::course::policy::{Decision, Feedback, Reason, decide};
+use std::sync::Arc;
+
+use crate::course::policy::Reason;
 use crate::grading::grade::{canonical, grade, read};
 use crate::grading::judgement::{Judgement, Reading};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::phrase::Phrase;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
+use crate::service::given::Given;
 use crate::service::house::{Actor, Service, digest};
-use crate::store::error::StoreError;
+use crate::service::placing::{Answer, Stored};
 use crate::store::identifier::Key;
 use crate::store::work::Draft;
 
@@ -67,7 +70,8 @@ impl Service {
     /// The variant is not this person's, the policy refuses, the key came with another text, or the
     /// database failed.
     pub async fn submit(&self, actor: &Actor, mut sent: Sent) -> Result<Placed, Failure> {
-        let (issued, variant) = self.own_variant(actor, sent.variant).await?;
+        let given = self.own_variant(actor, sent.variant).await?;
+        let Given { issued, variant } = &*given;
         let id = issued.problem.clone();
         let part = variant.part(&sent.part).ok_or(Failure::NotFound)?;
         let carried = !variant.problem.key_varies(part);
@@ -84,53 +88,18 @@ impl Service {
         };
         let problem_hash = issued.problem_hash;
         let judgement = tokio::task::spawn_blocking(move || {
-            variant.part(&sent.part).map(|part| grade(&variant, part, &sent.response))
+            let variant = &given.variant;
+            variant.part(&sent.part).map(|part| grade(variant, part, &sent.response))
         })
         .await
         .map_err(|error| Failure::Internal(error.to_string()))?
         .ok_or(Failure::NotFound)?;
-        let stored = self
-            .store
-            .write(move |mut books| {
-                Box::pin(async move {
-                    let rules = books.rules(draft.variant_id).await?;
-                    let attempt = rules.quiz.map(|(attempt, _)| attempt);
-                    let policy = rules.for_answers();
-                    let checks = attempt.is_none() || policy.feedback == Feedback::Now;
-                    let history =
-                        books.standing(draft.variant_id, &draft.part, carried, policy.max_tries).await?;
-                    let decision = decide(&policy, history, draft.received_ms);
-                    if checks && decision == Decision::Accept {
-                        let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
-                        if books.submit(&draft, problem_hash, Some(&judgement), try_no).await? {
-                            return Ok(Stored::Done(attempt, Box::new(Some(judgement))));
-                        }
-                    }
-                    // What was taken before is taken still, whatever the rules say now.
-                    if let Some(earlier) = books.submission_by_key(draft.variant_id, draft.key).await? {
-                        let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
-                        return Ok(if same {
-                            Stored::Done(attempt, Box::new(earlier.judgement))
-                        } else {
-                            Stored::Conflict
-                        });
-                    }
-                    match decision {
-                        _ if !checks => Ok(Stored::NotChecked),
-                        Decision::Accept => {
-                            Err(StoreError::Refused("a key that was taken is not there".into()))
-                        }
-                        Decision::Refuse(Reason::Closed) => {
-                            books.submit(&draft, problem_hash, None, None).await?;
-                            Ok(Stored::Refused(Reason::Closed))
-                        }
-                        Decision::Refuse(why) => Ok(Stored::Refused(why)),
-                    }
-                })
-            })
-            .await?;
-        match stored {
-            Stored::Done(attempt, judgement) => Ok(Placed { problem: id, attempt, judgement: *judgement }),
+        let answer = Arc::new(Answer { person_id: actor.person_id, draft, problem_hash, carried, judgement });
+        match self.placing.place(&self.store, Arc::clone(&answer)).await? {
+            Stored::New(attempt) => {
+                Ok(Placed { problem: id, attempt, judgement: Some(answer.judgement.clone()) })
+            }
+            Stored::Earlier(attempt, judgement) => Ok(Placed { problem: id, attempt, judgement: *judgement }),
             Stored::Conflict => Err(Failure::Conflict),
             Stored::NotChecked => Err(Failure::Refused(Phrase::new(
                 "Here answers are saved, and judged when the quiz is over.",
@@ -151,16 +120,8 @@ impl Service {
         part: &str,
         text: &str,
     ) -> Result<Result<Reading, Diagnostic>, Failure> {
-        let (_, variant) = self.own_variant(actor, variant).await?;
-        let part = variant.part(part).ok_or(Failure::NotFound)?;
-        Ok(read(&variant, part, text))
+        let given = self.own_variant(actor, variant).await?;
+        let part = given.variant.part(part).ok_or(Failure::NotFound)?;
+        Ok(read(&given.variant, part, text))
     }
-}
-
-/// What became of an answer in the transaction.
-enum Stored {
-    Done(Option<Key>, Box<Option<Judgement>>),
-    NotChecked,
-    Conflict,
-    Refused(Reason),
 }

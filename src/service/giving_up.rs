@@ -4,6 +4,7 @@ use crate::course::policy::may_give_up;
 use crate::math::phrase::Phrase;
 use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
+use crate::service::given::Given;
 use crate::service::house::{Actor, Service};
 use crate::store::identifier::Key;
 use crate::store::reveals::Wish;
@@ -29,7 +30,8 @@ impl Service {
         key: Key,
         now: i64,
     ) -> Result<ProblemId, Failure> {
-        let (issued, variant) = self.own_variant(actor, variant).await?;
+        let given = self.own_variant(actor, variant).await?;
+        let Given { issued, variant } = &*given;
         let id = issued.problem.clone();
         let asked = variant.part(part).ok_or(Failure::NotFound)?;
         let carried = !variant.problem.key_varies(asked);

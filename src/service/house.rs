@@ -17,6 +17,8 @@ use crate::problem::seed::Seed;
 use crate::problem::variant::Variant;
 use crate::service::chance;
 use crate::service::failure::Failure;
+use crate::service::given::Lately;
+use crate::service::placing::Placing;
 use crate::service::signing::Pending;
 use crate::service::throttle::Throttle;
 use crate::store::identifier::Key;
@@ -37,6 +39,10 @@ pub struct Service {
     pub(crate) pending: Arc<Pending>,
     /// Whose turn it is to be judged after handing in.
     pub(crate) settling: Arc<Semaphore>,
+    /// The variants that were asked for last.
+    pub(crate) lately: Arc<Lately>,
+    /// The answers that wait to be stored.
+    pub(crate) placing: Arc<Placing>,
     /// How many wrong passwords came lately.
     pub(crate) throttle: Arc<Throttle>,
     secret: [u8; 32],
@@ -86,6 +92,8 @@ impl Service {
             hashing: Arc::new(Semaphore::new(HASHES)),
             pending: Arc::default(),
             settling: Arc::new(Semaphore::new(1)),
+            lately: Arc::default(),
+            placing: Arc::default(),
             throttle: Arc::default(),
             secret,
             versions: Arc::default(),

@@ -1,10 +1,12 @@
 //! Variants: given out once, found again by their owner alone.
 
+use std::sync::Arc;
+
 use crate::math::phrase::Phrase;
 use crate::problem::id::ProblemId;
-use crate::problem::variant::Variant;
 use crate::service::chance;
 use crate::service::failure::Failure;
+use crate::service::given::Given;
 use crate::service::house::{Actor, Service};
 use crate::store::identifier::Key;
 use crate::store::work::Issued;
@@ -80,18 +82,21 @@ impl Service {
         issued.ok_or_else(|| Failure::Internal("a variant was lost".into()))
     }
 
-    pub(crate) async fn own_variant(
-        &self,
-        actor: &Actor,
-        public_id: Key,
-    ) -> Result<(Issued, Variant), Failure> {
-        let issued = self
-            .store
-            .glance(move |mut books| Box::pin(async move { books.variant(public_id).await }))
-            .await?
-            .filter(|issued| issued.person_id == actor.person_id)
-            .ok_or(Failure::NotFound)?;
-        let variant = self.restore(&issued)?;
-        Ok((issued, variant))
+    pub(crate) async fn own_variant(&self, actor: &Actor, public_id: Key) -> Result<Arc<Given>, Failure> {
+        let given = match self.lately.get(public_id) {
+            Some(given) => given,
+            None => {
+                let issued = self
+                    .store
+                    .glance(move |mut books| Box::pin(async move { books.variant(public_id).await }))
+                    .await?
+                    .ok_or(Failure::NotFound)?;
+                let variant = self.restore(&issued)?;
+                let given = Arc::new(Given { issued, variant });
+                self.lately.keep(Arc::clone(&given));
+                given
+            }
+        };
+        if given.issued.person_id == actor.person_id { Ok(given) } else { Err(Failure::NotFound) }
     }
 }

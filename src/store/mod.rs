@@ -1,5 +1,6 @@
 //! The only place with SQL: one SQLite file, one writer, facts that are only ever added.
 
+pub mod answers;
 pub mod audit;
 pub mod backup;
 pub mod books;

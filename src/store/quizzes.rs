@@ -117,13 +117,19 @@ fn stored_quiz(row: &SqliteRow) -> Result<StoredQuiz, StoreError> {
 }
 
 /// Everything that decides about an attempt, in one row; `a` is the attempt.
-const DECIDING: &str = "a.id, a.public_id, a.person_id, a.started_ms, x.sheet, f.at_ms AS finished_ms, r.body AS policy, e.body AS granted
+pub(super) const DECIDING: &str = "a.id, a.public_id, a.person_id, a.started_ms, x.sheet, f.at_ms AS finished_ms, r.body AS policy, e.body AS granted
   FROM attempt a JOIN assessment x ON x.id = a.assessment_id
   JOIN policy_revision r ON r.assessment_id = a.assessment_id
     AND r.rev = (SELECT max(rev) FROM policy_revision WHERE assessment_id = a.assessment_id)
   LEFT JOIN attempt_finish f ON f.attempt_id = a.id
   LEFT JOIN extension_revision e ON e.assessment_id = a.assessment_id AND e.person_id = a.person_id
     AND e.rev = (SELECT max(rev) FROM extension_revision WHERE assessment_id = a.assessment_id AND person_id = a.person_id)";
+
+/// The rules in a row of `DECIDING` that also says whether it is of a quiz.
+pub(super) fn rules(row: &SqliteRow) -> Result<Rules, StoreError> {
+    let quiz = if row.try_get("is_quiz")? { Some((key(row, "public_id")?, sitting(row)?)) } else { None };
+    Ok(Rules { policy: policy(row)?, quiz })
+}
 
 /// Every quiz with its newest revisions.
 const QUIZZES: &str = "SELECT x.id, x.sheet, r.rev AS policy_rev, r.body AS policy, q.body AS quiz
@@ -363,9 +369,7 @@ impl Books<'_> {
         );
         let row =
             sqlx::query(sqlx::AssertSqlSafe(query)).bind(variant_id).fetch_one(&mut *self.connection).await?;
-        let quiz =
-            if row.try_get("is_quiz")? { Some((key(&row, "public_id")?, sitting(&row)?)) } else { None };
-        Ok(Rules { policy: policy(&row)?, quiz })
+        rules(&row)
     }
 
     /// What the attempts at quizzes are worth in points, of everybody or of one person, by their rows.

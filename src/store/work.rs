@@ -413,51 +413,25 @@ impl Books<'_> {
         .transpose()
     }
 
-    /// Stores an answer, unless its key was used already; with a judgement it is final, without one it is kept
-    /// as a draft. `true` if it is new.
+    /// Keeps a text unjudged, unless its key was used already. `true` if it is new.
     ///
     /// # Errors
-    /// The try was used already, or the database failed.
-    pub async fn submit(
-        &mut self,
-        draft: &Draft,
-        problem_hash: [u8; 32],
-        judgement: Option<&Judgement>,
-        try_no: Option<u32>,
-    ) -> Result<bool, StoreError> {
-        const ANSWER: &str =
-            "INSERT INTO submission(variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id)
-             SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6, $7, $8, $9 FROM submission WHERE variant_id = $1 AND part = $2
-             ON CONFLICT(variant_id, idem_key) DO NOTHING";
-        let query = match judgement {
-            None => ANSWER.to_owned(),
-            // Sent together: each statement alone costs a turn of the connection's thread.
-            Some(_) => format!(
-                "{ANSWER};
-                 INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms)
-                 SELECT last_insert_rowid(), $10, $11, $12, $13, $14, $8 WHERE changes() = 1"
-            ),
-        };
-        let mut query = sqlx::query(sqlx::AssertSqlSafe(query))
-            .bind(draft.variant_id)
-            .bind(draft.part.as_str())
-            .bind(if judgement.is_some() { "final" } else { "draft" })
-            .bind(try_no.map(i64::from))
-            .bind(draft.key.0.as_slice())
-            .bind(draft.body.as_str())
-            .bind(draft.body_hash.as_slice())
-            .bind(draft.received_ms)
-            .bind(draft.session_id);
-        if let Some(judgement) = judgement {
-            let detail =
-                serde_json::to_string(judgement).map_err(|error| StoreError::Refused(error.to_string()))?;
-            query = query
-                .bind(problem_hash.as_slice())
-                .bind(ENGINE)
-                .bind(judgement.outcome.as_str())
-                .bind(i64::from(judgement.credit_micro))
-                .bind(detail);
-        }
-        Ok(query.execute(&mut *self.connection).await?.rows_affected() > 0)
+    /// The database failed.
+    pub async fn keep(&mut self, draft: &Draft) -> Result<bool, StoreError> {
+        let stored = sqlx::query(
+            "INSERT INTO submission(variant_id, part, seq, kind, idem_key, body, body_hash, received_ms, session_id)
+             SELECT $1, $2, coalesce(max(seq), 0) + 1, 'draft', $3, $4, $5, $6, $7 FROM submission WHERE variant_id = $1 AND part = $2
+             ON CONFLICT(variant_id, idem_key) DO NOTHING",
+        )
+        .bind(draft.variant_id)
+        .bind(draft.part.as_str())
+        .bind(draft.key.0.as_slice())
+        .bind(draft.body.as_str())
+        .bind(draft.body_hash.as_slice())
+        .bind(draft.received_ms)
+        .bind(draft.session_id)
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(stored.rows_affected() > 0)
     }
 }

@@ -122,10 +122,11 @@ async fn answers(
     let hour = i64::from(dice(&[&actor.login, id.as_str(), "hour"])) * BEGAN / 100;
     let began = now - (BEGAN - hour) * HOUR_MS;
     let public_id = service.open_problem(actor, id, Language::Russian, began).await?.variant;
-    let (_, variant) = service.own_variant(actor, public_id).await?;
+    let given = service.own_variant(actor, public_id).await?;
+    let variant = &given.variant;
     let mut sent = Vec::new();
     for (place, part) in (0_i64..).zip(begun) {
-        for (turn, response) in (0_i64..).zip(tries(&actor.login, &variant, part, knows)) {
+        for (turn, response) in (0_i64..).zip(tries(&actor.login, variant, part, knows)) {
             sent.push(Sent {
                 variant: public_id,
                 part: part.id.clone(),

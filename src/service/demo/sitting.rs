@@ -51,9 +51,10 @@ async fn work(
     let opened = service.open_attempt(actor, attempt, Language::Russian, began).await?;
     let mut at = began;
     for question in opened.questions {
-        let (_, variant) = service.own_variant(actor, question.variant).await?;
+        let given = service.own_variant(actor, question.variant).await?;
+        let variant = &given.variant;
         for part in &variant.problem.parts {
-            let typed = tries(&actor.login, &variant, part, knows);
+            let typed = tries(&actor.login, variant, part, knows);
             let checks = dice(&[&actor.login, variant.problem.id.as_str(), &part.id, "checks"]) < 70;
             for (turn, response) in typed.into_iter().take(2).enumerate() {
                 at += MINUTE_MS;

@@ -5,6 +5,7 @@ use crate::course::sitting::state;
 use crate::grading::grade::canonical;
 use crate::service::answering::{Sent, reason};
 use crate::service::failure::Failure;
+use crate::service::given::Given;
 use crate::service::house::{Actor, Service, digest};
 use crate::store::identifier::Key;
 use crate::store::work::Draft;
@@ -37,7 +38,8 @@ impl Service {
     /// The variant is not this person's or of no quiz, the policy refuses, another text was saved
     /// meanwhile (`Clash`), the key came with another text, or the database failed.
     pub async fn save_draft(&self, actor: &Actor, sent: Sent, base: Option<i64>) -> Result<Saved, Failure> {
-        let (issued, variant) = self.own_variant(actor, sent.variant).await?;
+        let given = self.own_variant(actor, sent.variant).await?;
+        let Given { issued, variant } = &*given;
         let part = variant.part(&sent.part).ok_or(Failure::NotFound)?;
         let carried = !variant.problem.key_varies(part);
         let body = canonical(part, sent.response);
@@ -50,7 +52,6 @@ impl Service {
             received_ms: sent.received_ms,
             session_id: actor.session_id,
         };
-        let problem_hash = issued.problem_hash;
         let kept = self
             .store
             .write(move |mut books| {
@@ -76,7 +77,7 @@ impl Service {
                         Decision::Accept => {}
                         Decision::Refuse(Reason::Closed) => {
                             // Kept, so that an instructor can still see it.
-                            books.submit(&draft, problem_hash, None, None).await?;
+                            books.keep(&draft).await?;
                             return Ok(Kept::Refused(Reason::Closed));
                         }
                         Decision::Refuse(why) => return Ok(Kept::Refused(why)),
@@ -90,7 +91,7 @@ impl Service {
                         }
                         _ => {}
                     }
-                    books.submit(&draft, problem_hash, None, None).await?;
+                    books.keep(&draft).await?;
                     let newest = books.newest(draft.variant_id, &draft.part).await?;
                     Ok(saved(newest.map_or(1, |newest| newest.seq), draft.received_ms))
                 })

@@ -11,6 +11,7 @@ use crate::problem::variant::Variant;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest};
 use crate::service::quiz::attempt::history;
+use crate::store::answers::Judged;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
@@ -123,7 +124,8 @@ async fn add(
     };
     let policy = own.policy.within(own.sitting);
     let (answers, shown) = (books.answers_of(own.id).await?, books.shown(own.id, policy.max_tries).await?);
-    for (word, judgement) in judged {
+    let mut accepted = Vec::new();
+    for (word, judgement) in &judged {
         let draft = &word.draft;
         let of_part = || {
             let own =
@@ -136,9 +138,10 @@ async fn add(
         let history = history(of_part(), &shown, draft.variant_id, &draft.part, word.carried);
         if decide(&policy, history, draft.received_ms) == Decision::Accept {
             let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
-            books.submit(draft, word.problem_hash, Some(&judgement), try_no).await?;
+            accepted.push(Judged { draft, problem_hash: word.problem_hash, judgement, try_no });
         }
     }
+    books.submit_all(&accepted).await?;
     Ok(())
 }
 
