@@ -11,3 +11,4 @@ pub mod policy;
 pub mod quiz;
 pub mod role;
 pub mod sitting;
+pub mod span;
