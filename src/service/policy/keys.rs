@@ -2,7 +2,8 @@
 
 use jiff::tz::TimeZone;
 
-use crate::course::gradebook::{decimal, micro};
+use crate::course::decimal::micro_within;
+use crate::course::gradebook::decimal;
 use crate::course::lateness::Late;
 use crate::course::policy::{Feedback, Policy};
 use crate::course::span::MINUTE_MS;
@@ -153,23 +154,10 @@ pub(crate) fn contradictions(policy: &Policy) -> Vec<(&'static str, Phrase)> {
 /// `{ points_per_day = 1, of = 10 }`.
 fn late(field: &Field) -> Option<Late> {
     let mut section = field.section()?;
-    let per_day = section.need("points_per_day").and_then(|field| {
-        let text = field.expression()?;
-        let bounds = 0..=DEAREST * 1_000_000;
-        let read = micro(&text.value)
-            .filter(|micro| bounds.contains(micro))
-            .and_then(|micro| u32::try_from(micro).ok());
-        if read.is_none() {
-            field.wrong(
-                format!("points are a decimal number from 0 to {DEAREST} with at most six decimals"),
-                format!("баллы — десятичное число от 0 до {DEAREST}, не больше шести знаков после запятой"),
-            );
-        }
-        read
-    });
+    let per_day = section.need("points_per_day").and_then(|field| micro_within(&field, DEAREST));
     let of = optional(section.take("of"), |field| field.whole(1, 1_000));
     section.finish();
-    Some(Late { per_day_micro: per_day?, of: of?.and_then(|of| u32::try_from(of).ok()) })
+    Some(Late { per_day_micro: u32::try_from(per_day?).ok()?, of: of?.and_then(|of| u32::try_from(of).ok()) })
 }
 
 fn feedback(field: &Field) -> Option<Feedback> {
