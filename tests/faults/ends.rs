@@ -27,7 +27,7 @@ async fn kill_nine_loses_nothing() {
         all.push(ready);
         // Every other time the disk takes its time, so that an answer that does not wait for it comes long
         // before what it promises.
-        let slow = (turn % 2 == 1).then(|| Tracer::slow(house.pid(), "pwrite64", Duration::from_millis(1)));
+        let slow = (turn % 2 == 1).then(|| Tracer::slow(house.pid(), "pwrite64", Duration::from_millis(10)));
         tokio::time::sleep(pause(turn, 60, 500)).await;
         house.kill();
         drop(slow);

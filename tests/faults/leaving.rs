@@ -5,11 +5,39 @@ use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use gradus::load::class::SAVED;
+use gradus::load::desk::Form;
 use gradus::load::pupil::Pupil;
 use gradus::service::house::{digest, hex};
+use tokio::io::AsyncWriteExt as _;
 
+use crate::house::House;
 use crate::rig::{Rig, count};
+use crate::tracer::Tracer;
 use crate::wire::{answer, draft, stored};
+
+/// How many connections are reset.
+const RESETS: usize = 16;
+
+/// Clients whose connection is reset while their session is still being looked up; the keys that they sent.
+async fn reset(rig: &Rig, house: &House, form: &Form) -> Vec<String> {
+    // A database is locked before it is read, so that every look takes longer than all that happens here.
+    let slow = Tracer::slow(house.pid(), "fcntl", Duration::from_millis(400));
+    let (mut keys, mut streams) = (Vec::new(), Vec::new());
+    for number in 0..RESETS {
+        let key = hex(&digest(format!("reset {number}").as_bytes())[..16]);
+        let mut stream = tokio::net::TcpStream::connect(rig.server).await.unwrap();
+        let whole = draft(rig, 0, form, &key, &format!("reset+{number}"));
+        stream.write_all(whole.as_bytes()).await.unwrap();
+        stream.set_zero_linger().unwrap();
+        streams.push(stream);
+        keys.push(key);
+    }
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    drop(streams);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    slow.lift();
+    keys
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_leaves_cancels_nothing() {
@@ -40,6 +68,7 @@ async fn whoever_leaves_cancels_nothing() {
         }
         drop(stream);
     }
+    sent.extend(reset(&rig, &house, &forms[0]).await);
     let deadline = Instant::now() + Duration::from_secs(10);
     let mut missing = sent.clone();
     while !missing.is_empty() && Instant::now() < deadline {
