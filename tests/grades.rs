@@ -221,7 +221,7 @@ async fn what_is_wrong_in_the_rules_is_said_at_its_field() {
         ("due", "duw", "did you mean `due`"),
         ("sheet = \"matrix-derivatives\"", "sheet = \"matrix-derivative\"", "there is matrix-derivatives"),
         ("sheet = \"matrix-derivatives\"", "sheet = \"gradient-descent\"", "this is the page of"),
-        ("points_per_day = 0.25", "points_per_day = -1", "points are a decimal number"),
+        ("points_per_day = 0.25", "points_per_day = -1", "a decimal number"),
         ("hints = true", "hints = 1", "true or false"),
     ] {
         let text = file.replacen(from, to, 1);

@@ -6,9 +6,10 @@
 
 use gradus::course::formula::{self, Formula, Standing};
 use gradus::course::late_days::{Purse, may_spend};
-use gradus::course::lateness::{Credit, DAY_MS, Graded, Late, grade};
+use gradus::course::lateness::{Credit, Graded, Late, grade};
 use gradus::course::policy::{Decision, History, Policy, Reason, decide};
 use gradus::course::sitting::{Door, Extension, Sitting, State, door, state};
+use gradus::course::span::DAY_MS;
 use num_rational::BigRational;
 use proptest::prelude::*;
 

@@ -8,19 +8,14 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
+use crate::cli::opening::service;
 use crate::cli::quiz::nothing_imported;
 use crate::cli::settings::Settings;
 use crate::problem::catalogue::Catalogue;
 use crate::service::failure::Unsaved;
 use crate::service::grades::marks::Entered;
-use crate::service::house::Service;
 use crate::store::open::{Store, read};
 use crate::web::clock::system;
-
-async fn service(settings: &Settings, catalogue: Catalogue) -> anyhow::Result<Service> {
-    let store = Store::open(&settings.database, system()).await?;
-    Ok(Service::new(store, catalogue, system()).await?)
-}
 
 /// Prints the gradebook as CSV. What is over is judged first, so that no server may be running.
 ///

@@ -9,13 +9,14 @@ pub mod grades;
 pub mod lines;
 pub mod load;
 pub mod new;
+mod opening;
 pub mod quiz;
 pub mod serve;
 pub mod settings;
 pub mod show;
 
 use std::io::{BufReader, BufWriter, stdin, stdout};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -29,9 +30,7 @@ use crate::load::prepare::Size;
 use crate::math::phrase::Language;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::definition::Problem;
-use crate::problem::embedded;
 use crate::problem::id::ProblemId;
-use crate::problem::load as problems;
 use crate::problem::seed::Seed;
 
 /// Problem sets on gradient descent and matrix derivatives, judged exactly.
@@ -263,6 +262,11 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
     let output = BufWriter::new(stdout());
     let settings = |server: &ServerFlags| Settings::gather(flags, server);
     let plain = || settings(&ServerFlags::default());
+    let with_catalogue = |settings: Settings| {
+        let catalogue = opening::catalogue(&settings)?;
+        anyhow::Ok((settings, catalogue))
+    };
+    let both = || with_catalogue(plain()?);
     match command {
         Command::Calc { expression: Some(expression), wrt, kind, symbols, format, language, jsonl: _ } => {
             let wrt = wrt.unwrap_or_default();
@@ -272,7 +276,7 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
         }
         Command::Calc { .. } => calc::run(BufReader::new(stdin()), output)?,
         Command::Grade { jsonl: _ } => {
-            grade::run(&catalogue(plain()?.problems.as_deref())?, BufReader::new(stdin()), output)?;
+            grade::run(&both()?.1, BufReader::new(stdin()), output)?;
         }
         Command::Check { folder, seeds, long, strict, language } => {
             let seeds = if long { LONG } else { seeds };
@@ -283,7 +287,7 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
             new::run(&folder, &name, kind, language.into(), output)?;
         }
         Command::Show { problem, seed, json, language } => {
-            let catalogue = catalogue(plain()?.problems.as_deref())?;
+            let (_, catalogue) = both()?;
             show::run(find(&catalogue, &problem)?, Seed(seed), language.into(), json, output)?;
         }
         Command::Serve { server, author: true } => {
@@ -291,42 +295,36 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
             runtime()?.block_on(serve::author(folder, &server))?;
         }
         Command::Serve { server, author: false } => {
-            let settings = settings(&server)?;
-            let catalogue = catalogue(settings.problems.as_deref())?;
+            let (settings, catalogue) = with_catalogue(settings(&server)?)?;
             runtime()?.block_on(serve::run(settings, catalogue))?;
         }
         Command::Roster(RosterCommand::Import { file }) => {
             runtime()?.block_on(data::import(&plain()?, &file, output))?;
         }
         Command::Quiz(QuizCommand::Import { file }) => {
-            let settings = plain()?;
-            let catalogue = catalogue(settings.problems.as_deref())?;
+            let (settings, catalogue) = both()?;
             runtime()?.block_on(quiz::import(&settings, catalogue, &file, output))?;
         }
         Command::Quiz(QuizCommand::Export { name }) => {
             runtime()?.block_on(quiz::export(&plain()?, &name, output))?;
         }
         Command::Grades(GradesCommand::Export) => {
-            let settings = plain()?;
-            let catalogue = catalogue(settings.problems.as_deref())?;
+            let (settings, catalogue) = both()?;
             runtime()?.block_on(data::grades(&settings, &catalogue, output))?;
         }
         Command::Grades(GradesCommand::Book) => {
-            let settings = plain()?;
-            let catalogue = catalogue(settings.problems.as_deref())?;
+            let (settings, catalogue) = both()?;
             runtime()?.block_on(grades::book(&settings, catalogue, output))?;
         }
         Command::Grades(GradesCommand::Course(CourseCommand::Import { file })) => {
-            let settings = plain()?;
-            let catalogue = catalogue(settings.problems.as_deref())?;
+            let (settings, catalogue) = both()?;
             runtime()?.block_on(grades::import(&settings, catalogue, &file, output))?;
         }
         Command::Grades(GradesCommand::Course(CourseCommand::Export)) => {
             runtime()?.block_on(grades::export(&plain()?, output))?;
         }
         Command::Grades(GradesCommand::Marks { component, file }) => {
-            let settings = plain()?;
-            let catalogue = catalogue(settings.problems.as_deref())?;
+            let (settings, catalogue) = both()?;
             runtime()?.block_on(grades::marks(&settings, catalogue, &component, &file, output))?;
         }
         Command::Db(DbCommand::Backup { file }) => {
@@ -339,8 +337,7 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
             return runtime()?.block_on(data::verify(&plain()?, journal.as_deref(), output));
         }
         Command::Load(LoadCommand::Prepare { class, students, tries, submissions }) => {
-            let settings = plain()?;
-            let catalogue = catalogue(settings.problems.as_deref())?;
+            let (settings, catalogue) = both()?;
             let size = Size { students, tries, submissions };
             runtime()?.block_on(load::make(&settings, catalogue, &class, size, output))?;
         }
@@ -351,20 +348,6 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")
-}
-
-/// The problems of a folder, or those that the program carries.
-fn catalogue(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
-    let files = match folder {
-        Some(folder) => {
-            problems::files(folder).with_context(|| format!("cannot read {}", folder.display()))?
-        }
-        None => embedded::files(),
-    };
-    Catalogue::read(&files).map_err(|mistakes| {
-        let list: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("the problem files have {} mistakes\n\n{}", mistakes.len(), list.join("\n\n"))
-    })
 }
 
 fn find<'a>(catalogue: &'a Catalogue, name: &str) -> anyhow::Result<&'a Arc<Problem>> {

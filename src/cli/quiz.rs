@@ -6,11 +6,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 
+use crate::cli::opening::service;
 use crate::cli::settings::Settings;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::mistake::Mistake;
 use crate::service::failure::Unsaved;
-use crate::service::house::Service;
 use crate::service::policy::file as sheet_file;
 use crate::service::quiz::file;
 use crate::store::open::{Store, read};
@@ -28,8 +28,7 @@ pub async fn import(
 ) -> anyhow::Result<()> {
     let shown = path.display().to_string();
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
-    let store = Store::open(&settings.database, system()).await?;
-    let service = Service::new(store, catalogue, system()).await?;
+    let service = service(settings, catalogue).await?;
     let saved = if sheet_file::is_of_sheet(&text) {
         let kept = service.keep_sheet_file(&shown, &text, &settings.zone, system()).await;
         kept.map(|sheet| format!("the rules of the sheet {sheet} are stored"))

@@ -12,11 +12,10 @@
 use num_rational::BigRational;
 use num_traits::{One as _, Zero as _};
 
-use crate::course::gradebook::micro;
+use crate::course::decimal::micro_within;
 use crate::math::phrase::Phrase;
-use crate::problem::id::is_name;
 use crate::problem::mistake::Mistake;
-use crate::problem::section::{Field, Section, nearest, parse};
+use crate::problem::section::{Field, Section, near_or_all, parse};
 
 /// The most points of a component, and the greatest weight.
 const MOST_POINTS: i64 = 1_000;
@@ -158,7 +157,8 @@ fn component(mut section: Section, above: &[Component], known: Option<&[&str]>) 
     let name = section.need("name").and_then(|field| own_name(&field, above));
     let title = section.need("title").and_then(|field| field.phrase());
     let points = section.take("points").map_or(Some(10), |field| field.whole(1, MOST_POINTS));
-    let at_most = section.take("at_most").map_or(Some(None), |field| number(&field).map(Some));
+    let at_most =
+        section.take("at_most").map_or(Some(None), |field| micro_within(&field, MOST_POINTS).map(Some));
     let of = section.take("of");
     let marks = section.take("marks");
     let sum = section.take("sum");
@@ -197,29 +197,11 @@ fn component(mut section: Section, above: &[Component], known: Option<&[&str]>) 
 
 fn own_name(field: &Field, above: &[Component]) -> Option<String> {
     let name = field.text()?.value;
-    if !is_name(&name) {
-        field.wrong(
-            "a name has 1 to 64 small Latin letters, digits and hyphens, as in homework",
-            "имя — это от 1 до 64 строчных латинских букв, цифр и дефисов, например homework",
-        );
-    }
+    field.expect_name(&name, "homework");
     if above.iter().any(|component| component.name == name) {
         field.wrong(format!("there are two components `{name}`"), format!("составляющих `{name}` две"));
     }
     Some(name)
-}
-
-/// A decimal number without a sign, in millionths.
-fn number(field: &Field) -> Option<i64> {
-    let text = field.expression()?;
-    let read = micro(&text.value).filter(|micro| *micro <= MOST_POINTS * 1_000_000);
-    if read.is_none() {
-        field.wrong(
-            format!("this should be a decimal number from 0 to {MOST_POINTS} such as 0.3, with at most six decimals"),
-            format!("здесь нужно десятичное число от 0 до {MOST_POINTS} вроде 0.3, не больше шести знаков после точки"),
-        );
-    }
-    read
 }
 
 /// Names of assessments; each that ends with `*` stands for all that begin so.
@@ -228,7 +210,7 @@ fn names(field: &Field, known: Option<&[&str]>) -> Option<Vec<String>> {
     for text in field.texts()? {
         let known_to = |known: &[&str]| text.value.ends_with('*') || known.contains(&text.value.as_str());
         if let Some(known) = known.filter(|known| !known_to(known)) {
-            let near = nearest(&text.value, known).map_or_else(|| known.join(", "), ToOwned::to_owned);
+            let near = near_or_all(&text.value, known);
             field.wrong(
                 format!("there is no sheet or quiz `{}`; there is {near}", text.value),
                 format!("листка или контрольной `{}` нет; есть {near}", text.value),
@@ -249,14 +231,14 @@ fn terms(field: &Field, above: &[Component]) -> Option<Vec<(usize, i64)>> {
     for term in section.rest() {
         let Some(place) = above.iter().position(|component| component.name == term.key) else {
             let all: Vec<&str> = above.iter().map(|component| component.name.as_str()).collect();
-            let near = nearest(&term.key, &all).map_or_else(|| all.join(", "), ToOwned::to_owned);
+            let near = near_or_all(&term.key, &all);
             term.unknown(
                 format!("there is no component `{}` above this one; there is {near}", term.key),
                 format!("составляющей `{}` выше нет; есть {near}", term.key),
             );
             continue;
         };
-        terms.push((place, number(&term)?));
+        terms.push((place, micro_within(&term, MOST_POINTS)?));
     }
     if terms.iter().all(|(_, weight)| *weight == 0) {
         field.wrong("a sum has at least one weight that is not 0", "в сумме есть хотя бы один вес, кроме 0");

@@ -12,9 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::course::policy::Policy;
 use crate::course::quiz::scaled;
-
-/// A day of lateness, in milliseconds.
-pub const DAY_MS: i64 = 24 * 3_600_000;
+use crate::course::span::DAY_MS;
 
 /// What is taken for each day begun after the soft deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 //! Pure: no clock, no database; `now` is an argument. What it does *not* do: keep anything.
 //! Tests stand beside the code.
 
+pub mod decimal;
 pub mod formula;
 pub mod gradebook;
 pub mod late_days;
@@ -11,3 +12,4 @@ pub mod policy;
 pub mod quiz;
 pub mod role;
 pub mod sitting;
+pub mod span;

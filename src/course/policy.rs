@@ -51,6 +51,21 @@ pub enum Feedback {
     Never,
 }
 
+impl Feedback {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Now, Self::AfterClosing, Self::Never];
+
+    /// The word for it in files and forms, which is also the one that is stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Now => "now",
+            Self::AfterClosing => "after-closing",
+            Self::Never => "never",
+        }
+    }
+}
+
 impl Policy {
     /// The rules of a quiz where nothing else is said: one set of numbers, no help.
     #[must_use]

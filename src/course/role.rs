@@ -22,6 +22,12 @@ impl Role {
         }
     }
 
+    /// Whether it is a student.
+    #[must_use]
+    pub const fn is_student(self) -> bool {
+        matches!(self, Self::Student)
+    }
+
     /// The role with this stored word.
     #[must_use]
     pub fn from_stored(word: &str) -> Option<Self> {

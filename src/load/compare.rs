@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
+use crate::load::fate::Fate;
 use crate::load::journal::{Line, Wish};
 use crate::service::failure::Failure;
 use crate::service::house::hex;
@@ -94,10 +95,10 @@ fn requests(lines: &[Line]) -> BTreeMap<&str, Request<'_>> {
             }
             Line::Answered { key, status, id, .. } => {
                 if let Some(request) = requests.get_mut(key.as_str()) {
-                    match status {
-                        200..400 => request.done.push(id),
-                        400..500 if *status != 408 => request.refused = true,
-                        _ => {}
+                    match Fate::of(*status) {
+                        Fate::Done => request.done.push(id),
+                        Fate::Refused => request.refused = true,
+                        Fate::Failed => {}
                     }
                 }
             }

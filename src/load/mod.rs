@@ -6,6 +6,7 @@ pub mod class;
 pub mod client;
 pub mod compare;
 pub mod desk;
+pub mod fate;
 pub mod journal;
 pub mod prepare;
 pub mod pupil;

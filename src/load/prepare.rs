@@ -7,6 +7,7 @@ use anyhow::{Context as _, anyhow, bail};
 use jiff::tz::TimeZone;
 use tokio::task::JoinSet;
 
+use crate::course::policy::Feedback;
 use crate::course::role::Role;
 use crate::grading::grade::canonical;
 use crate::grading::trials;
@@ -53,7 +54,8 @@ pub async fn prepare(database: &Path, catalogue: Catalogue, size: Size, now: i64
     let store = Store::open(database, now).await?;
     let service = Service::new(store, catalogue, now).await?;
     let students = sign_in(&service, size.students, now).await?;
-    for (name, tries, feedback) in [(SAVED, 3, "after-closing"), (CHECKED, size.tries, "now")] {
+    for (name, tries, feedback) in [(SAVED, 3, Feedback::AfterClosing), (CHECKED, size.tries, Feedback::Now)]
+    {
         give(&service, name, tries, feedback, now).await?;
     }
     answer(&service, &students, size.submissions, now).await?;
@@ -94,7 +96,7 @@ async fn sign_in(service: &Service, count: usize, now: i64) -> anyhow::Result<Ve
 }
 
 /// Makes a quiz of ten questions, drawn from all problems whose answers are judged by the program.
-async fn give(service: &Service, name: &str, tries: u32, feedback: &str, now: i64) -> anyhow::Result<()> {
+async fn give(service: &Service, name: &str, tries: u32, feedback: Feedback, now: i64) -> anyhow::Result<()> {
     let judged = |part: &Part| !matches!(part.answer, Answer::Text(_));
     let names: Vec<String> = service
         .catalogue
@@ -103,8 +105,9 @@ async fn give(service: &Service, name: &str, tries: u32, feedback: &str, now: i6
         .map(|problem| format!("\"{}\"", problem.id))
         .collect();
     let text = format!(
-        "name = \"{name}\"\ntitle = {{ en = \"Load\", ru = \"Нагрузка\" }}\nminutes = 1000\ntries = {tries}\nfeedback = \"{feedback}\"\n\
+        "name = \"{name}\"\ntitle = {{ en = \"Load\", ru = \"Нагрузка\" }}\nminutes = 1000\ntries = {tries}\nfeedback = \"{}\"\n\
          [[pool]]\npick = {}\npoints = 2\nproblems = [{}]\n",
+        feedback.word(),
         QUESTIONS.min(names.len()),
         names.join(", ")
     );

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::load::class::{Class, Student};
 use crate::load::client::{Answer, Ask, Connection};
 use crate::load::desk::{Form, forms};
+use crate::load::fate::Fate;
 use crate::load::journal::{Journal, Wish};
 use crate::load::tally::Tally;
 use crate::service::chance;
@@ -201,7 +202,7 @@ impl Pupil {
             self.desk.tally.count(what, answer.as_ref().map_or(0, |answer| answer.status), began.elapsed());
             match answer {
                 Ok(answer) if answer.status == 200 => return Some(answer),
-                Ok(answer) if !passing(answer.status) => return None,
+                Ok(answer) if Fate::of(answer.status) != Fate::Failed => return None,
                 answer => self.pause(answer.ok().as_ref()).await?,
             }
             began = Instant::now();
@@ -229,7 +230,7 @@ impl Pupil {
                 self.desk.journal.answered(key, answer.status, &id)?;
             }
             match answer {
-                Ok(answer) if !passing(answer.status) => return Ok(Some(answer)),
+                Ok(answer) if Fate::of(answer.status) != Fate::Failed => return Ok(Some(answer)),
                 answer => {
                     if self.pause(answer.ok().as_ref()).await.is_none() {
                         return Ok(None);
@@ -248,9 +249,4 @@ impl Pupil {
         tokio::time::sleep(pause).await;
         Some(())
     }
-}
-
-/// Whether a request that got this status may be carried out when it is sent again.
-const fn passing(status: u16) -> bool {
-    status == 408 || status >= 500
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::load::fate::Fate;
+
 /// What came of all requests, by what was asked.
 #[derive(Debug, Clone, Default)]
 pub struct Tally(Arc<Mutex<BTreeMap<&'static str, Row>>>);
@@ -22,14 +24,17 @@ impl Row {
     /// How many were carried out.
     #[must_use]
     pub fn done(&self) -> usize {
-        self.statuses.iter().filter(|(status, _)| (200..400).contains(*status)).map(|(_, count)| count).sum()
+        self.count_of(Fate::Done)
     }
 
     /// How many failed: not refused by a rule, but not carried out either.
     #[must_use]
     pub fn failed(&self) -> usize {
-        let failed = |status: u16| status == 0 || status == 408 || status >= 500;
-        self.statuses.iter().filter(|(status, _)| failed(**status)).map(|(_, count)| count).sum()
+        self.count_of(Fate::Failed)
+    }
+
+    fn count_of(&self, fate: Fate) -> usize {
+        self.statuses.iter().filter(|(status, _)| Fate::of(**status) == fate).map(|(_, count)| count).sum()
     }
 
     /// The time within which so many of a thousand were carried out.
@@ -46,7 +51,7 @@ impl Tally {
         let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let row = rows.entry(what).or_default();
         *row.statuses.entry(status).or_default() += 1;
-        if (200..400).contains(&status) {
+        if Fate::of(status) == Fate::Done {
             row.micros.push(u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
         }
     }
@@ -69,7 +74,7 @@ impl Tally {
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} carried out", self.done())?;
-        for (status, count) in self.statuses.iter().filter(|(status, _)| !(200..400).contains(*status)) {
+        for (status, count) in self.statuses.iter().filter(|(status, _)| Fate::of(**status) != Fate::Done) {
             match status {
                 0 => write!(f, ", {count} without an answer")?,
                 status => write!(f, ", {count} × {status}")?,

@@ -9,6 +9,7 @@ use toml_edit::{Document, Item, TableLike, TomlError, Value};
 use crate::math::diagnostic::Diagnostic;
 use crate::math::phrase::Phrase;
 use crate::problem::escape::{self, Stray};
+use crate::problem::id::is_name;
 use crate::problem::mistake::Mistake;
 
 /// A file that is being read, with the mistakes found so far.
@@ -243,6 +244,18 @@ impl<'a> Field<'a> {
     /// Records that the value is not what it should be.
     pub fn wrong(&self, en: impl Into<String>, ru: impl Into<String>) {
         self.file.mistake(self.value_place(), en, ru);
+    }
+
+    /// Whether this is a name as addresses and files have them; records it if not, with an example.
+    pub fn expect_name(&self, text: &str, example: &str) -> bool {
+        let fine = is_name(text);
+        if !fine {
+            self.wrong(
+                format!("a name has 1 to 64 small Latin letters, digits and hyphens, as in {example}"),
+                format!("имя — это от 1 до 64 строчных латинских букв, цифр и дефисов, например {example}"),
+            );
+        }
+        fine
     }
 
     /// Records that the key is not one of those that may stand here.
@@ -517,6 +530,12 @@ pub fn nearest<'k>(typed: &str, known: &[&'k str]) -> Option<&'k str> {
     let (best, word) = *scored.first()?;
     let alone = scored.get(1).is_none_or(|(next, _)| *next > best);
     (best <= 2 && best < word.len() && alone).then_some(word)
+}
+
+/// The known word that is nearest to a typed one, or all of them.
+#[must_use]
+pub fn near_or_all(typed: &str, known: &[&str]) -> String {
+    nearest(typed, known).map_or_else(|| known.join(", "), ToOwned::to_owned)
 }
 
 /// The number of insertions, deletions and replacements between two words (Levenshtein).

@@ -243,7 +243,7 @@ pub fn tabulate(
     let columns = columns(catalogue, language);
     let rows = people
         .into_iter()
-        .filter(|person| person.role == Role::Student)
+        .filter(|person| person.role.is_student())
         .map(|person| {
             let cells: Vec<Option<Best>> = columns
                 .iter()

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::course::role::Role;
 use crate::grading::judgement::Judgement;
 use crate::grading::marking::mark;
 use crate::math::phrase::{Language, Phrase};
@@ -10,7 +9,7 @@ use crate::problem::essay::Essay;
 use crate::problem::part::Answer;
 use crate::problem::variant::Variant;
 use crate::service::chance;
-use crate::service::classroom::columns;
+use crate::service::classroom::{columns, instructor};
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
 use crate::store::identifier::Key;
@@ -270,8 +269,4 @@ impl Service {
         let Answer::Text(essay) = part.answer.clone() else { return Err(Failure::NotFound) };
         Ok(Found { handed, issued, variant, essay, points })
     }
-}
-
-fn instructor(actor: &Actor) -> Result<(), Failure> {
-    if actor.role == Role::Instructor { Ok(()) } else { Err(Failure::Forbidden) }
 }

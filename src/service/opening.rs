@@ -2,7 +2,6 @@
 
 use crate::course::gradebook::{Best, Tally, best, micro_points};
 use crate::course::policy::{Decision, History, Policy, decide, may_give_up, shows_hints, shows_solution};
-use crate::course::role::Role;
 use crate::course::sitting::{Door, door};
 use crate::grading::judgement::Judgement;
 use crate::math::phrase::{Language, Phrase};
@@ -145,7 +144,7 @@ impl Service {
             })
             .await?;
         let (found, policy) = found;
-        if actor.role == Role::Student && matches!(door(&policy, now), Door::NotYet(_)) {
+        if actor.role.is_student() && matches!(door(&policy, now), Door::NotYet(_)) {
             return Err(Failure::Refused(Phrase::new("The sheet is not open yet.", "Листок ещё не открыт.")));
         }
         let issued = match found {

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
+use crate::course::span::DAY_MS;
 use crate::service::chance;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest, hex};
 use crate::service::password;
 
 /// How long a session lasts, in milliseconds: two weeks.
-pub const SESSION_MS: i64 = 14 * 24 * 3_600 * 1_000;
+pub const SESSION_MS: i64 = 14 * DAY_MS;
 /// How many passwords of one login may be tried at once, known or not.
 const AT_ONCE: u32 = 2;
 /// How many logins are watched.

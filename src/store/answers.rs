@@ -9,8 +9,8 @@ use crate::course::policy::History;
 use crate::grading::judgement::Judgement;
 use crate::store::books::{Books, ENGINE};
 use crate::store::error::StoreError;
-use crate::store::identifier::Key;
 use crate::store::quizzes::{DECIDING, Rules, rules};
+use crate::store::row::{count, key, text};
 use crate::store::work::Draft;
 
 /// How many answers one statement stores: it takes some 30,000 values at most.
@@ -56,16 +56,13 @@ const STANDING: &str = "q.place,
 
 fn facts(row: &SqliteRow) -> Result<Facts, StoreError> {
     let rules = rules(row)?;
-    let number = |tries: i64| u32::try_from(tries).unwrap_or(u32::MAX);
-    let (tries, tries_elsewhere): (i64, Option<i64>) =
-        (row.try_get("tries")?, row.try_get("tries_elsewhere")?);
+    let tries_elsewhere: Option<u32> = row.try_get("tries_elsewhere")?;
     let (revealed, elsewhere, carried): (bool, bool, bool) =
         (row.try_get("revealed")?, row.try_get("elsewhere")?, row.try_get("carried")?);
     // After the last try of other numbers the solution was shown there.
-    let spent = tries_elsewhere
-        .is_some_and(|tries| rules.for_answers().max_tries.is_some_and(|most| number(tries) >= most));
+    let spent = tries_elsewhere.is_some_and(|tries| rules.policy.max_tries.is_some_and(|most| tries >= most));
     let history = History {
-        tries: number(tries),
+        tries: count(row, "tries")?,
         answered: row.try_get("answered")?,
         solved: row.try_get("solved")?,
         revealed,
@@ -80,7 +77,7 @@ impl Books<'_> {
     /// # Errors
     /// There is no such variant, or the database failed.
     pub async fn facts(&mut self, asked: &[Asked<'_>]) -> Result<Vec<Facts>, StoreError> {
-        let list = serde_json::to_string(asked).map_err(|error| StoreError::Refused(error.to_string()))?;
+        let list = text(&asked)?;
         let query = format!(
             "WITH asked(place, variant_id, part, carried) AS
                (SELECT key, value ->> 0, value ->> 1, value ->> 2 FROM json_each($1))
@@ -131,11 +128,9 @@ impl Books<'_> {
         );
         let mut stored = Vec::new();
         for row in query.build().fetch_all(&mut *self.connection).await? {
-            let (id, variant, key): (i64, i64, Vec<u8>) =
-                (row.try_get("id")?, row.try_get("variant_id")?, row.try_get("idem_key")?);
-            let place = answers.iter().position(|answer| {
-                answer.draft.variant_id == variant && Key::from_stored(&key) == Some(answer.draft.key)
-            });
+            let (id, variant, key) = (row.try_get("id")?, row.try_get("variant_id")?, key(&row, "idem_key")?);
+            let of_row = |draft: &Draft| (draft.variant_id, draft.key) == (variant, key);
+            let place = answers.iter().position(|answer| of_row(answer.draft));
             stored.push((place.ok_or_else(|| StoreError::Refused("an answer was lost".into()))?, id));
         }
         if !stored.is_empty() {
@@ -149,9 +144,7 @@ impl Books<'_> {
     async fn say(&mut self, answers: &[Judged<'_>], stored: &[(usize, i64)]) -> Result<(), StoreError> {
         let mut rows = Vec::new();
         for (place, id) in stored {
-            let detail = serde_json::to_string(answers[*place].judgement)
-                .map_err(|error| StoreError::Refused(error.to_string()))?;
-            rows.push((id, &answers[*place], detail));
+            rows.push((id, &answers[*place], text(answers[*place].judgement)?));
         }
         let mut query = QueryBuilder::new(
             "INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms) ",

@@ -5,6 +5,7 @@ use sqlx::Row as _;
 use crate::problem::id::ProblemId;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
+use crate::store::row::bytes;
 
 /// A credit of one person in one part of an assessment.
 #[derive(Debug, Clone)]
@@ -47,14 +48,14 @@ impl Books<'_> {
         rows.iter()
             .map(|row| {
                 let wrong = |what: &str| StoreError::Refused(format!("a stored {what} cannot be read"));
-                let (slot, hash): (String, Vec<u8>) = (row.try_get("slot")?, row.try_get("problem_hash")?);
+                let slot: String = row.try_get("slot")?;
                 let (points, credit): (Option<i64>, i64) =
                     (row.try_get("points")?, row.try_get("score_micro")?);
                 Ok(Reached {
                     person_id: row.try_get("person_id")?,
                     assessment_id: row.try_get("assessment_id")?,
                     problem: ProblemId::parse(&slot).ok_or_else(|| wrong("problem"))?,
-                    problem_hash: hash.try_into().map_err(|_| wrong("hash"))?,
+                    problem_hash: bytes(row, "problem_hash")?,
                     points: points.and_then(|points| u32::try_from(points).ok()),
                     part: row.try_get("part")?,
                     credit_micro: u32::try_from(credit).map_err(|_| wrong("credit"))?,

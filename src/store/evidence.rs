@@ -5,6 +5,7 @@ use sqlx::Row as _;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
+use crate::store::row::key;
 
 /// A stored text, judged or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +39,6 @@ pub struct Begun {
     pub handed_in: bool,
     /// How many of its parts have a newest text that nobody judged.
     pub unjudged: i64,
-}
-
-fn key(row: &sqlx::sqlite::SqliteRow, column: &str) -> Result<Key, StoreError> {
-    let stored: Vec<u8> = row.try_get(column)?;
-    Key::from_stored(&stored).ok_or_else(|| StoreError::Refused("a key of another length".into()))
 }
 
 impl Books<'_> {

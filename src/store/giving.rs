@@ -1,4 +1,4 @@
-//! Giving an attempt its questions, each with a variant, in two statements whatever their number.
+//! Giving an attempt its questions and variants: a statement a table, whatever their number.
 
 use sha2::{Digest as _, Sha256};
 use sqlx::QueryBuilder;
@@ -40,25 +40,53 @@ impl Books<'_> {
                 .push_bind(one.slot.points);
         });
         slots.build().execute(&mut *self.connection).await?;
-        let mut variants = QueryBuilder::new(
+        let variants: Vec<_> = given.iter().map(|one| (one.public_id, one.start_key, &one.variant)).collect();
+        self.insert_variants(attempt, 1, &variants, now).await
+    }
+
+    /// Gives a variant to an attempt.
+    ///
+    /// # Errors
+    /// There is already one of this ordinal, or the database failed.
+    pub async fn issue(
+        &mut self,
+        attempt: Attempt,
+        ordinal: i64,
+        public_id: Key,
+        start_key: Key,
+        variant: &Variant,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        self.insert_variants(attempt, ordinal, &[(public_id, start_key, variant)], now).await
+    }
+
+    /// Stores variants of this ordinal, each with its public name and the key that asked for it.
+    async fn insert_variants(
+        &mut self,
+        attempt: Attempt,
+        ordinal: i64,
+        variants: &[(Key, Key, &Variant)],
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let mut rows = QueryBuilder::new(
             "INSERT INTO variant(public_id, attempt_id, slot, ordinal, start_key, problem_hash, seed, engine, params, params_hash, created_ms) ",
         );
-        variants.push_values(given, |mut row, one| {
-            let parameters = one.variant.parameters_json();
+        rows.push_values(variants, |mut row, (public_id, start_key, variant)| {
+            let parameters = variant.parameters_json();
             let hash: [u8; 32] = Sha256::digest(parameters.as_bytes()).into();
-            row.push_bind(one.public_id.0.to_vec())
+            row.push_bind(public_id.0.to_vec())
                 .push_bind(attempt.id)
-                .push_bind(one.variant.problem.id.as_str())
-                .push_bind(1_i64)
-                .push_bind(one.start_key.0.to_vec())
-                .push_bind(one.variant.problem.hash.to_vec())
-                .push_bind(one.variant.seed.to_bytes().to_vec())
+                .push_bind(variant.problem.id.as_str())
+                .push_bind(ordinal)
+                .push_bind(start_key.0.to_vec())
+                .push_bind(variant.problem.hash.to_vec())
+                .push_bind(variant.seed.to_bytes().to_vec())
                 .push_bind(ENGINE)
                 .push_bind(parameters)
                 .push_bind(hash.to_vec())
                 .push_bind(now);
         });
-        variants.build().execute(&mut *self.connection).await?;
+        rows.build().execute(&mut *self.connection).await?;
         Ok(())
     }
 }

@@ -19,12 +19,6 @@ impl Key {
         }
         Some(Self(bytes))
     }
-
-    /// From a stored blob.
-    #[must_use]
-    pub fn from_stored(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(Self)
-    }
 }
 
 impl fmt::Display for Key {

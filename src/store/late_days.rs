@@ -7,6 +7,7 @@ use sqlx::Row as _;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
+use crate::store::row::count;
 
 /// A late day that a student spends.
 #[derive(Debug, Clone, Copy)]
@@ -40,9 +41,8 @@ impl Books<'_> {
         .await?;
         rows.iter()
             .map(|row| {
-                let days: i64 = row.try_get("days")?;
                 let whose = (row.try_get("person_id")?, row.try_get("assessment_id")?);
-                Ok((whose, u32::try_from(days).unwrap_or(u32::MAX)))
+                Ok((whose, count(row, "days")?))
             })
             .collect()
     }

@@ -9,6 +9,7 @@ use crate::grading::judgement::Judgement;
 use crate::store::books::{Books, ENGINE};
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
+use crate::store::row::{judgement, key, text};
 
 /// A text in the queue, or one that was marked.
 #[derive(Debug, Clone)]
@@ -87,9 +88,8 @@ fn queued(row: &SqliteRow, marked: Option<Marked>) -> Result<Queued, StoreError>
     })
 }
 
-fn judgement(row: &SqliteRow) -> Result<Judgement, StoreError> {
-    let detail: String = row.try_get("detail")?;
-    serde_json::from_str(&detail).map_err(|error| StoreError::Refused(format!("a stored judgement: {error}")))
+fn said(row: &SqliteRow) -> Result<Marked, StoreError> {
+    Ok(Marked { by: row.try_get("marker")?, at_ms: row.try_get("at_ms")?, judgement: judgement(row)? })
 }
 
 /// Of a submission `s` with its judgement `g`, variant `v` and attempt `a`: it waits, and no later text of
@@ -148,14 +148,7 @@ impl Books<'_> {
         .bind(limit)
         .fetch_all(&mut *self.connection)
         .await?;
-        let mark = |row: &SqliteRow| -> Result<Marked, StoreError> {
-            Ok(Marked {
-                by: row.try_get("marker")?,
-                at_ms: row.try_get("at_ms")?,
-                judgement: judgement(row)?,
-            })
-        };
-        rows.iter().map(|row: &SqliteRow| queued(row, Some(mark(row)?))).collect()
+        rows.iter().map(|row| queued(row, Some(said(row)?))).collect()
     }
 
     /// One judged answer with its markings.
@@ -174,32 +167,21 @@ impl Books<'_> {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let marked = sqlx::query(
-            "SELECT m.name, g.at_ms, g.detail FROM grading g JOIN current_person m ON m.id = g.actor_id
+            "SELECT m.name AS marker, g.at_ms, g.detail FROM grading g JOIN current_person m ON m.id = g.actor_id
              WHERE g.submission_id = $1 ORDER BY g.id DESC",
         )
         .bind(submission_id)
         .fetch_all(&mut *self.connection)
         .await?;
-        let variant: Vec<u8> = row.try_get("public_id")?;
         Ok(Some(Handed {
             name: row.try_get("name")?,
             login: row.try_get("login")?,
-            variant: Key::from_stored(&variant)
-                .ok_or_else(|| StoreError::Refused("a key of another length".into()))?,
+            variant: key(&row, "public_id")?,
             part: row.try_get("part")?,
             body: row.try_get("body")?,
             received_ms: row.try_get("received_ms")?,
             effective: row.try_get("effective")?,
-            marked: marked
-                .iter()
-                .map(|row| {
-                    Ok(Marked {
-                        by: row.try_get("name")?,
-                        at_ms: row.try_get("at_ms")?,
-                        judgement: judgement(row)?,
-                    })
-                })
-                .collect::<Result<_, StoreError>>()?,
+            marked: marked.iter().map(said).collect::<Result<_, _>>()?,
         }))
     }
 
@@ -220,8 +202,7 @@ impl Books<'_> {
     /// # Errors
     /// The key was used already, or the database failed.
     pub async fn mark(&mut self, mark: &NewMark) -> Result<(), StoreError> {
-        let detail =
-            serde_json::to_string(&mark.judgement).map_err(|error| StoreError::Refused(error.to_string()))?;
+        let detail = text(&mark.judgement)?;
         sqlx::query(
             "INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms, actor_id, form_key)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",

@@ -18,6 +18,7 @@ pub mod people;
 pub mod quizzes;
 pub mod results;
 pub mod reveals;
+mod row;
 pub mod sessions;
 pub mod verify;
 pub mod work;

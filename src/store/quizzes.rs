@@ -8,10 +8,10 @@ use sqlx::sqlite::SqliteRow;
 use crate::course::policy::Policy;
 use crate::course::quiz::{Quiz, Slot};
 use crate::course::sitting::{Extension, Sitting};
-use crate::problem::id::ProblemId;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
+use crate::store::row::{count, json, key, text};
 use crate::store::work::{Assessment, ISSUED, Issued, SUBMISSION, Submission, issued, submission};
 
 /// A quiz with its current policy.
@@ -63,20 +63,6 @@ impl Rules {
             None => self.policy.clone(),
         }
     }
-}
-
-fn json<T: serde::de::DeserializeOwned>(what: &str, body: &str) -> Result<T, StoreError> {
-    serde_json::from_str(body)
-        .map_err(|error| StoreError::Refused(format!("a stored {what} cannot be read: {error}")))
-}
-
-fn text<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Refused(error.to_string()))
-}
-
-fn key(row: &SqliteRow, column: &str) -> Result<Key, StoreError> {
-    let stored: Vec<u8> = row.try_get(column)?;
-    Key::from_stored(&stored).ok_or_else(|| StoreError::Refused("a key of another length".into()))
 }
 
 /// The policy of a row with what its student was granted.
@@ -384,12 +370,7 @@ impl Books<'_> {
         .bind(person)
         .fetch_all(&mut *self.connection)
         .await?;
-        rows.iter()
-            .map(|row| {
-                let points: i64 = row.try_get("points")?;
-                Ok((row.try_get("attempt_id")?, u32::try_from(points).unwrap_or(u32::MAX)))
-            })
-            .collect()
+        rows.iter().map(|row| Ok((row.try_get("attempt_id")?, count(row, "points")?))).collect()
     }
 
     /// The questions of an attempt in order, with their variants.
@@ -406,9 +387,7 @@ impl Books<'_> {
         rows.iter()
             .map(|row| {
                 let issued = issued(row)?;
-                let problem: ProblemId = issued.problem.clone();
-                let points: i64 = row.try_get("points")?;
-                Ok((Slot { problem, points: u32::try_from(points).unwrap_or(0) }, issued))
+                Ok((Slot { problem: issued.problem.clone(), points: count(row, "points")? }, issued))
             })
             .collect()
     }

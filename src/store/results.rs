@@ -8,6 +8,7 @@ use crate::grading::outcome::Outcome;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
+use crate::store::row::{count, judgement_if_any, key};
 
 /// Answers of one person to one part that share an outcome.
 #[derive(Debug, Clone)]
@@ -66,9 +67,6 @@ impl Books<'_> {
         rows.iter()
             .map(|row| {
                 let verdict: String = row.try_get("verdict")?;
-                let number = |column: &str| -> Result<u32, StoreError> {
-                    Ok(u32::try_from(row.try_get::<i64, _>(column)?).unwrap_or(u32::MAX))
-                };
                 Ok(Achieved {
                     person_id: row.try_get("person_id")?,
                     problem: row.try_get("slot")?,
@@ -76,8 +74,8 @@ impl Books<'_> {
                     tally: Tally {
                         outcome: Outcome::parse(&verdict)
                             .ok_or_else(|| StoreError::Refused(format!("verdict {verdict}")))?,
-                        credit_micro: number("best")?,
-                        tries: number("tries")?,
+                        credit_micro: count(row, "best")?,
+                        tries: count(row, "tries")?,
                     },
                 })
             })
@@ -110,20 +108,17 @@ impl Books<'_> {
         .await?;
         rows.iter()
             .map(|row| {
-                let detail: Option<String> = row.try_get("detail")?;
-                let variant: Vec<u8> = row.try_get("public_id")?;
                 Ok(Answered {
                     id: row.try_get("id")?,
                     login: row.try_get("login")?,
                     name: row.try_get("name")?,
                     problem: row.try_get("slot")?,
-                    variant: Key::from_stored(&variant)
-                        .ok_or_else(|| StoreError::Refused("a key of another length".into()))?,
+                    variant: key(row, "public_id")?,
                     part: row.try_get("part")?,
                     try_no: row.try_get("try_no")?,
                     body: row.try_get("body")?,
                     received_ms: row.try_get("received_ms")?,
-                    judgement: detail.and_then(|detail| serde_json::from_str(&detail).ok()),
+                    judgement: judgement_if_any(row)?,
                 })
             })
             .collect()

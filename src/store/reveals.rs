@@ -6,6 +6,7 @@ use crate::course::policy::History;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
+use crate::store::row::count;
 
 /// The wish to see a solution.
 #[derive(Debug, Clone)]
@@ -70,9 +71,8 @@ impl Books<'_> {
             .bind(limit)
             .fetch_one(&mut *self.connection)
             .await?;
-        let tries: i64 = row.try_get("tries")?;
         let mut history = History {
-            tries: u32::try_from(tries).unwrap_or(u32::MAX),
+            tries: count(&row, "tries")?,
             answered: row.try_get("answered")?,
             solved: row.try_get("solved")?,
             revealed: row.try_get("revealed")?,

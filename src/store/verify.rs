@@ -6,6 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use crate::grading::judgement::Judgement;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
+use crate::store::row::{bytes, judgement};
 
 /// A stored judgement with everything it followed from.
 #[derive(Debug, Clone)]
@@ -140,18 +141,15 @@ impl Books<'_> {
 }
 
 fn judged(row: &SqliteRow) -> Result<Judged, StoreError> {
-    let seed: Vec<u8> = row.try_get("seed")?;
-    let detail: String = row.try_get("detail")?;
     Ok(Judged {
         submission_id: row.try_get("id")?,
         problem: row.try_get("problem")?,
         source: row.try_get("source")?,
-        seed: seed.try_into().map_err(|_| StoreError::Refused("a seed of another length".into()))?,
+        seed: bytes(row, "seed")?,
         parameters: row.try_get("params")?,
         part: row.try_get("part")?,
         body: row.try_get("body")?,
         engine: row.try_get("engine")?,
-        judgement: serde_json::from_str(&detail)
-            .map_err(|error| StoreError::Refused(format!("a stored judgement: {error}")))?,
+        judgement: judgement(row)?,
     })
 }

@@ -10,10 +10,10 @@ use crate::grading::judgement::Judgement;
 use crate::problem::definition::Problem;
 use crate::problem::id::ProblemId;
 use crate::problem::seed::Seed;
-use crate::problem::variant::Variant;
 use crate::store::books::{Books, ENGINE};
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
+use crate::store::row::{bytes, json, judgement_if_any, key};
 
 /// An assessment with its current policy.
 #[derive(Debug, Clone)]
@@ -27,9 +27,7 @@ pub struct Assessment {
 }
 
 fn assessment(row: &SqliteRow) -> Result<Assessment, StoreError> {
-    let body: String = row.try_get("body")?;
-    let policy = serde_json::from_str(&body)
-        .map_err(|error| StoreError::Refused(format!("a stored policy cannot be read: {error}")))?;
+    let policy = json("policy", row.try_get("body")?)?;
     Ok(Assessment { id: row.try_get("id")?, policy_rev: row.try_get("rev")?, policy })
 }
 
@@ -115,7 +113,6 @@ pub(super) const SUBMISSION: &str =
   FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id";
 
 pub(super) fn submission(row: &SqliteRow) -> Result<Submission, StoreError> {
-    let detail: Option<String> = row.try_get("detail")?;
     Ok(Submission {
         id: row.try_get("id")?,
         part: row.try_get("part")?,
@@ -125,7 +122,7 @@ pub(super) fn submission(row: &SqliteRow) -> Result<Submission, StoreError> {
         body_hash: row.try_get("body_hash")?,
         received_ms: row.try_get("received_ms")?,
         session_id: row.try_get("session_id")?,
-        judgement: detail.and_then(|detail| serde_json::from_str(&detail).ok()),
+        judgement: judgement_if_any(row)?,
     })
 }
 
@@ -134,17 +131,16 @@ pub(super) const ISSUED: &str = "v.id, v.public_id, v.slot, v.ordinal, v.problem
   FROM variant v JOIN attempt a ON a.id = v.attempt_id JOIN problem_version w ON w.hash = v.problem_hash";
 
 pub(super) fn issued(row: &SqliteRow) -> Result<Issued, StoreError> {
-    let wrong = |what: &str| StoreError::Refused(format!("a stored {what} cannot be read"));
-    let bytes = |column: &str| -> Result<Vec<u8>, StoreError> { Ok(row.try_get(column)?) };
     let slot: String = row.try_get("slot")?;
     Ok(Issued {
         id: row.try_get("id")?,
-        public_id: Key::from_stored(&bytes("public_id")?).ok_or_else(|| wrong("key"))?,
-        problem: ProblemId::parse(&slot).ok_or_else(|| wrong("problem"))?,
+        public_id: key(row, "public_id")?,
+        problem: ProblemId::parse(&slot)
+            .ok_or_else(|| StoreError::Refused("a stored problem cannot be read".into()))?,
         ordinal: row.try_get("ordinal")?,
-        problem_hash: bytes("problem_hash")?.try_into().map_err(|_| wrong("hash"))?,
+        problem_hash: bytes(row, "problem_hash")?,
         source: row.try_get("source")?,
-        seed: Seed::from_bytes(bytes("seed")?.try_into().map_err(|_| wrong("seed"))?),
+        seed: Seed::from_bytes(bytes(row, "seed")?),
         parameters: row.try_get("params")?,
         person_id: row.try_get("person_id")?,
         assessment_id: row.try_get("assessment_id")?,
@@ -243,10 +239,7 @@ impl Books<'_> {
         .bind(person_id)
         .fetch_one(&mut *self.connection)
         .await?;
-        let public_id: Vec<u8> = row.try_get("public_id")?;
-        let public_id = Key::from_stored(&public_id)
-            .ok_or_else(|| StoreError::Refused("a key of another length".into()))?;
-        Ok(Attempt { id: row.try_get("id")?, public_id })
+        Ok(Attempt { id: row.try_get("id")?, public_id: key(&row, "public_id")? })
     }
 
     /// Stores a version of a problem, once.
@@ -323,42 +316,6 @@ impl Books<'_> {
         .fetch_one(&mut *self.connection)
         .await?;
         Ok(found > 0)
-    }
-
-    /// Gives a variant to an attempt.
-    ///
-    /// # Errors
-    /// There is already one of this ordinal, or the database failed.
-    pub async fn issue(
-        &mut self,
-        attempt: Attempt,
-        ordinal: i64,
-        public_id: Key,
-        start_key: Key,
-        variant: &Variant,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        use sha2::Digest as _;
-        let parameters = variant.parameters_json();
-        let hash: [u8; 32] = sha2::Sha256::digest(parameters.as_bytes()).into();
-        sqlx::query(
-            "INSERT INTO variant(public_id, attempt_id, slot, ordinal, start_key, problem_hash, seed, engine, params, params_hash, created_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
-        .bind(public_id.0.as_slice())
-        .bind(attempt.id)
-        .bind(variant.problem.id.as_str())
-        .bind(ordinal)
-        .bind(start_key.0.as_slice())
-        .bind(variant.problem.hash.as_slice())
-        .bind(variant.seed.to_bytes().as_slice())
-        .bind(ENGINE)
-        .bind(parameters)
-        .bind(hash.as_slice())
-        .bind(now)
-        .execute(&mut *self.connection)
-        .await?;
-        Ok(())
     }
 
     /// All answers to a variant in the order they came.

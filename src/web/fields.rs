@@ -1,5 +1,6 @@
 //! The fields of a form as a page shows them: label, help, what was typed, and what is wrong with it.
 
+use crate::course::policy::Feedback;
 use crate::math::phrase::Phrase;
 use crate::service::policy::form::{Filled, Wrong};
 use crate::service::policy::keeping::Asked;
@@ -78,13 +79,17 @@ impl Maker<'_> {
     /// Adds the choice of when what is right is shown.
     fn feedback(&mut self, chosen: &str) {
         self.line("feedback", "select", "policy-feedback", "", chosen);
-        let choices = [
-            ("now", "policy-feedback-now"),
-            ("after-closing", "policy-feedback-after"),
-            ("never", "policy-feedback-never"),
-        ];
+        let choice = |feedback: Feedback| {
+            let id = match feedback {
+                Feedback::Now => "policy-feedback-now",
+                Feedback::AfterClosing => "policy-feedback-after",
+                Feedback::Never => "policy-feedback-never",
+            };
+            (feedback.word(), self.words.say(id), feedback.word() == chosen)
+        };
+        let choices = Feedback::ALL.map(choice).into();
         if let Some(field) = self.fields.last_mut() {
-            field.choices = choices.map(|(word, id)| (word, self.words.say(id), word == chosen)).into();
+            field.choices = choices;
         }
     }
 

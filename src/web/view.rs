@@ -51,7 +51,7 @@ impl Frame {
     /// Whether a student is signed in.
     #[must_use]
     pub fn studies(&self) -> bool {
-        self.actor.as_ref().is_some_and(|actor| actor.role == Role::Student)
+        self.actor.as_ref().is_some_and(|actor| actor.role.is_student())
     }
 }
 

@@ -1,43 +1,9 @@
 //! The disk fails under the running server: errors injected into its system calls by strace.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::rig::{Rig, count, must};
-
-/// A tracer that makes system calls of a process fail.
-struct Fault {
-    tracer: Child,
-}
-
-impl Fault {
-    /// Makes the calls of this name fail from `nth` on, once or for good, in each thread.
-    fn inject(pid: u32, call: &str, error: &str, nth: usize, once: bool, log: &Path) -> Self {
-        let when = if once { nth.to_string() } else { format!("{nth}+") };
-        let mut tracer = Command::new("strace")
-            .args(["-f", "-p", &pid.to_string(), "-e", &format!("trace={call}")])
-            .args(["-e", &format!("inject={call}:error={error}:when={when}"), "-o"])
-            .arg(log)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("strace cannot be run: {error}; ./test.sh installs it"));
-        // It says so when it has attached to all threads.
-        let mut said = BufReader::new(tracer.stderr.take().unwrap());
-        let mut line = String::new();
-        said.read_line(&mut line).unwrap();
-        assert!(line.contains("attached"), "this machine does not let strace attach: {line}");
-        std::thread::spawn(move || said.lines().map_while(Result::ok).for_each(drop));
-        Self { tracer }
-    }
-
-    /// Lets the process go.
-    fn lift(mut self) {
-        must("kill", &["-INT", &self.tracer.id().to_string()]);
-        self.tracer.wait().unwrap();
-    }
-}
+use crate::rig::{Rig, count};
+use crate::tracer::Tracer;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failing_disk_loses_nothing_and_heals() {
@@ -55,7 +21,7 @@ async fn a_failing_disk_loses_nothing_and_heals() {
         for call in calls {
             for error in ["EIO", "ENOSPC"] {
                 for once in [true, false] {
-                    let fault = Fault::inject(house.pid(), call, error, nth, once, &log);
+                    let fault = Tracer::failing(house.pid(), call, error, nth, once, &log);
                     tokio::time::sleep(Duration::from_millis(count(250, 400) as u64)).await;
                     tokio::task::spawn_blocking(move || fault.lift()).await.unwrap();
                     let traced = std::fs::read_to_string(&log).unwrap();

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use gradus::load::class::SAVED;
 use gradus::load::pupil::Pupil;
 
-use crate::leaving::send;
 use crate::rig::{Rig, must, system_program};
+use crate::wire::send;
 
 /// A file system that goes away at the end.
 pub(crate) struct Mounted(pub(crate) PathBuf);

@@ -1,41 +1,42 @@
 //! Clients that go away: what arrived whole is carried out, what did not leaves nothing.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use gradus::load::class::SAVED;
+use gradus::load::desk::Form;
 use gradus::load::pupil::Pupil;
 use gradus::service::house::{digest, hex};
-use gradus::store::open::{Store, read};
+use tokio::io::AsyncWriteExt as _;
 
+use crate::house::House;
 use crate::rig::{Rig, count};
+use crate::tracer::Tracer;
+use crate::wire::{answer, draft, stored};
 
-/// A request as a browser writes it.
-pub(crate) fn request(rig: &Rig, student: usize, path: &str, body: &str) -> String {
-    format!(
-        "POST {path} HTTP/1.1\r\nHost: gradus.example\r\nCookie: gradus_session={}\r\nAccept: application/json\r\nConnection: close\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
-        rig.class.students[student].token,
-        body.len()
-    )
-}
+/// How many connections are reset.
+const RESETS: usize = 16;
 
-/// Sends a request past the journal and gives the whole answer.
-pub(crate) fn send(rig: &Rig, student: usize, path: &str, body: &str) -> String {
-    let mut stream = TcpStream::connect(rig.server).unwrap();
-    stream.write_all(request(rig, student, path, body).as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-}
-
-/// The keys that are stored.
-async fn stored(rig: &Rig) -> Vec<String> {
-    let pool = Store::inspect(&rig.database).await.unwrap();
-    let kept = read(&pool, |mut books| Box::pin(async move { books.kept().await })).await.unwrap();
-    pool.close().await;
-    kept.into_iter().map(|text| text.key.to_string()).collect()
+/// Clients whose connection is reset while their session is still being looked up; the keys that they sent.
+async fn reset(rig: &Rig, house: &House, form: &Form) -> Vec<String> {
+    // A database is locked before it is read, so that every look takes longer than all that happens here.
+    let slow = Tracer::slow(house.pid(), "fcntl", Duration::from_millis(400));
+    let (mut keys, mut streams) = (Vec::new(), Vec::new());
+    for number in 0..RESETS {
+        let key = hex(&digest(format!("reset {number}").as_bytes())[..16]);
+        let mut stream = tokio::net::TcpStream::connect(rig.server).await.unwrap();
+        let whole = draft(rig, 0, form, &key, &format!("reset+{number}"));
+        stream.write_all(whole.as_bytes()).await.unwrap();
+        stream.set_zero_linger().unwrap();
+        streams.push(stream);
+        keys.push(key);
+    }
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    drop(streams);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    slow.lift();
+    keys
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,8 +52,8 @@ async fn whoever_leaves_cancels_nothing() {
     for number in 0..times {
         let form = &forms[number % forms.len()];
         let key = hex(&digest(format!("leaving {number}").as_bytes())[..16]);
-        let path = format!("/variants/{}/{}/draft", form.variant, form.part);
-        let whole = request(&rig, 0, &path, &format!("key={key}&base={times}&response={number}"));
+        // Long enough that many of those that are cut off are cut in their text.
+        let whole = draft(&rig, 0, form, &key, &format!("{number}{}", "+and+more".repeat(50)));
         let mut stream = TcpStream::connect(rig.server).unwrap();
         if number % 2 == 0 {
             stream.write_all(whole.as_bytes()).unwrap();
@@ -67,6 +68,7 @@ async fn whoever_leaves_cancels_nothing() {
         }
         drop(stream);
     }
+    sent.extend(reset(&rig, &house, &forms[0]).await);
     let deadline = Instant::now() + Duration::from_secs(10);
     let mut missing = sent.clone();
     while !missing.is_empty() && Instant::now() < deadline {
@@ -83,6 +85,12 @@ async fn whoever_leaves_cancels_nothing() {
     let stored = stored(&rig).await;
     let halves = cut.iter().filter(|key| stored.contains(key)).count();
     assert_eq!(halves, 0, "of requests that were cut off something is stored");
+    // Who closes their half once they have asked is answered all the same.
+    let mut half = TcpStream::connect(rig.server).unwrap();
+    half.write_all(draft(&rig, 0, &forms[0], &"c".repeat(32), "half").as_bytes()).unwrap();
+    half.shutdown(Shutdown::Write).unwrap();
+    let said = answer(half);
+    assert!(said.starts_with("HTTP/1.1 200"), "{said:?}");
     // The next one is served as if nothing had been.
     pupil.save(Instant::now()).await.unwrap();
     assert_eq!(

@@ -16,3 +16,5 @@ mod parallel;
 mod power;
 mod rig;
 mod slow;
+mod tracer;
+mod wire;

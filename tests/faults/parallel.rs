@@ -10,6 +10,7 @@ use gradus::load::pupil::Pupil;
 use gradus::service::house::{digest, hex};
 
 use crate::rig::{Rig, count};
+use crate::wire::{send, stored};
 
 /// So many browsers of one student, all signed in by the same session; the first has begun.
 async fn browsers(rig: &Rig, student: usize, number: usize) -> Vec<Pupil> {
@@ -40,7 +41,7 @@ async fn one_key_sent_sixteen_times_is_stored_once() {
             assert_eq!(statuses, [303].into(), "{form:?}");
             if number % 10 == 0 {
                 // Not through the journal: what is refused under a key that was acknowledged is no part of it.
-                let other = crate::leaving::send(
+                let other = send(
                     &rig,
                     student,
                     &format!("/variants/{}/{}", form.variant, form.part),
@@ -53,6 +54,7 @@ async fn one_key_sent_sixteen_times_is_stored_once() {
     assert!(house.stop());
     let found = rig.whole().await;
     assert_eq!(found.acknowledged, students * keys.min(100) + students);
+    assert_eq!(stored(&rig).await.len(), students * keys.min(100), "nothing is stored under other keys");
     println!("{} keys, each sent 16 times at once: {found}", students * keys.min(100));
 }
 
@@ -82,6 +84,7 @@ async fn a_limit_of_three_is_three() {
     }
     assert!(house.stop());
     let found = rig.whole().await;
+    assert_eq!(stored(&rig).await.len(), 3 * students, "what was refused is not stored");
     println!("{students} students, 64 answers at once, three allowed: {outcomes:?}; {found}");
 }
 

@@ -14,6 +14,7 @@ use sqlx::{Connection as _, SqliteConnection};
 
 use crate::full::Mounted;
 use crate::rig::{Rig, count, must, pause, turn, whole};
+use crate::tracer::Tracer;
 
 /// A disk whose state can be copied at any moment.
 struct Disk {
@@ -66,11 +67,16 @@ async fn a_power_cut_loses_nothing_that_was_acknowledged() {
     let (end, load) = rig.sittings(16);
     let (mut acknowledged, mut unheard) = (0, 0);
     for turn in 0..cuts {
+        // Every other time the disk takes its time: an answer that does not wait for it comes long before.
+        let slow = (turn % 2 == 1).then(|| Tracer::slow(house.pid(), "fdatasync", Duration::from_millis(50)));
         tokio::time::sleep(pause(turn, 100, 700)).await;
         // What was acknowledged before the copy began.
         let before = rig.folder().join("before.jsonl");
         fs::copy(&rig.journal_file, &before).unwrap();
         let cut = disk.cut();
+        if let Some(slow) = slow {
+            slow.lift();
+        }
         let found = whole(&cut.0.join("course.sqlite"), &before).await;
         acknowledged = found.acknowledged;
         unheard += found.unheard;

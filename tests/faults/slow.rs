@@ -9,8 +9,8 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::leaving::request;
 use crate::rig::Rig;
+use crate::wire::request;
 
 /// How many connections there are of each kind.
 const EACH: usize = 200;

@@ -1,6 +1,7 @@
 //! The answers of the demo class: right ones, slips, malformed ones and texts, each through the real grader.
 
 use crate::course::role::Role;
+use crate::course::span::HOUR_MS;
 use crate::grading::entered;
 use crate::grading::trials;
 use crate::math::phrase::Language;
@@ -26,8 +27,6 @@ pub(super) const CLASSMATES: [(&str, &str, u8, u8); 15] = [
     ("olga", "Ольга Фролова", 85, 70), ("pavel", "Павел Миронов", 65, 45), ("sofia", "София Егорова", 90, 75),
 ];
 
-/// An hour in milliseconds.
-pub(super) const HOUR_MS: i64 = 3_600_000;
 /// How long ago the class began, in hours.
 const BEGAN: i64 = 6 * 24;
 /// How many answers are on their way at once, so that the writer commits them together.

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use crate::course::span::DAY_MS;
 use crate::problem::mistake::Mistake;
 use crate::service::chance;
 use crate::service::demo::PEOPLE;
@@ -15,7 +16,7 @@ const QUIZ: &str = include_str!("quiz.toml");
 /// The file of the demo course.
 const COURSE: &str = include_str!("course.toml");
 /// A week in milliseconds.
-const WEEK_MS: i64 = 7 * 24 * 3_600_000;
+const WEEK_MS: i64 = 7 * DAY_MS;
 /// The sheets with deadlines: the days of the soft and of the hard one, counted from a week ago. The first
 /// stays open, so that whoever tries the demo may answer.
 const SHEETS: [(&str, u32, Option<u32>); 2] =

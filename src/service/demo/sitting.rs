@@ -1,17 +1,16 @@
 //! The demo class at the demo quiz: some hand in, some run out of time, some are still at it.
 
+use crate::course::span::{HOUR_MS, MINUTE_MS};
 use crate::math::phrase::Language;
 use crate::service::answering::Sent;
 use crate::service::chance;
-use crate::service::demo::class::{CLASSMATES, HOUR_MS, dice, guest, tries};
+use crate::service::demo::class::{CLASSMATES, dice, guest, tries};
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
 use crate::store::identifier::Key;
 
 /// The name in `quiz.toml`.
 const QUIZ: &str = "demo-quiz";
-/// A minute in milliseconds.
-const MINUTE_MS: i64 = 60_000;
 
 /// Lets the class sit the quiz, through the policy, the grader and the writer as everybody does.
 ///

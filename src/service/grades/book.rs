@@ -7,7 +7,6 @@ use jiff::tz::TimeZone;
 use crate::course::formula::{Component, Standing, Value};
 use crate::course::late_days::Purse;
 use crate::course::lateness::Graded;
-use crate::course::role::Role;
 use crate::math::phrase::Language;
 use crate::service::classroom::instructor;
 use crate::service::failure::Failure;
@@ -85,7 +84,7 @@ impl Service {
             purse: ledger.purse(person.id),
             person: person.clone(),
         };
-        let students = ledger.people.iter().filter(|person| person.role == Role::Student);
+        let students = ledger.people.iter().filter(|person| person.role.is_student());
         let rows = students.map(row).collect();
         Ok(Gradebook { rows, components: ledger.formula.components })
     }

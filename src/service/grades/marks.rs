@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::course::formula::{Component, Source};
 use crate::course::gradebook::{decimal, micro};
-use crate::course::role::Role;
 use crate::math::phrase::Phrase;
 use crate::service::classroom::instructor;
 use crate::service::failure::{Failure, Unsaved};
@@ -84,7 +83,7 @@ impl Service {
             let mark = marks.get(&(person.id, name.to_owned())).copied();
             (person, mark)
         };
-        let students = people.into_iter().filter(|person| person.role == Role::Student);
+        let students = people.into_iter().filter(|person| person.role.is_student());
         Ok(Column { component, rows: students.map(row).collect() })
     }
 

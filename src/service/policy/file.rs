@@ -6,7 +6,7 @@ use toml_edit::Document;
 use crate::course::policy::Policy;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::mistake::Mistake;
-use crate::problem::section::{nearest, parse};
+use crate::problem::section::{near_or_all, parse};
 use crate::service::policy::keys::{self, Kind};
 
 /// The policy of a sheet that was read from a file.
@@ -39,7 +39,7 @@ pub fn read(
             let name = field.text()?.value;
             if catalogue.sheet(&name).is_none() {
                 let all: Vec<&str> = catalogue.sheets.iter().map(|sheet| sheet.id.as_str()).collect();
-                let near = nearest(&name, &all).map_or_else(|| all.join(", "), ToOwned::to_owned);
+                let near = near_or_all(&name, &all);
                 field.wrong(
                     format!("there is no sheet `{name}`; there is {near}"),
                     format!("листка `{name}` нет; есть {near}"),

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::course::gradebook::{decimal, micro};
 use crate::course::policy::Policy;
+use crate::course::span::MINUTE_MS;
 use crate::math::phrase::Phrase;
 use crate::problem::section::parse;
 use crate::service::moment;
@@ -53,9 +54,9 @@ impl Filled {
             opens: date(policy.open_ms),
             due: date(policy.due_ms),
             closes: date(policy.close_ms),
-            minutes: number(policy.time_limit_ms.map(|limit| limit / keys::MINUTE_MS)),
+            minutes: number(policy.time_limit_ms.map(|limit| limit / MINUTE_MS)),
             tries: number(policy.max_tries.map(i64::from)),
-            feedback: keys::word(policy.feedback).to_owned(),
+            feedback: policy.feedback.word().to_owned(),
             code: policy.access_code.clone().unwrap_or_default(),
             points_per_day: policy
                 .late

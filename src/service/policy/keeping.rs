@@ -6,7 +6,6 @@ use serde::Deserialize;
 use crate::course::late_days::Purse;
 use crate::course::lateness::Graded;
 use crate::course::policy::Policy;
-use crate::course::role::Role;
 use crate::course::sitting::Extension;
 use crate::math::phrase::{Language, Phrase};
 use crate::problem::mistake::Mistake;
@@ -276,7 +275,7 @@ impl Service {
                 person: person.clone(),
             }
         };
-        let students = ledger.people.iter().filter(|person| person.role == Role::Student);
+        let students = ledger.people.iter().filter(|person| person.role.is_student());
         Ok(SheetOverview {
             title: sheet.title.get(language).to_owned(),
             points: given.points,

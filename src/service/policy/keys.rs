@@ -2,18 +2,15 @@
 
 use jiff::tz::TimeZone;
 
-use crate::course::gradebook::{decimal, micro};
+use crate::course::decimal::micro_within;
+use crate::course::gradebook::decimal;
 use crate::course::lateness::Late;
 use crate::course::policy::{Feedback, Policy};
+use crate::course::span::MINUTE_MS;
 use crate::math::phrase::Phrase;
 use crate::problem::section::{Field, Section};
 use crate::service::moment;
 
-/// What the words of `feedback` are.
-const FEEDBACK: [(&str, Feedback); 3] =
-    [("now", Feedback::Now), ("after-closing", Feedback::AfterClosing), ("never", Feedback::Never)];
-/// A minute in milliseconds.
-pub(super) const MINUTE_MS: i64 = 60_000;
 /// The longest time limit: a week, in minutes.
 const LONGEST: i64 = 7 * 24 * 60;
 /// The most that a day takes, in points.
@@ -157,36 +154,23 @@ pub(crate) fn contradictions(policy: &Policy) -> Vec<(&'static str, Phrase)> {
 /// `{ points_per_day = 1, of = 10 }`.
 fn late(field: &Field) -> Option<Late> {
     let mut section = field.section()?;
-    let per_day = section.need("points_per_day").and_then(|field| {
-        let text = field.expression()?;
-        let bounds = 0..=DEAREST * 1_000_000;
-        let read = micro(&text.value)
-            .filter(|micro| bounds.contains(micro))
-            .and_then(|micro| u32::try_from(micro).ok());
-        if read.is_none() {
-            field.wrong(
-                format!("points are a decimal number from 0 to {DEAREST} with at most six decimals"),
-                format!("баллы — десятичное число от 0 до {DEAREST}, не больше шести знаков после запятой"),
-            );
-        }
-        read
-    });
+    let per_day = section.need("points_per_day").and_then(|field| micro_within(&field, DEAREST));
     let of = optional(section.take("of"), |field| field.whole(1, 1_000));
     section.finish();
-    Some(Late { per_day_micro: per_day?, of: of?.and_then(|of| u32::try_from(of).ok()) })
+    Some(Late { per_day_micro: u32::try_from(per_day?).ok()?, of: of?.and_then(|of| u32::try_from(of).ok()) })
 }
 
 fn feedback(field: &Field) -> Option<Feedback> {
     let text = field.text()?;
-    let found = FEEDBACK.into_iter().find(|(word, _)| *word == text.value);
+    let found = Feedback::ALL.into_iter().find(|feedback| feedback.word() == text.value);
     if found.is_none() {
-        let words = FEEDBACK.map(|(word, _)| word).join(", ");
+        let words = Feedback::ALL.map(Feedback::word).join(", ");
         field.wrong(
             format!("`{}` is not one of {words}", text.value),
             format!("`{}` — не одно из {words}", text.value),
         );
     }
-    found.map(|(_, feedback)| feedback)
+    found
 }
 
 /// A date and time of the course's zone, as in `2026-12-01 10:00`.
@@ -224,15 +208,9 @@ pub(crate) fn pairs(policy: &Policy, kind: Kind, zone: &TimeZone) -> Vec<(&'stat
         }
         Kind::Quiz => {
             pairs.extend(policy.time_limit_ms.map(|limit| ("minutes", (limit / MINUTE_MS).to_string())));
-            pairs.push(("feedback", quoted(word(policy.feedback))));
+            pairs.push(("feedback", quoted(policy.feedback.word())));
             pairs.extend(policy.access_code.as_ref().map(|code| ("code", quoted(code))));
         }
     }
     pairs
-}
-
-/// The word of a file for a feedback.
-#[must_use]
-pub(super) fn word(feedback: Feedback) -> &'static str {
-    FEEDBACK.iter().find(|(_, known)| *known == feedback).map_or("now", |(word, _)| word)
 }

@@ -6,7 +6,7 @@ use crate::course::policy::Policy;
 use crate::course::quiz::{Pool, QUESTIONS, Quiz};
 use crate::math::phrase::Phrase;
 use crate::problem::catalogue::Catalogue;
-use crate::problem::id::{ProblemId, is_name};
+use crate::problem::id::ProblemId;
 use crate::problem::mistake::Mistake;
 use crate::problem::section::{Field, File, Section, nearest, parse};
 use crate::service::policy::keys::{self, Kind, quoted};
@@ -61,11 +61,7 @@ fn quiz(file: &File, mut section: Section, catalogue: &Catalogue, zone: &TimeZon
 /// The name of a quiz: it stands in addresses and must not be that of a sheet.
 fn own_name(field: &Field, catalogue: &Catalogue) -> Option<String> {
     let text = field.text()?;
-    if !is_name(&text.value) {
-        field.wrong(
-            "a name has 1 to 64 small Latin letters, digits and hyphens, as in quiz-1",
-            "имя — это от 1 до 64 строчных латинских букв, цифр и дефисов, например quiz-1",
-        );
+    if !field.expect_name(&text.value, "quiz-1") {
         return None;
     }
     if catalogue.sheet(&text.value).is_some() {

@@ -5,7 +5,6 @@ use jiff::tz::TimeZone;
 use crate::course::gradebook::{best, micro_points};
 use crate::course::policy::Policy;
 use crate::course::quiz::{Slot, scaled};
-use crate::course::role::Role;
 use crate::course::sitting::{Extension, State, state};
 use crate::math::phrase::{Language, Phrase};
 use crate::problem::mistake::Mistake;
@@ -156,7 +155,7 @@ impl Service {
                         .people()
                         .await?
                         .into_iter()
-                        .filter(|person| person.role == Role::Student)
+                        .filter(|person| person.role.is_student())
                         .map(|person| {
                             let extension =
                                 granted.remove(&(quiz.assessment.id, person.id)).unwrap_or_default();

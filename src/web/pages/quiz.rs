@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::course::policy::Feedback;
 use crate::course::sitting::Door;
+use crate::course::span::MINUTE_MS;
 use crate::web::app::App;
 use crate::web::arrival::Arrived;
 use crate::web::failure::Unhappy;
@@ -17,9 +18,6 @@ use crate::web::session::SignedIn;
 use crate::web::standing::{self, Moment, moment};
 use crate::web::view::Frame;
 use crate::web::words::Words;
-
-/// A minute in milliseconds.
-const MINUTE_MS: i64 = 60_000;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "quiz-front.html")]
