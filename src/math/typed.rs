@@ -192,6 +192,12 @@ impl Typed {
         Self(Arc::new(Node { operation, shape, hash: hasher.finish(), size, transposes, marks }))
     }
 
+    /// A number that equal trees share and others hardly ever do.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        self.0.hash
+    }
+
     /// What the node does.
     #[must_use]
     pub fn operation(&self) -> &Operation {

@@ -18,9 +18,9 @@ mod term;
 mod transpose;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use num_traits::{Signed, Zero};
-use rustc_hash::FxHashMap;
 
 pub use known::Known;
 
@@ -55,8 +55,8 @@ pub(super) struct Tidier<'a> {
     known: &'a Known,
     /// How many terms may still be multiplied out.
     expansions: Cell<usize>,
-    /// What is tidied already; nothing depends on the order.
-    done: RefCell<FxHashMap<Typed, Typed>>,
+    /// What is tidied already, by fingerprint first.
+    done: RefCell<BTreeMap<(u64, Typed), Typed>>,
 }
 
 impl<'a> Tidier<'a> {
@@ -77,7 +77,7 @@ impl Tidier<'_> {
         if is_leaf(typed) {
             return typed.clone();
         }
-        if let Some(done) = self.done.borrow().get(typed) {
+        if let Some(done) = self.done.borrow().get(&named(typed)) {
             return done.clone();
         }
         let mut now = typed.clone();
@@ -95,8 +95,8 @@ impl Tidier<'_> {
             now = self.expanded(&now, terms).unwrap_or(now);
         }
         let mut done = self.done.borrow_mut();
-        done.insert(typed.clone(), now.clone());
-        done.insert(now.clone(), now.clone());
+        done.insert(named(typed), now.clone());
+        done.insert(named(&now), now.clone());
         now
     }
 
@@ -254,4 +254,8 @@ fn is_leaf(typed: &Typed) -> bool {
         Operation::Number(number) => !number.is_negative(),
         _ => false,
     }
+}
+
+fn named(typed: &Typed) -> (u64, Typed) {
+    (typed.fingerprint(), typed.clone())
 }
