@@ -4,7 +4,8 @@
 mod router;
 
 use axum_test::TestResponse;
-use router::{House, after, pass};
+use gradus::course::policy::Policy;
+use router::{House, after, now, pass};
 use serde_json::{Value, json};
 
 const MINUTE: i64 = 60_000;
@@ -184,6 +185,31 @@ async fn a_quiz_is_nobody_elses_and_not_open_before_its_time() {
     house.sign_in("vera", "gradient").await;
     assert!(house.page("/quizzes/door").await.contains("2100-01-01 10:00:00"));
     house.server.post("/quizzes/door/begin").form(&[("code", "")]).await.assert_status_unprocessable_entity();
+    house.sound().await;
+}
+
+/// Whoever finds the door open is let in only if it still is when the attempt is stored.
+#[tokio::test]
+async fn what_may_begin_is_decided_where_it_is_stored() {
+    let house = house("race", "minutes = 1000").await;
+    let (release, released) = tokio::sync::oneshot::channel::<()>();
+    let closing = house.service.store().write(move |mut books| {
+        Box::pin(async move {
+            let _ = released.await;
+            let policy = Policy { close_ms: Some(1), ..Policy::quiz() };
+            books.save_policy("race", &policy, None, now()).await
+        })
+    });
+    let begun = async { house.server.post("/quizzes/race/begin").form(&[("code", "")]).await };
+    // The page of the wish has read the rules by then, and waits for the writer.
+    let later = async {
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        release.send(()).unwrap();
+    };
+    let (kept, begun, ()) = tokio::join!(closing, begun, later);
+    kept.unwrap();
+    begun.assert_status_unprocessable_entity();
+    assert!(begun.text().contains("The quiz is closed."), "{}", begun.text());
     house.sound().await;
 }
 

@@ -99,6 +99,31 @@ pub fn door(policy: &Policy, now: i64) -> Door {
     }
 }
 
+/// Why no attempt may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shut {
+    /// The quiz is not open yet.
+    NotYet,
+    /// It is closed.
+    Closed,
+    /// Another code was said.
+    AnotherCode,
+}
+
+/// May whoever says this code begin at `now`? Of the code neither case nor blanks around it matter.
+///
+/// # Errors
+/// Why not.
+pub fn may_begin(policy: &Policy, code: &str, now: i64) -> Result<(), Shut> {
+    match door(policy, now) {
+        Door::NotYet(_) => return Err(Shut::NotYet),
+        Door::Closed => return Err(Shut::Closed),
+        Door::Open => {}
+    }
+    let said = |wanted: &String| wanted.trim().to_lowercase() == code.trim().to_lowercase();
+    if policy.access_code.as_ref().is_none_or(said) { Ok(()) } else { Err(Shut::AnotherCode) }
+}
+
 /// When the time is out: the limit after the beginning, or the close, whichever comes first.
 #[must_use]
 pub fn runs_out(policy: &Policy, started_ms: i64) -> Option<i64> {
@@ -227,6 +252,26 @@ mod tests {
                 prop_assert!(counts_naively(&extended, sitting, at));
             }
         }
+    }
+
+    #[test]
+    fn an_attempt_begins_at_an_open_door_with_the_right_code() {
+        let code = Some("Euler".to_owned());
+        let policy =
+            Policy { open_ms: Some(100), close_ms: Some(200), access_code: code, ..Policy::quiz() };
+        for (code, now, expected) in [
+            ("Euler", 99, Err(Shut::NotYet)),
+            (" euler ", 100, Ok(())),
+            ("EULER", 199, Ok(())),
+            ("Gauss", 150, Err(Shut::AnotherCode)),
+            ("", 150, Err(Shut::AnotherCode)),
+            ("Euler", 200, Err(Shut::Closed)),
+            // Whether a code is right is told only at an open door.
+            ("Gauss", 99, Err(Shut::NotYet)),
+        ] {
+            assert_eq!(may_begin(&policy, code, now), expected, "{code} at {now}");
+        }
+        assert_eq!(may_begin(&Policy::quiz(), "", 0), Ok(()));
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod backup;
 pub mod books;
 pub mod course;
 pub mod credits;
+pub mod doorway;
 pub mod error;
 pub mod evidence;
 pub mod giving;

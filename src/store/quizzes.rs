@@ -65,7 +65,7 @@ impl Rules {
     }
 }
 
-fn json<T: serde::de::DeserializeOwned>(what: &str, body: &str) -> Result<T, StoreError> {
+pub(super) fn json<T: serde::de::DeserializeOwned>(what: &str, body: &str) -> Result<T, StoreError> {
     serde_json::from_str(body)
         .map_err(|error| StoreError::Refused(format!("a stored {what} cannot be read: {error}")))
 }
@@ -74,13 +74,13 @@ fn text<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Refused(error.to_string()))
 }
 
-fn key(row: &SqliteRow, column: &str) -> Result<Key, StoreError> {
+pub(super) fn key(row: &SqliteRow, column: &str) -> Result<Key, StoreError> {
     let stored: Vec<u8> = row.try_get(column)?;
     Key::from_stored(&stored).ok_or_else(|| StoreError::Refused("a key of another length".into()))
 }
 
 /// The policy of a row with what its student was granted.
-fn policy(row: &SqliteRow) -> Result<Policy, StoreError> {
+pub(super) fn policy(row: &SqliteRow) -> Result<Policy, StoreError> {
     let policy: Policy = json("policy", row.try_get("policy")?)?;
     let granted: Option<String> = row.try_get("granted")?;
     Ok(match granted {
@@ -89,7 +89,7 @@ fn policy(row: &SqliteRow) -> Result<Policy, StoreError> {
     })
 }
 
-fn sitting(row: &SqliteRow) -> Result<Sitting, StoreError> {
+pub(super) fn sitting(row: &SqliteRow) -> Result<Sitting, StoreError> {
     Ok(Sitting { started_ms: row.try_get("started_ms")?, finished_ms: row.try_get("finished_ms")? })
 }
 
@@ -104,7 +104,7 @@ fn attempt(row: &SqliteRow) -> Result<StoredAttempt, StoreError> {
     })
 }
 
-fn stored_quiz(row: &SqliteRow) -> Result<StoredQuiz, StoreError> {
+pub(super) fn stored_quiz(row: &SqliteRow) -> Result<StoredQuiz, StoreError> {
     Ok(StoredQuiz {
         name: row.try_get("sheet")?,
         assessment: Assessment {
@@ -126,7 +126,7 @@ const DECIDING: &str = "a.id, a.public_id, a.person_id, a.started_ms, x.sheet, f
     AND e.rev = (SELECT max(rev) FROM extension_revision WHERE assessment_id = a.assessment_id AND person_id = a.person_id)";
 
 /// Every quiz with its newest revisions.
-const QUIZZES: &str = "SELECT x.id, x.sheet, r.rev AS policy_rev, r.body AS policy, q.body AS quiz
+pub(super) const QUIZZES: &str = "x.id, x.sheet, r.rev AS policy_rev, r.body AS policy, q.body AS quiz
   FROM assessment x JOIN quiz_revision q ON q.assessment_id = x.id
     AND q.rev = (SELECT max(rev) FROM quiz_revision WHERE assessment_id = x.id)
   JOIN policy_revision r ON r.assessment_id = x.id
@@ -194,7 +194,7 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn quiz(&mut self, name: &str) -> Result<Option<StoredQuiz>, StoreError> {
-        sqlx::query(sqlx::AssertSqlSafe(format!("{QUIZZES} WHERE x.sheet = $1")))
+        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {QUIZZES} WHERE x.sheet = $1")))
             .bind(name)
             .fetch_optional(&mut *self.connection)
             .await?
@@ -208,7 +208,7 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn quizzes(&mut self) -> Result<Vec<StoredQuiz>, StoreError> {
-        sqlx::query(sqlx::AssertSqlSafe(format!("{QUIZZES} ORDER BY x.id")))
+        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {QUIZZES} ORDER BY x.id")))
             .fetch_all(&mut *self.connection)
             .await?
             .iter()
