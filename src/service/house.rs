@@ -37,6 +37,8 @@ pub struct Service {
     pub(crate) pending: Arc<Pending>,
     /// Whose turn it is to be judged after handing in.
     pub(crate) settling: Arc<Semaphore>,
+    /// Whose turn it is to judge what waits in many attempts at once.
+    pub(crate) reviewing: Arc<Semaphore>,
     /// How many wrong passwords came lately.
     pub(crate) throttle: Arc<Throttle>,
     secret: [u8; 32],
@@ -86,6 +88,7 @@ impl Service {
             hashing: Arc::new(Semaphore::new(HASHES)),
             pending: Arc::default(),
             settling: Arc::new(Semaphore::new(1)),
+            reviewing: Arc::new(Semaphore::new(1)),
             throttle: Arc::default(),
             secret,
             versions: Arc::default(),

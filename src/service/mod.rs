@@ -9,6 +9,7 @@ pub mod export;
 pub mod failure;
 pub mod giving_up;
 pub mod grades;
+mod holding;
 pub mod house;
 pub mod issuing;
 pub mod marking;

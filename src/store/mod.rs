@@ -3,6 +3,8 @@
 pub mod audit;
 pub mod backup;
 pub mod books;
+pub mod company;
+pub mod contents;
 pub mod course;
 pub mod credits;
 pub mod doorway;

@@ -1,18 +1,18 @@
 //! Quizzes, what students were granted, attempts and their questions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use crate::course::policy::Policy;
-use crate::course::quiz::{Quiz, Slot};
+use crate::course::quiz::Quiz;
 use crate::course::sitting::{Extension, Sitting};
-use crate::problem::id::ProblemId;
 use crate::store::books::Books;
+use crate::store::contents::list;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
-use crate::store::work::{Assessment, ISSUED, Issued, SUBMISSION, Submission, issued, submission};
+use crate::store::work::Assessment;
 
 /// A quiz with its current policy.
 #[derive(Debug, Clone)]
@@ -34,12 +34,16 @@ pub struct StoredAttempt {
     pub public_id: Key,
     /// The name of the quiz.
     pub quiz: String,
+    /// The row of the quiz.
+    pub assessment_id: i64,
     /// Whose it is.
     pub person_id: i64,
     /// When it began and was handed in.
     pub sitting: Sitting,
     /// The policy with what the student was granted.
     pub policy: Policy,
+    /// The policy of whoever was granted nothing.
+    pub usual: Policy,
 }
 
 /// What was granted, by assessment and person.
@@ -79,9 +83,14 @@ pub(super) fn key(row: &SqliteRow, column: &str) -> Result<Key, StoreError> {
     Key::from_stored(&stored).ok_or_else(|| StoreError::Refused("a key of another length".into()))
 }
 
+/// The policy of a row, of whoever was granted nothing.
+fn usual(row: &SqliteRow) -> Result<Policy, StoreError> {
+    json("policy", row.try_get("policy")?)
+}
+
 /// The policy of a row with what its student was granted.
 pub(super) fn policy(row: &SqliteRow) -> Result<Policy, StoreError> {
-    let policy: Policy = json("policy", row.try_get("policy")?)?;
+    let policy = usual(row)?;
     let granted: Option<String> = row.try_get("granted")?;
     Ok(match granted {
         Some(body) => policy.extended(&json("extension", &body)?),
@@ -98,9 +107,11 @@ fn attempt(row: &SqliteRow) -> Result<StoredAttempt, StoreError> {
         id: row.try_get("id")?,
         public_id: key(row, "public_id")?,
         quiz: row.try_get("sheet")?,
+        assessment_id: row.try_get("assessment_id")?,
         person_id: row.try_get("person_id")?,
         sitting: sitting(row)?,
         policy: policy(row)?,
+        usual: usual(row)?,
     })
 }
 
@@ -117,7 +128,7 @@ pub(super) fn stored_quiz(row: &SqliteRow) -> Result<StoredQuiz, StoreError> {
 }
 
 /// Everything that decides about an attempt, in one row; `a` is the attempt.
-const DECIDING: &str = "a.id, a.public_id, a.person_id, a.started_ms, x.sheet, f.at_ms AS finished_ms, r.body AS policy, e.body AS granted
+const DECIDING: &str = "a.id, a.public_id, a.assessment_id, a.person_id, a.started_ms, x.sheet, f.at_ms AS finished_ms, r.body AS policy, e.body AS granted
   FROM attempt a JOIN assessment x ON x.id = a.assessment_id
   JOIN policy_revision r ON r.assessment_id = a.assessment_id
     AND r.rev = (SELECT max(rev) FROM policy_revision WHERE assessment_id = a.assessment_id)
@@ -294,53 +305,18 @@ impl Books<'_> {
             .transpose()
     }
 
-    /// The attempts at all quizzes, of everybody or of one person.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn all_sittings(&mut self, person: Option<i64>) -> Result<Vec<StoredAttempt>, StoreError> {
-        let query = format!(
-            "SELECT {DECIDING} WHERE ($1 IS NULL OR a.person_id = $1)
-               AND EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id) ORDER BY a.id"
-        );
-        sqlx::query(sqlx::AssertSqlSafe(query))
-            .bind(person)
-            .fetch_all(&mut *self.connection)
-            .await?
-            .iter()
-            .map(attempt)
-            .collect()
-    }
-
-    /// The rows of those attempts at quizzes in which the newest text of some part is not judged, of everybody
-    /// or of one person.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn unjudged(&mut self, person: Option<i64>) -> Result<BTreeSet<i64>, StoreError> {
-        let rows: Vec<i64> = sqlx::query_scalar(
-            "SELECT DISTINCT v.attempt_id FROM submission s JOIN variant v ON v.id = s.variant_id
-             JOIN attempt_slot t ON t.attempt_id = v.attempt_id AND t.slot = v.slot JOIN attempt a ON a.id = v.attempt_id
-             WHERE s.kind = 'draft' AND ($1 IS NULL OR a.person_id = $1)
-               AND s.seq = (SELECT max(seq) FROM submission WHERE variant_id = s.variant_id AND part = s.part)",
-        )
-        .bind(person)
-        .fetch_all(&mut *self.connection)
-        .await?;
-        Ok(rows.into_iter().collect())
-    }
-
-    /// The attempts at a quiz, of everybody or of one person.
+    /// The attempts at all quizzes or at one, of everybody or of one person.
     ///
     /// # Errors
     /// The database failed.
     pub async fn sittings(
         &mut self,
-        assessment: i64,
+        assessment: Option<i64>,
         person: Option<i64>,
     ) -> Result<Vec<StoredAttempt>, StoreError> {
         let query = format!(
-            "SELECT {DECIDING} WHERE a.assessment_id = $1 AND ($2 IS NULL OR a.person_id = $2) ORDER BY a.id"
+            "SELECT {DECIDING} WHERE ($1 IS NULL OR a.assessment_id = $1) AND ($2 IS NULL OR a.person_id = $2)
+               AND EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id) ORDER BY a.id"
         );
         sqlx::query(sqlx::AssertSqlSafe(query))
             .bind(assessment)
@@ -349,6 +325,21 @@ impl Books<'_> {
             .await?
             .iter()
             .map(attempt)
+            .collect()
+    }
+
+    /// The attempts of these rows, by their rows.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn sittings_of(&mut self, rows: &[i64]) -> Result<BTreeMap<i64, StoredAttempt>, StoreError> {
+        let query = format!("SELECT {DECIDING} WHERE a.id IN (SELECT value FROM json_each($1))");
+        sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(list(rows)?)
+            .fetch_all(&mut *self.connection)
+            .await?
+            .iter()
+            .map(|row| attempt(row).map(|own| (own.id, own)))
             .collect()
     }
 
@@ -386,40 +377,6 @@ impl Books<'_> {
                 Ok((row.try_get("attempt_id")?, u32::try_from(points).unwrap_or(u32::MAX)))
             })
             .collect()
-    }
-
-    /// The questions of an attempt in order, with their variants.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn slots(&mut self, attempt_id: i64) -> Result<Vec<(Slot, Issued)>, StoreError> {
-        let query = format!(
-            "SELECT t.points, {ISSUED} JOIN attempt_slot t ON t.attempt_id = a.id AND t.slot = v.slot
-             WHERE a.id = $1 ORDER BY t.place"
-        );
-        let rows =
-            sqlx::query(sqlx::AssertSqlSafe(query)).bind(attempt_id).fetch_all(&mut *self.connection).await?;
-        rows.iter()
-            .map(|row| {
-                let issued = issued(row)?;
-                let problem: ProblemId = issued.problem.clone();
-                let points: i64 = row.try_get("points")?;
-                Ok((Slot { problem, points: u32::try_from(points).unwrap_or(0) }, issued))
-            })
-            .collect()
-    }
-
-    /// All answers of an attempt in the order they came, each with the row of its variant.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn answers_of(&mut self, attempt_id: i64) -> Result<Vec<(i64, Submission)>, StoreError> {
-        let query = format!(
-            "SELECT {SUBMISSION} JOIN variant v ON v.id = s.variant_id WHERE v.attempt_id = $1 ORDER BY s.id"
-        );
-        let rows =
-            sqlx::query(sqlx::AssertSqlSafe(query)).bind(attempt_id).fetch_all(&mut *self.connection).await?;
-        rows.iter().map(|row| Ok((row.try_get("variant_id")?, submission(row)?))).collect()
     }
 
     /// Hands an attempt in; a second time changes nothing.

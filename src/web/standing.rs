@@ -4,7 +4,9 @@ use crate::course::gradebook::decimal;
 use crate::course::lateness::Late;
 use crate::course::policy::{Feedback, Policy};
 use crate::course::sitting::{Extension, State};
+use crate::service::grades::standing::Stand;
 use crate::web::clock::Clock;
+use crate::web::view::points_text;
 use crate::web::words::Words;
 
 /// A moment in words and for machines.
@@ -58,11 +60,50 @@ pub(super) fn granted(extension: &Extension, clock: &Clock, words: Words) -> Opt
     (!granted.is_empty()).then(|| granted.join(", "))
 }
 
-/// When what was right will be seen; nothing if that depends on nobody else.
-pub(super) fn later(feedback: Feedback, closes: Option<i64>, clock: &Clock, words: Words) -> String {
-    match (feedback, closes) {
+/// What counts of a student at a sheet or a quiz, in a row.
+pub(super) struct StandView {
+    /// What they sign in by.
+    pub login: String,
+    /// What they are called.
+    pub name: String,
+    /// What they were granted.
+    pub granted: Option<String>,
+    /// Their own soft deadline.
+    pub due: String,
+    /// How many late days they spent here.
+    pub days: u32,
+    /// How many are left.
+    pub left: u32,
+    /// What they have.
+    pub earned: String,
+    /// How lateness made it less; nothing if it did not.
+    pub taken: String,
+}
+
+/// What counts of a student, for a row.
+pub(super) fn stand(stand: Stand, clock: &Clock, words: Words) -> StandView {
+    let graded = stand.graded;
+    let points = |micro: i64| words.decimal(&points_text(micro));
+    let taken = (graded.taken_micro > 0)
+        .then(|| format!("{} − {}", points(graded.micro + graded.taken_micro), points(graded.taken_micro)));
+    StandView {
+        granted: granted(&stand.extension, clock, words),
+        due: stand.due_ms.map(|due| clock.show(due, words.language())).unwrap_or_default(),
+        days: stand.days,
+        left: stand.purse.left(),
+        earned: points(graded.micro),
+        taken: taken.unwrap_or_default(),
+        login: stand.person.login,
+        name: stand.person.name,
+    }
+}
+
+/// When what is held back will be seen; nothing if it is seen already.
+pub(super) fn later(feedback: Feedback, shown_from: Option<i64>, clock: &Clock, words: Words) -> String {
+    match (feedback, shown_from) {
         (Feedback::Never, _) => words.say("quiz-feedback-never"),
-        (_, Some(close)) => format!("{}.", at("quiz-results-at", close, clock, words)),
+        (Feedback::AfterClosing, Some(from)) => format!("{}.", at("quiz-results-at", from, clock, words)),
+        (Feedback::Now, Some(from)) => format!("{}.", at("solutions-at", from, clock, words)),
         (_, None) => String::new(),
     }
 }

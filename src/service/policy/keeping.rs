@@ -3,8 +3,6 @@
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::course::late_days::Purse;
-use crate::course::lateness::Graded;
 use crate::course::policy::Policy;
 use crate::course::role::Role;
 use crate::course::sitting::Extension;
@@ -12,6 +10,7 @@ use crate::math::phrase::{Language, Phrase};
 use crate::problem::mistake::Mistake;
 use crate::service::classroom::instructor;
 use crate::service::failure::{Failure, Unsaved};
+use crate::service::grades::standing::{Stand, Wanted};
 use crate::service::house::{Actor, Service};
 use crate::service::moment;
 use crate::service::policy::file;
@@ -19,7 +18,6 @@ use crate::service::policy::form::{Filled, Wrong};
 use crate::service::policy::keys::{Kind, contradictions};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
-use crate::store::people::Person;
 
 /// How the file of a sheet is named where mistakes in it are told.
 const FILE: &str = "sheet.toml";
@@ -49,24 +47,7 @@ pub struct SheetOverview {
     /// Its file.
     pub file: String,
     /// The students by name.
-    pub rows: Vec<SheetRow>,
-}
-
-/// One student at a sheet.
-#[derive(Debug, Clone)]
-pub struct SheetRow {
-    /// Who.
-    pub person: Person,
-    /// What they were granted.
-    pub extension: Extension,
-    /// How many late days they spent here.
-    pub days: u32,
-    /// Their late days for the whole course.
-    pub purse: Purse,
-    /// Their own soft deadline.
-    pub due_ms: Option<i64>,
-    /// What they have, and what lateness took.
-    pub graded: Graded,
+    pub rows: Vec<Stand>,
 }
 
 /// What an instructor would grant one student; an empty date is none.
@@ -263,28 +244,28 @@ impl Service {
     ) -> Result<SheetOverview, Failure> {
         instructor(actor)?;
         let sheet = self.catalogue.sheet(name).ok_or(Failure::NotFound)?;
-        let ledger = self.ledger(None, now).await?;
+        let wanted = self.wanted(name).await?;
+        let ledger = self.ledger(wanted, now).await?;
         let given = ledger.given.iter().find(|given| given.name == name).ok_or(Failure::NotFound)?;
-        let row = |person: &Person| {
-            let stood = ledger.stood(given, person.id, zone, now);
-            SheetRow {
-                extension: ledger.extension(given, person.id),
-                days: stood.days,
-                purse: ledger.purse(person.id),
-                due_ms: stood.due_ms,
-                graded: stood.graded,
-                person: person.clone(),
-            }
-        };
         let students = ledger.people.iter().filter(|person| person.role == Role::Student);
         Ok(SheetOverview {
             title: sheet.title.get(language).to_owned(),
             points: given.points,
             file: file::write(name, given.policy(), zone),
             policy: given.policy().clone(),
-            rows: students.map(row).collect(),
+            rows: students.map(|person| ledger.stand(given, person, zone, now)).collect(),
             name: name.to_owned(),
         })
+    }
+
+    /// The sheet or quiz of this name, as an instructor wants it.
+    pub(in crate::service) async fn wanted(&self, name: &str) -> Result<Wanted, Failure> {
+        let name = name.to_owned();
+        let found = self
+            .store
+            .glance(move |mut books| Box::pin(async move { books.assessment(&name).await }))
+            .await?;
+        Ok(Wanted::Of(found.ok_or(Failure::NotFound)?.id))
     }
 
     /// Grants a student something at a sheet or a quiz, from now on: a time in percent of the others', and

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
 
+use crate::course::policy::Feedback;
 use crate::problem::id::ProblemId;
 use crate::service::answering::Sent;
 use crate::service::failure::Failure;
@@ -17,6 +18,7 @@ use crate::web::arrival::{Arrived, written};
 use crate::web::card::{PartCard, card};
 use crate::web::failure::{Kept, Unhappy};
 use crate::web::session::SignedIn;
+use crate::web::standing::later;
 use crate::web::view::{self, Frame, points_text};
 use crate::web::words::Words;
 
@@ -36,6 +38,8 @@ struct ProblemPage {
     start_key: String,
     earned: String,
     points: u32,
+    /// When solutions will be seen, where only the close would show them.
+    later: String,
     parts: Vec<PartCard>,
 }
 
@@ -103,6 +107,7 @@ pub async fn show(
         start_key: opened.start_key.to_string(),
         earned: words.decimal(&points_text(opened.earned_micro)),
         points: opened.points,
+        later: later(Feedback::Now, opened.held_ms, &app.clock, words),
         parts: opened
             .parts
             .into_iter()

@@ -18,8 +18,8 @@ use crate::web::fields::{self, FormView};
 use crate::web::pages::rules::PolicyForm;
 use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
 use crate::web::session::SignedIn;
-use crate::web::standing;
-use crate::web::view::{Frame, points_text};
+use crate::web::standing::{self, StandView};
+use crate::web::view::Frame;
 use crate::web::words::Words;
 
 /// The file that an empty form begins with.
@@ -50,6 +50,10 @@ struct SheetPage {
     questions: usize,
     points: u32,
     rows: Vec<RowView>,
+    /// The students, to choose one by.
+    logins: Vec<(String, String)>,
+    /// Whether there is a soft deadline, so that lateness counts.
+    lateness: bool,
     zone: String,
     rules: FormView,
     grant: FormView,
@@ -57,12 +61,10 @@ struct SheetPage {
 }
 
 struct RowView {
-    login: String,
-    name: String,
-    granted: Option<String>,
+    stand: StandView,
     state: String,
     answered: String,
-    earned: String,
+    begun: bool,
 }
 
 /// How many lines of a file are shown.
@@ -127,22 +129,15 @@ pub async fn save(
 }
 
 fn row(row: OverviewRow, app: &App, words: Words) -> RowView {
-    let (state, answered, earned) = match row.attempt {
-        None => (words.say("quiz-not-begun"), String::new(), String::new()),
+    let begun = row.attempt.is_some();
+    let (state, answered) = match row.attempt {
+        None => (words.say("quiz-not-begun"), String::new()),
         Some(progress) => {
             let state = standing::standing(progress.state, &app.clock, words);
-            let answered = format!("{}/{}", progress.answered, progress.parts);
-            (state, answered, words.decimal(&points_text(progress.earned_micro)))
+            (state, format!("{}/{}", progress.answered, progress.parts))
         }
     };
-    RowView {
-        login: row.person.login,
-        name: row.person.name,
-        granted: standing::granted(&row.extension, &app.clock, words),
-        state,
-        answered,
-        earned,
-    }
+    RowView { stand: standing::stand(row.stand, &app.clock, words), state, answered, begun }
 }
 
 /// A form of the page of a quiz that was not stored, as it was sent.
@@ -175,6 +170,12 @@ async fn sheet_page(
         title: found.title,
         questions: found.questions,
         points: found.points,
+        lateness: found.policy.due_ms.is_some() || found.rows.iter().any(|row| row.stand.due_ms.is_some()),
+        logins: found
+            .rows
+            .iter()
+            .map(|row| (row.stand.person.login.clone(), row.stand.person.name.clone()))
+            .collect(),
         rows: found.rows.into_iter().map(|one| row(one, app, words)).collect(),
         zone: app.clock.zone_name(),
         rules: fields::policy(&filled.0, Kind::Quiz, &filled.1, rules, words),

@@ -10,15 +10,15 @@ use serde::Deserialize;
 use crate::problem::mistake::Mistake;
 use crate::service::house::Actor;
 use crate::service::policy::form::{Filled, Wrong};
-use crate::service::policy::keeping::{Asked, SheetRow};
+use crate::service::policy::keeping::Asked;
 use crate::service::policy::keys::Kind;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::fields::{self, FormView};
 use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
 use crate::web::session::SignedIn;
-use crate::web::standing;
-use crate::web::view::{Frame, points_text};
+use crate::web::standing::{self, StandView};
+use crate::web::view::Frame;
 use crate::web::words::Words;
 
 #[derive(Template, WebTemplate)]
@@ -28,22 +28,13 @@ struct SheetPage {
     name: String,
     title: String,
     points: u32,
-    rows: Vec<RowView>,
+    rows: Vec<StandView>,
+    /// The students, to choose one by.
+    logins: Vec<(String, String)>,
     zone: String,
     rules: FormView,
     grant: FormView,
     file: FileView,
-}
-
-struct RowView {
-    login: String,
-    name: String,
-    granted: Option<String>,
-    due: String,
-    days: u32,
-    left: u32,
-    earned: String,
-    taken: String,
 }
 
 /// The form of a policy; a box that is not ticked is not sent.
@@ -94,23 +85,6 @@ enum Sent {
     File(String, Vec<Mistake>),
 }
 
-fn row(row: SheetRow, app: &App, words: Words) -> RowView {
-    let graded = row.graded;
-    let points = |micro: i64| words.decimal(&points_text(micro));
-    let taken = (graded.taken_micro > 0)
-        .then(|| format!("{} − {}", points(graded.micro + graded.taken_micro), points(graded.taken_micro)));
-    RowView {
-        granted: standing::granted(&row.extension, &app.clock, words),
-        due: row.due_ms.map(|due| app.clock.show(due, words.language())).unwrap_or_default(),
-        days: row.days,
-        left: row.purse.left(),
-        earned: points(graded.micro),
-        taken: taken.unwrap_or_default(),
-        login: row.person.login,
-        name: row.person.name,
-    }
-}
-
 async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -> Result<SheetPage, Unhappy> {
     let (zone, now) = (app.clock.zone(), app.clock.now());
     let found = app.service.sheet_overview(&actor, &name, words.language(), zone, now).await?;
@@ -128,7 +102,8 @@ async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -
     Ok(SheetPage {
         title: found.title,
         points: found.points,
-        rows: found.rows.into_iter().map(|one| row(one, app, words)).collect(),
+        logins: found.rows.iter().map(|row| (row.person.login.clone(), row.person.name.clone())).collect(),
+        rows: found.rows.into_iter().map(|one| standing::stand(one, &app.clock, words)).collect(),
         zone: app.clock.zone_name(),
         rules: fields::policy(&filled.0, Kind::Sheet, &filled.1, rules, words),
         grant: fields::grant(&asked.0, Kind::Sheet, &asked.1, grants, words),
