@@ -102,6 +102,12 @@ impl Asked {
     }
 }
 
+/// That nobody has this login.
+pub(super) fn nobody(login: &str) -> Phrase {
+    let login = login.trim();
+    Phrase::new(format!("There is nobody `{login}`."), format!("Никого с логином `{login}` нет."))
+}
+
 /// Whether an assessment is a quiz.
 async fn kind(books: &mut Books<'_>, name: &str) -> Result<Kind, StoreError> {
     Ok(if books.quiz(name).await?.is_some() { Kind::Quiz } else { Kind::Sheet })
@@ -293,12 +299,7 @@ impl Service {
             .map_err(Failure::from)?;
         let assessment = assessment.ok_or(Failure::NotFound)?;
         let Some(person) = person else {
-            let login = asked.login.trim();
-            let message = Phrase::new(
-                format!("There is nobody `{login}`."),
-                format!("Никого с логином `{login}` нет."),
-            );
-            return Err(Unsaved::Wrong(vec![("login", message)]));
+            return Err(Unsaved::Wrong(vec![("login", nobody(&asked.login))]));
         };
         let extension = asked.read(&assessment.policy, zone).map_err(Unsaved::Wrong)?;
         let (author, object) = (actor.person_id, format!("{name}/{}", person.login));

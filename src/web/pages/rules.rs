@@ -10,11 +10,14 @@ use serde::Deserialize;
 use crate::problem::mistake::Mistake;
 use crate::service::house::Actor;
 use crate::service::policy::form::{Filled, Wrong};
+use crate::service::policy::giving_back::AskedBack;
 use crate::service::policy::keeping::Asked;
 use crate::service::policy::keys::Kind;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::fields::{self, FormView};
+use crate::web::pages::giving_back::{self, BackForm};
+use crate::web::pages::problem::key;
 use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
 use crate::web::session::SignedIn;
 use crate::web::standing::{self, StandView};
@@ -34,6 +37,8 @@ struct SheetPage {
     zone: String,
     rules: FormView,
     grant: FormView,
+    /// The form that gives late days back, with its key, where there are some.
+    back: Option<(String, FormView)>,
     file: FileView,
 }
 
@@ -82,6 +87,7 @@ enum Sent {
     Nothing,
     Policy(Filled, Wrong),
     Grant(Asked, Wrong),
+    Back(AskedBack, Wrong),
     File(String, Vec<Mistake>),
 }
 
@@ -91,13 +97,16 @@ async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -
     let mut filled = (Filled::of(&found.policy, zone), Wrong::new());
     let mut asked = (Asked::default(), Wrong::new());
     let mut typed_file = None;
+    let mut back = None;
     match sent {
         Sent::Nothing => {}
         Sent::Policy(typed, wrong) => filled = (typed, wrong),
         Sent::Grant(typed, wrong) => asked = (typed, wrong),
+        Sent::Back(typed, wrong) => back = Some((typed, wrong)),
         Sent::File(typed, mistakes) => typed_file = Some((typed, mistakes)),
     }
     let address = format!("/class/sheets/{name}");
+    let spent = found.rows.iter().any(|row| row.days > 0);
     let (rules, grants) = (format!("{address}/policy#rules"), format!("{address}/extensions#grant"));
     Ok(SheetPage {
         title: found.title,
@@ -107,6 +116,7 @@ async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -
         zone: app.clock.zone_name(),
         rules: fields::policy(&filled.0, Kind::Sheet, &filled.1, rules, words),
         grant: fields::grant(&asked.0, Kind::Sheet, &asked.1, grants, words),
+        back: giving_back::view(back, spent, &address, words)?,
         file: FileView::new(found.file, format!("{address}/file"), 10, name.clone()).typed(typed_file, words),
         frame: Frame { words, actor: Some(actor), path: address },
         name,
@@ -191,5 +201,24 @@ pub async fn grant(
     let stored = app.service.grant(&actor, &name, &asked, app.clock.zone(), app.clock.now()).await;
     let stored = stored.map(|()| format!("/class/sheets/{name}"));
     or_again(stored, |wrong| async move { page(&app, actor, name, words, Sent::Grant(asked, wrong)).await })
+        .await
+}
+
+/// Gives late days back that a student has spent on a sheet.
+///
+/// # Errors
+/// The actor is no instructor, there is no such sheet, the form did not arrive whole, or the database failed.
+pub async fn give_back(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    words: Words,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<BackForm>, FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(form) = form?;
+    let (key, asked) = (key(&form.key)?, form.asked());
+    let stored = app.service.give_late_days_back(&actor, &name, &asked, key, app.clock.now()).await;
+    let stored = stored.map(|()| format!("/class/sheets/{name}"));
+    or_again(stored, |wrong| async move { page(&app, actor, name, words, Sent::Back(asked, wrong)).await })
         .await
 }

@@ -313,3 +313,6 @@ policy-feedback-never = never
 policy-code = Code that is said in the room
 policy-code-help = Empty: none is asked for.
 rules-file = The same as a file
+late-days-back = Give late days back
+late-days-back-lead = They count as never spent: the soft deadline of this student moves back, and the days may be spent elsewhere.
+late-days-back-days = How many
