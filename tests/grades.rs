@@ -159,6 +159,33 @@ async fn an_instructor_gives_late_days_back() {
 }
 
 #[tokio::test]
+async fn a_problem_shows_its_deadlines() {
+    let _turn = TURN.lock().await;
+    let house = house().await;
+    house.sign_in("anna", "gradient").await;
+    let problem = format!("/problems/{SHEET}/warm-up");
+    for (passed, said) in [
+        (0, "Until the soft deadline: 23 hours 59 minutes."),
+        (DAY, "Until the hard deadline: 1 day 23 hours."),
+        (2 * DAY, "The hard deadline has passed."),
+    ] {
+        pass(passed);
+        for path in [problem.as_str(), "/"] {
+            let page = house.page(path).await;
+            for line in ["Due ", "closes ", "(UTC)", said, "Each day begun after the soft deadline: −0.25"]
+            {
+                assert!(page.contains(line), "{line} on {path}: {page}");
+            }
+        }
+    }
+    assert!(
+        !house.page(&problem).await.contains("action=\"/late-days\""),
+        "days are spent on the page of the sheets"
+    );
+    house.page("/problems/gradient-descent/linear-regression").await;
+}
+
+#[tokio::test]
 async fn nobody_spends_more_late_days_than_there_are() {
     let _turn = TURN.lock().await;
     let house = house().await;

@@ -313,6 +313,23 @@ policy-feedback-never = never
 policy-code = Code that is said in the room
 policy-code-help = Empty: none is asked for.
 rules-file = The same as a file
+left-to-soft = Until the soft deadline:
+left-to-hard = Until the hard deadline:
+soft-deadline-passed = The soft deadline has passed.
+hard-deadline-passed = The hard deadline has passed.
+span-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+span-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+span-minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+span-moment = less than a minute
 late-days-back = Give late days back
 late-days-back-lead = They count as never spent: the soft deadline of this student moves back, and the days may be spent elsewhere.
 late-days-back-days = How many

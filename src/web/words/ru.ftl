@@ -332,6 +332,26 @@ policy-feedback-never = никогда
 policy-code = Код, который называют в аудитории
 policy-code-help = Пусто — не спрашивается.
 rules-file = То же файлом
+left-to-soft = До мягкого срока:
+left-to-hard = До жёсткого срока:
+soft-deadline-passed = Мягкий срок прошёл.
+hard-deadline-passed = Жёсткий срок прошёл.
+span-days = { $n ->
+    [one] { $n } день
+    [few] { $n } дня
+   *[other] { $n } дней
+}
+span-hours = { $n ->
+    [one] { $n } час
+    [few] { $n } часа
+   *[other] { $n } часов
+}
+span-minutes = { $n ->
+    [one] { $n } минута
+    [few] { $n } минуты
+   *[other] { $n } минут
+}
+span-moment = меньше минуты
 late-days-back = Вернуть льготные дни
 late-days-back-lead = Они считаются непотраченными: мягкий срок этого студента сдвигается назад, а дни можно потратить в другом месте.
 late-days-back-days = Сколько
