@@ -106,6 +106,10 @@ fn form(row: &Row, key: u32, bell: &str, effective: &str) -> Vec<(&'static str, 
         "/class/sheets/{name}/file" => vec![("file", "sheet = \"matrix-derivatives\"\n".into())],
         // No such feedback: the rules of the quiz stay as they are.
         "/class/quizzes/{name}/policy" => vec![("feedback", "later".into())],
+        // She has spent none.
+        "/class/sheets/{name}/late-days" | "/class/quizzes/{name}/late-days" => {
+            vec![key, ("login", "vera".into()), ("days", "1".into())]
+        }
         "/class/sheets/{name}/extensions" => vec![("login", "vera".into())],
         "/class/quizzes/{name}/extensions" => {
             vec![

@@ -113,6 +113,79 @@ async fn a_late_answer_costs_a_day_and_a_late_day_gives_it_back() {
 }
 
 #[tokio::test]
+async fn an_instructor_gives_late_days_back() {
+    let _turn = TURN.lock().await;
+    let house = house().await;
+    let page = format!("/class/sheets/{SHEET}");
+    assert!(!house.page(&page).await.contains("id=\"back\""), "none is spent");
+    house.sign_in("anna", "gradient").await;
+    pass(DAY + 1_000);
+    house.answer(1).await.assert_status_see_other();
+    for key in [7, 8] {
+        house.spend(key).await.assert_status_see_other();
+    }
+    house.spend(9).await.assert_status_unprocessable_entity();
+    house.sign_in("instructor", "hessian").await;
+    let back = async |key: u8, login: &str, days: &str| {
+        let form = [("key", format!("{key:032x}")), ("login", login.into()), ("days", days.into())];
+        house.server.post(&format!("{page}/late-days")).form(&form).await
+    };
+    for (field, login, days) in [
+        ("days", "anna", "3"),
+        ("days", "anna", "0"),
+        ("days", "anna", "all"),
+        ("days", "boris", "1"),
+        ("login", "nobody", "1"),
+    ] {
+        let refused = back(1, login, days).await;
+        refused.assert_status_unprocessable_entity();
+        let page = refused.text();
+        assert!(page.contains(&format!("id=\"back-{field}-wrong\"")), "{login} {days}: {page}");
+        assert!(page.contains(&format!("value=\"{login}\"")) && page.contains(&format!("value=\"{days}\"")));
+    }
+    back(2, "anna", "2").await.assert_status_see_other();
+    back(2, "anna", "2").await.assert_status_see_other();
+    back(2, "boris", "2").await.assert_status_conflict();
+    back(3, "anna", "1").await.assert_status_unprocessable_entity();
+    let row = house.row("anna").await;
+    let days = "<td class=\"number\">0</td><td class=\"number\">2</td>";
+    assert!(row.contains(days) && row.contains("1 − 0.25"), "the answer is late again: {row}");
+    // They may be spent again.
+    house.spend(10).await.assert_status_see_other();
+    assert!(house.row("anna").await.contains("<td class=\"number\">1</td><td class=\"number\">1</td>"));
+    let forbidden = back(4, "anna", "1").await;
+    forbidden.assert_status_forbidden();
+    house.sound().await;
+}
+
+#[tokio::test]
+async fn a_problem_shows_its_deadlines() {
+    let _turn = TURN.lock().await;
+    let house = house().await;
+    house.sign_in("anna", "gradient").await;
+    let problem = format!("/problems/{SHEET}/warm-up");
+    for (passed, said) in [
+        (0, "Until the soft deadline: 23 hours 59 minutes."),
+        (DAY, "Until the hard deadline: 1 day 23 hours."),
+        (2 * DAY, "The hard deadline has passed."),
+    ] {
+        pass(passed);
+        for path in [problem.as_str(), "/"] {
+            let page = house.page(path).await;
+            for line in ["Due ", "closes ", "(UTC)", said, "Each day begun after the soft deadline: −0.25"]
+            {
+                assert!(page.contains(line), "{line} on {path}: {page}");
+            }
+        }
+    }
+    assert!(
+        !house.page(&problem).await.contains("action=\"/late-days\""),
+        "days are spent on the page of the sheets"
+    );
+    house.page("/problems/gradient-descent/linear-regression").await;
+}
+
+#[tokio::test]
 async fn nobody_spends_more_late_days_than_there_are() {
     let _turn = TURN.lock().await;
     let house = house().await;

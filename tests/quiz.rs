@@ -1,58 +1,13 @@
 //! A quiz from its file to its receipt, through the real router.
-#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
 mod router;
 
-use axum_test::TestResponse;
-use router::{House, after, pass};
+use gradus::course::policy::Policy;
+use router::quiz::{house, quiz};
+use router::{after, now, pass};
 use serde_json::{Value, json};
 
 const MINUTE: i64 = 60_000;
-
-/// One question whose right answer is known: the gradient of aᵀx.
-fn quiz(name: &str, rules: &str) -> String {
-    format!(
-        "name = \"{name}\"\ntitle = {{ en = \"Quiz {name}\", ru = \"Контрольная {name}\" }}\nshuffle = false\n{rules}\n\
-         [[pool]]\npoints = 10\nproblems = [\"matrix-derivatives/warm-up\"]\n"
-    )
-}
-
-/// A house with this quiz, and a student signed in.
-async fn house(name: &str, rules: &str) -> House {
-    let house = router::open(None).await;
-    house.sign_in("instructor", "hessian").await;
-    let made = house.server.post("/class/quizzes").form(&[("file", quiz(name, rules))]).await;
-    made.assert_status_see_other();
-    assert_eq!(made.header("location"), format!("/class/quizzes/{name}"));
-    house.sign_in("anna", "gradient").await;
-    house
-}
-
-impl House {
-    async fn begin(&self, name: &str) -> String {
-        let begun = self.server.post(&format!("/quizzes/{name}/begin")).form(&[("code", "")]).await;
-        begun.assert_status_see_other();
-        begun.header("location").to_str().unwrap().to_owned()
-    }
-
-    /// The address to which the drafts of a part are sent.
-    async fn desk(&self, attempt: &str, part: &str) -> String {
-        let page = self.page(attempt).await;
-        let end = page.find(&format!("/{part}/draft\"")).unwrap();
-        let start = page[..end].rfind('"').unwrap() + 1;
-        format!("{}/{part}/draft", &page[start..end])
-    }
-
-    async fn save(&self, address: &str, key: u8, base: i64, text: &str) -> TestResponse {
-        let form = json!({ "key": format!("{key:032x}"), "base": base, "response": text });
-        self.server.post(address).add_header("accept", "application/json").form(&form).await
-    }
-
-    /// What the instructor's page says of the student: state, answered, points.
-    async fn row(&self, name: &str, login: &str) -> String {
-        self.row_of(&format!("/class/quizzes/{name}"), login).await
-    }
-}
 
 #[tokio::test]
 async fn what_was_saved_last_counts_though_nobody_comes_back() {
@@ -72,12 +27,12 @@ async fn what_was_saved_last_counts_though_nobody_comes_back() {
     house.save(&address, 4, 3, "7*a").await.assert_status_unprocessable_entity();
     let again: Value = house.save(&address, 3, 2, "a").await.json();
     assert_eq!(again["seq"], 3, "what was saved in time stays saved");
-    let row = house.row("expiry", "anna").await;
+    let row = house.quiz_row("expiry", "anna").await;
     assert!(row.contains("time ran out"), "{row}");
     assert!(row.contains("<td class=\"number\">0.91</td>"), "one of eleven points, times ten: {row}");
     let page = house.page(&attempt).await;
     assert!(page.contains("class=\"verdict correct\""), "without a close it is over when it is over");
-    assert_eq!(house.row("expiry", "anna").await, row, "looking again changes nothing");
+    assert_eq!(house.quiz_row("expiry", "anna").await, row, "looking again changes nothing");
     house.sound().await;
 }
 
@@ -125,7 +80,7 @@ async fn handing_in_ends_it_and_gives_a_receipt() {
     house.save(&address, 2, 1, "2*a").await.assert_status_unprocessable_entity();
     let page = house.page(&attempt).await;
     assert!(!page.contains("class=\"verdict") && !page.contains("class=\"solution\""), "never means never");
-    assert!(!house.row("receipt", "anna").await.contains("<td class=\"number\">0</td>"));
+    assert!(!house.quiz_row("receipt", "anna").await.contains("<td class=\"number\">0</td>"));
     assert!(house.page("/quizzes/receipt").await.contains(&format!("{attempt}/receipt")));
     house.sound().await;
 }
@@ -184,6 +139,31 @@ async fn a_quiz_is_nobody_elses_and_not_open_before_its_time() {
     house.sign_in("vera", "gradient").await;
     assert!(house.page("/quizzes/door").await.contains("2100-01-01 10:00:00"));
     house.server.post("/quizzes/door/begin").form(&[("code", "")]).await.assert_status_unprocessable_entity();
+    house.sound().await;
+}
+
+/// Whoever finds the door open is let in only if it still is when the attempt is stored.
+#[tokio::test]
+async fn what_may_begin_is_decided_where_it_is_stored() {
+    let house = house("race", "minutes = 1000").await;
+    let (release, released) = tokio::sync::oneshot::channel::<()>();
+    let closing = house.service.store().write(move |mut books| {
+        Box::pin(async move {
+            let _ = released.await;
+            let policy = Policy { close_ms: Some(1), ..Policy::quiz() };
+            books.save_policy("race", &policy, None, now()).await
+        })
+    });
+    let begun = async { house.server.post("/quizzes/race/begin").form(&[("code", "")]).await };
+    // The page of the wish has read the rules by then, and waits for the writer.
+    let later = async {
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        release.send(()).unwrap();
+    };
+    let (kept, begun, ()) = tokio::join!(closing, begun, later);
+    kept.unwrap();
+    begun.assert_status_unprocessable_entity();
+    assert!(begun.text().contains("The quiz is closed."), "{}", begun.text());
     house.sound().await;
 }
 

@@ -4,6 +4,7 @@
 mod router;
 
 use gradus::course::policy::Policy;
+use gradus::grading::grade::grade;
 use gradus::math::formula;
 use gradus::math::phrase::Language;
 use gradus::problem::catalogue::Catalogue;
@@ -16,6 +17,8 @@ use gradus::problem::solution::answer::typed;
 use gradus::problem::variant::Variant;
 use gradus::service::verify;
 use gradus::store::identifier;
+use gradus::store::reveals::{Wish, history};
+use gradus::store::work::Draft;
 use router::{House, after};
 use sqlx::Connection as _;
 
@@ -363,6 +366,93 @@ async fn a_policy_may_switch_both_off_and_used_up_tries_show_the_solution() {
     house.new_numbers(LOGISTIC).await;
     assert_eq!(house.answer(LOGISTIC, "gradient", "(p - y) x").await, 422);
     assert_eq!(house.answer(LOGISTIC, "slope", "1").await, 303);
+}
+
+/// How a part stands is told by one statement, and by a fold over all answers: whatever was answered, shown and
+/// drawn anew, both say the same.
+#[tokio::test]
+async fn both_ways_to_tell_how_a_part_stands_agree() {
+    let house = router::open(None).await;
+    house.sign_in("anna", "gradient").await;
+    let catalogue = Catalogue::read(&embedded::files()).unwrap();
+    let id = ProblemId::parse(LOGISTIC).unwrap();
+    let problem = catalogue.problem(&id).unwrap().clone();
+    house.page(&format!("/problems/{LOGISTIC}")).await;
+    let mut dice = router::now().unsigned_abs();
+    let mut roll = move |sides: u64| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) % sides
+    };
+    let mut compared = 0;
+    for round in 0..6 {
+        if round > 0 {
+            house.new_numbers(LOGISTIC).await;
+        }
+        let steps: Vec<[u64; 4]> = (0..24).map(|_| [roll(8), roll(3), roll(4), roll(9)]).collect();
+        let limit = [None, Some(1), Some(2), Some(3)][usize::try_from(roll(4)).unwrap()];
+        let (wanted, problem) = (id.clone(), problem.clone());
+        let compare = house.service.store().write(move |mut books| {
+            Box::pin(async move {
+                let person = books.person("anna").await?.unwrap().id;
+                let issued = books.last_variant(person, &wanted).await?.unwrap();
+                let row = issued.id;
+                let sheet = books.assessment(wanted.sheet()).await?.unwrap();
+                let attempt = books.ensure_attempt(&sheet, person, issued.public_id, 0).await?.id;
+                let variant = problem.restore(issued.seed, &issued.parameters).unwrap();
+                let mut compared = 0;
+                for (step, [kind, part, text, _]) in (0_u64..).zip(steps) {
+                    let part = &problem.parts[usize::try_from(part).unwrap() % problem.parts.len()];
+                    let mut bytes = [0; 16];
+                    bytes[..8].copy_from_slice(&(1000 + step).to_be_bytes());
+                    bytes[8] = u8::try_from(round).unwrap();
+                    let key = identifier::Key(bytes);
+                    let right = typed(&variant, part).unwrap_or_else(|_| "1".into());
+                    let body = [right.as_str(), "1", "x +", ""][usize::try_from(text).unwrap()].to_owned();
+                    let at = issued.id * 1_000 + i64::try_from(step).unwrap();
+                    let session_id = 1;
+                    if kind == 0 {
+                        let wish =
+                            Wish { variant_id: row, part: part.id.clone(), key, at_ms: at, session_id };
+                        if !books.standing(row, &part.id, true, limit).await?.revealed {
+                            books.reveal(&wish).await?;
+                        }
+                    } else {
+                        let judgement = (kind > 2).then(|| grade(&variant, part, &body));
+                        let tries = books.standing(row, &part.id, true, limit).await?.tries;
+                        let costs = judgement.as_ref().is_some_and(|said| said.outcome.costs_a_try());
+                        let draft = Draft {
+                            variant_id: row,
+                            part: part.id.clone(),
+                            key,
+                            body_hash: [0; 32],
+                            body,
+                            received_ms: at,
+                            session_id,
+                        };
+                        let try_no = costs.then_some(tries + 1);
+                        books.submit(&draft, issued.problem_hash, judgement.as_ref(), try_no).await?;
+                    }
+                    let answers = books.submissions(row).await?;
+                    let shown = books.shown(&[(attempt, limit)]).await?;
+                    for part in &problem.parts {
+                        for carried in [false, true] {
+                            let told = books.standing(row, &part.id, carried, limit).await?;
+                            assert_eq!(
+                                history(&answers, &shown, row, &part.id, carried),
+                                told,
+                                "{}",
+                                part.id
+                            );
+                            compared += 1;
+                        }
+                    }
+                }
+                Ok(compared)
+            })
+        });
+        compared += compare.await.unwrap();
+    }
+    assert!(compared > 500, "{compared}");
 }
 
 #[tokio::test]

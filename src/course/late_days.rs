@@ -51,6 +51,30 @@ pub fn may_spend(policy: &Policy, purse: Purse, now: i64) -> Result<(), Unspent>
     if purse.left() == 0 { Err(Unspent::NoneLeft) } else { Ok(()) }
 }
 
+/// Why no late days are given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// What was asked for is no number of days.
+    NotACount,
+    /// None were spent there.
+    NoneSpent,
+    /// Only so many were.
+    OnlySoMany(u32),
+}
+
+/// May so many late days be given back, where so many were spent? Gives their number.
+///
+/// # Errors
+/// Why not.
+pub fn may_give_back(spent: u32, days: Option<u32>) -> Result<u32, Kept> {
+    match days {
+        None | Some(0) => Err(Kept::NotACount),
+        Some(_) if spent == 0 => Err(Kept::NoneSpent),
+        Some(days) if days > spent => Err(Kept::OnlySoMany(spent)),
+        Some(days) => Ok(days),
+    }
+}
+
 impl Policy {
     /// The policy after so many late days: the soft deadline is later by them, but never after the hard one.
     /// `later` moves a moment (Unix milliseconds) by days.
@@ -67,6 +91,20 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_more_is_given_back_than_was_spent() {
+        for (spent, days, expected) in [
+            (2, Some(1), Ok(1)),
+            (2, Some(2), Ok(2)),
+            (2, Some(3), Err(Kept::OnlySoMany(2))),
+            (0, Some(1), Err(Kept::NoneSpent)),
+            (2, Some(0), Err(Kept::NotACount)),
+            (0, None, Err(Kept::NotACount)),
+        ] {
+            assert_eq!(may_give_back(spent, days), expected, "{days:?} of {spent}");
+        }
+    }
 
     #[test]
     fn a_day_is_spent_where_it_moves_something() {

@@ -3,6 +3,7 @@
 //! Pure: no clock, no database; `now` is an argument. What it does *not* do: keep anything.
 //! Tests stand beside the code.
 
+pub mod company;
 pub mod decimal;
 pub mod formula;
 pub mod gradebook;

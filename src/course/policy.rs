@@ -153,12 +153,18 @@ pub fn decide(policy: &Policy, history: History, now: i64) -> Decision {
     Decision::Accept
 }
 
-/// May the student see the solution at `now`? Only where no answer can earn anything by it any more.
+/// May the student see the solution at `now`? Only where no answer can earn anything by it any more; what only
+/// the close would show, not before the close of everybody else (`held_ms`, [`crate::course::company::held_until`]).
 #[must_use]
-pub fn shows_solution(policy: &Policy, history: History, now: i64) -> bool {
+pub fn shows_solution(policy: &Policy, history: History, held_ms: Option<i64>, now: i64) -> bool {
     match decide(policy, history, now) {
         Decision::Accept => history.solved,
         Decision::Refuse(Reason::NotOpen) => false,
+        Decision::Refuse(Reason::Closed) if held_ms.is_some_and(|held| now < held) => {
+            // What was shown before the close stays.
+            let unclosed = Policy { close_ms: None, ..policy.clone() };
+            shows_solution(&unclosed, history, None, now)
+        }
         Decision::Refuse(_) => true,
     }
 }
@@ -236,19 +242,19 @@ mod tests {
         #[test]
         fn nobody_earns_by_a_solution_that_was_shown(policy in policy(), history in history(), now in 0i64..1000) {
             let accepted = decide(&policy, history, now) == Decision::Accept;
-            if shows_solution(&policy, history, now) {
+            if shows_solution(&policy, history, None, now) {
                 prop_assert!(!accepted || history.solved);
             }
             if history.revealed || history.revealed_for_good {
                 prop_assert!(!accepted);
             }
             if may_give_up(&policy, history, now) {
-                prop_assert!(accepted && history.answered && !shows_solution(&policy, history, now));
+                prop_assert!(accepted && history.answered && !shows_solution(&policy, history, None, now));
                 let after = History { revealed: true, ..history };
-                prop_assert!(shows_solution(&policy, after, now));
+                prop_assert!(shows_solution(&policy, after, None, now));
             }
             if shows_hints(&policy, history, now) {
-                prop_assert!(!shows_solution(&policy, history, now));
+                prop_assert!(!shows_solution(&policy, history, None, now));
             }
         }
 
@@ -277,11 +283,15 @@ mod tests {
             (History { revealed_for_good: true, ..History::default() }, 100, true),
             (History::default(), 200, true),
         ] {
-            assert_eq!(shows_solution(&policy, history, now), shown, "{history:?} at {now}");
+            assert_eq!(shows_solution(&policy, history, None, now), shown, "{history:?} at {now}");
+            // While another's close is still to come, the own close shows nothing; what was shown stays.
+            let before = shown && history != History::default();
+            assert_eq!(shows_solution(&policy, history, Some(300), now), before, "{history:?} at {now}");
+            assert!(now < 200 || shows_solution(&policy, history, Some(300), 300));
         }
         let later = Policy { open_ms: Some(300), ..Policy::default() };
         let solved = History { solved: true, ..History::default() };
-        assert!(!shows_solution(&later, solved, 100) && !shows_hints(&later, History::default(), 100));
+        assert!(!shows_solution(&later, solved, None, 100) && !shows_hints(&later, History::default(), 100));
     }
 
     #[test]

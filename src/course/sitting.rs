@@ -99,6 +99,31 @@ pub fn door(policy: &Policy, now: i64) -> Door {
     }
 }
 
+/// Why no attempt may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shut {
+    /// The quiz is not open yet.
+    NotYet,
+    /// It is closed.
+    Closed,
+    /// Another code was said.
+    AnotherCode,
+}
+
+/// May whoever says this code begin at `now`? Of the code neither case nor blanks around it matter.
+///
+/// # Errors
+/// Why not.
+pub fn may_begin(policy: &Policy, code: &str, now: i64) -> Result<(), Shut> {
+    match door(policy, now) {
+        Door::NotYet(_) => return Err(Shut::NotYet),
+        Door::Closed => return Err(Shut::Closed),
+        Door::Open => {}
+    }
+    let said = |wanted: &String| wanted.trim().to_lowercase() == code.trim().to_lowercase();
+    if policy.access_code.as_ref().is_none_or(said) { Ok(()) } else { Err(Shut::AnotherCode) }
+}
+
 /// When the time is out: the limit after the beginning, or the close, whichever comes first.
 #[must_use]
 pub fn runs_out(policy: &Policy, started_ms: i64) -> Option<i64> {
@@ -125,27 +150,35 @@ pub fn state(policy: &Policy, sitting: Sitting, now: i64) -> State {
     }
 }
 
-/// Whether the quiz is over for everybody, as far as one student may know: closed, or, where it never
-/// closes, over for themselves.
+/// From when on the quiz is over for everybody, as far as one student may know: their attempt has ended, the
+/// quiz has closed for them, and the moment has come until which others are waited for
+/// ([`crate::course::company::held_until`]). `None`: that cannot be told while it runs.
 #[must_use]
-pub fn is_over(policy: &Policy, sitting: Sitting, now: i64) -> bool {
-    !state(policy, sitting, now).is_running() && policy.close_ms.is_none_or(|close| now >= close)
+pub fn over_from(policy: &Policy, sitting: Sitting, held_ms: Option<i64>) -> Option<i64> {
+    let end = end(policy, sitting)?;
+    Some(policy.close_ms.into_iter().chain(held_ms).fold(end, i64::max))
+}
+
+/// Whether the quiz is over for everybody at `now`, as far as one student may know.
+#[must_use]
+pub fn is_over(policy: &Policy, sitting: Sitting, held_ms: Option<i64>, now: i64) -> bool {
+    over_from(policy, sitting, held_ms).is_some_and(|from| now >= from)
 }
 
 /// May the student see at `now` what was said of their answers?
 #[must_use]
-pub fn shows_verdicts(policy: &Policy, sitting: Sitting, now: i64) -> bool {
+pub fn shows_verdicts(policy: &Policy, sitting: Sitting, held_ms: Option<i64>, now: i64) -> bool {
     match policy.feedback {
         Feedback::Now => true,
-        Feedback::AfterClosing => is_over(policy, sitting, now),
+        Feedback::AfterClosing => is_over(policy, sitting, held_ms, now),
         Feedback::Never => false,
     }
 }
 
 /// May the student see the solutions at `now`? While others may still be at it, nobody does.
 #[must_use]
-pub fn shows_solutions(policy: &Policy, sitting: Sitting, now: i64) -> bool {
-    policy.feedback != Feedback::Never && is_over(policy, sitting, now)
+pub fn shows_solutions(policy: &Policy, sitting: Sitting, held_ms: Option<i64>, now: i64) -> bool {
+    policy.feedback != Feedback::Never && is_over(policy, sitting, held_ms, now)
 }
 
 #[cfg(test)]
@@ -198,25 +231,30 @@ mod tests {
         }
 
         #[test]
-        fn what_is_over_stays_over(policy in policy(), sitting in sitting(), now in 0i64..3000, later in 0i64..3000) {
+        fn what_is_over_stays_over(policy in policy(), sitting in sitting(), held in prop::option::of(0i64..3000), now in 0i64..3000, later in 0i64..3000) {
             let at = |now| state(&policy, sitting, now);
             if !at(now).is_running() {
                 prop_assert_eq!(at(now), at(now + later));
             }
-            if is_over(&policy, sitting, now) {
-                prop_assert!(is_over(&policy, sitting, now + later));
+            let naively = !at(now).is_running()
+                && policy.close_ms.is_none_or(|close| now >= close)
+                && held.is_none_or(|held| now >= held);
+            prop_assert_eq!(is_over(&policy, sitting, held, now), naively);
+            if is_over(&policy, sitting, held, now) {
+                prop_assert!(is_over(&policy, sitting, held, now + later));
             }
-            if shows_verdicts(&policy, sitting, now) {
-                prop_assert!(shows_verdicts(&policy, sitting, now + later));
+            if shows_verdicts(&policy, sitting, held, now) {
+                prop_assert!(shows_verdicts(&policy, sitting, held, now + later));
             }
         }
 
         #[test]
-        fn solutions_are_shown_to_nobody_whose_answers_count(policy in policy(), sitting in sitting(), now in 0i64..3000) {
-            if shows_solutions(&policy, sitting, now) {
+        fn solutions_are_shown_to_nobody_whose_answers_count(policy in policy(), sitting in sitting(), held in prop::option::of(0i64..3000), now in 0i64..3000) {
+            if shows_solutions(&policy, sitting, held, now) {
                 let late = decide(&policy.within(sitting), History::default(), now);
                 prop_assert!(now < sitting.started_ms || late == Decision::Refuse(Reason::Closed));
-                prop_assert!(shows_verdicts(&policy, sitting, now));
+                prop_assert!(shows_verdicts(&policy, sitting, held, now));
+                prop_assert!(held.is_none_or(|held| now >= held));
             }
         }
 
@@ -227,6 +265,25 @@ mod tests {
                 prop_assert!(counts_naively(&extended, sitting, at));
             }
         }
+    }
+
+    #[test]
+    fn an_attempt_begins_at_an_open_door_with_the_right_code() {
+        let code = Some("Euler".to_owned());
+        let policy = Policy { open_ms: Some(100), close_ms: Some(200), access_code: code, ..Policy::quiz() };
+        for (code, now, expected) in [
+            ("Euler", 99, Err(Shut::NotYet)),
+            (" euler ", 100, Ok(())),
+            ("EULER", 199, Ok(())),
+            ("Gauss", 150, Err(Shut::AnotherCode)),
+            ("", 150, Err(Shut::AnotherCode)),
+            ("Euler", 200, Err(Shut::Closed)),
+            // Whether a code is right is told only at an open door.
+            ("Gauss", 99, Err(Shut::NotYet)),
+        ] {
+            assert_eq!(may_begin(&policy, code, now), expected, "{code} at {now}");
+        }
+        assert_eq!(may_begin(&Policy::quiz(), "", 0), Ok(()));
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub struct Service {
     pub(crate) lately: Arc<Lately>,
     /// The answers that wait to be stored.
     pub(crate) placing: Arc<Placing>,
+    /// Whose turn it is to judge what waits in many attempts at once.
+    pub(crate) reviewing: Arc<Semaphore>,
     /// How many wrong passwords came lately.
     pub(crate) throttle: Arc<Throttle>,
     secret: [u8; 32],
@@ -94,6 +96,7 @@ impl Service {
             settling: Arc::new(Semaphore::new(1)),
             lately: Arc::default(),
             placing: Arc::default(),
+            reviewing: Arc::new(Semaphore::new(1)),
             throttle: Arc::default(),
             secret,
             versions: Arc::default(),

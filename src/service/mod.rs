@@ -10,6 +10,7 @@ pub mod failure;
 mod given;
 pub mod giving_up;
 pub mod grades;
+mod holding;
 pub mod house;
 pub mod issuing;
 pub mod marking;

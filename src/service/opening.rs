@@ -16,6 +16,7 @@ use crate::service::answering::reason;
 use crate::service::asked::{Input, OptionView, input, names, options};
 use crate::service::chance;
 use crate::service::failure::Failure;
+use crate::service::holding::held_of_sheet;
 use crate::service::house::{Actor, Service};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
@@ -51,6 +52,8 @@ pub struct ProblemView {
     pub earned_micro: i64,
     /// What the problem is worth, in points.
     pub points: u32,
+    /// Until when solutions are held back for others, where only the close would show them.
+    pub held_ms: Option<i64>,
 }
 
 /// A part as a student works on it.
@@ -153,20 +156,28 @@ impl Service {
         };
         let variant = self.restore(&issued)?;
         let (row, asked) = (issued.id, asked(&variant));
-        let (submissions, policy, standings) = self
+        let of_sheet = id.sheet().to_owned();
+        let (submissions, policy, standings, held) = self
             .store
             .read(move |mut books| {
                 Box::pin(async move {
                     let submissions = books.submissions(row).await?;
                     let policy = books.rules(row).await?.for_answers();
                     let standings = standings(&mut books, row, asked, policy.max_tries).await?;
-                    Ok((submissions, policy, standings))
+                    // While the sheet is open, the close shows nothing to anybody.
+                    let held = match policy.close_ms {
+                        Some(close) if now >= close => held_of_sheet(&mut books, &of_sheet).await?,
+                        _ => None,
+                    };
+                    Ok((submissions, policy, standings, held))
                 })
             })
             .await?;
         let wanted = standings
             .iter()
-            .map(|(history, _)| (shows_hints(&policy, *history, now), shows_solution(&policy, *history, now)))
+            .map(|(history, _)| {
+                (shows_hints(&policy, *history, now), shows_solution(&policy, *history, held, now))
+            })
             .collect();
         let new_numbers = policy.new_numbers && variant.problem.has_numbers();
         let outlook = Outlook { policy, verdicts: true, language, now };
@@ -187,6 +198,7 @@ impl Service {
             parts,
             earned_micro,
             points: variant.problem.points(),
+            held_ms: held.filter(|held| now < *held),
         })
     }
 }

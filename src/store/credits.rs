@@ -29,20 +29,25 @@ pub struct Reached {
 }
 
 impl Books<'_> {
-    /// The credits of everybody or of one person. Of equal ones only the first matters, since lateness
+    /// The credits of everybody or of one person, at everything or at one assessment. Of equal ones only the first matters, since lateness
     /// never sinks.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn credits(&mut self, person_id: Option<i64>) -> Result<Vec<Reached>, StoreError> {
+    pub async fn credits(
+        &mut self,
+        person_id: Option<i64>,
+        assessment_id: Option<i64>,
+    ) -> Result<Vec<Reached>, StoreError> {
         let rows = sqlx::query(
             "SELECT a.person_id, a.assessment_id, v.slot, v.problem_hash, t.points, s.part, g.score_micro, min(s.received_ms) AS first_ms
              FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
              LEFT JOIN attempt_slot t ON t.attempt_id = a.id AND t.slot = v.slot
              JOIN effective_grading g ON g.submission_id = s.id
-             WHERE g.score_micro > 0 AND ($1 IS NULL OR a.person_id = $1) GROUP BY 1, 2, 3, 4, 5, 6, 7",
+             WHERE g.score_micro > 0 AND ($1 IS NULL OR a.person_id = $1) AND ($2 IS NULL OR a.assessment_id = $2) GROUP BY 1, 2, 3, 4, 5, 6, 7",
         )
         .bind(person_id)
+        .bind(assessment_id)
         .fetch_all(&mut *self.connection)
         .await?;
         rows.iter()

@@ -1,18 +1,18 @@
 //! Quizzes, what students were granted, attempts and their questions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use crate::course::policy::Policy;
-use crate::course::quiz::{Quiz, Slot};
+use crate::course::quiz::Quiz;
 use crate::course::sitting::{Extension, Sitting};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::row::{count, json, key, text};
-use crate::store::work::{Assessment, ISSUED, Issued, SUBMISSION, Submission, issued, submission};
+use crate::store::work::Assessment;
 
 /// A quiz with its current policy.
 #[derive(Debug, Clone)]
@@ -34,12 +34,16 @@ pub struct StoredAttempt {
     pub public_id: Key,
     /// The name of the quiz.
     pub quiz: String,
+    /// The row of the quiz.
+    pub assessment_id: i64,
     /// Whose it is.
     pub person_id: i64,
     /// When it began and was handed in.
     pub sitting: Sitting,
     /// The policy with what the student was granted.
     pub policy: Policy,
+    /// The policy of whoever was granted nothing.
+    pub usual: Policy,
 }
 
 /// What was granted, by assessment and person.
@@ -65,9 +69,14 @@ impl Rules {
     }
 }
 
+/// The policy of a row, of whoever was granted nothing.
+fn usual(row: &SqliteRow) -> Result<Policy, StoreError> {
+    json("policy", row.try_get("policy")?)
+}
+
 /// The policy of a row with what its student was granted.
-fn policy(row: &SqliteRow) -> Result<Policy, StoreError> {
-    let policy: Policy = json("policy", row.try_get("policy")?)?;
+pub(super) fn policy(row: &SqliteRow) -> Result<Policy, StoreError> {
+    let policy = usual(row)?;
     let granted: Option<String> = row.try_get("granted")?;
     Ok(match granted {
         Some(body) => policy.extended(&json("extension", &body)?),
@@ -75,7 +84,7 @@ fn policy(row: &SqliteRow) -> Result<Policy, StoreError> {
     })
 }
 
-fn sitting(row: &SqliteRow) -> Result<Sitting, StoreError> {
+pub(super) fn sitting(row: &SqliteRow) -> Result<Sitting, StoreError> {
     Ok(Sitting { started_ms: row.try_get("started_ms")?, finished_ms: row.try_get("finished_ms")? })
 }
 
@@ -84,13 +93,15 @@ fn attempt(row: &SqliteRow) -> Result<StoredAttempt, StoreError> {
         id: row.try_get("id")?,
         public_id: key(row, "public_id")?,
         quiz: row.try_get("sheet")?,
+        assessment_id: row.try_get("assessment_id")?,
         person_id: row.try_get("person_id")?,
         sitting: sitting(row)?,
         policy: policy(row)?,
+        usual: usual(row)?,
     })
 }
 
-fn stored_quiz(row: &SqliteRow) -> Result<StoredQuiz, StoreError> {
+pub(super) fn stored_quiz(row: &SqliteRow) -> Result<StoredQuiz, StoreError> {
     Ok(StoredQuiz {
         name: row.try_get("sheet")?,
         assessment: Assessment {
@@ -103,7 +114,7 @@ fn stored_quiz(row: &SqliteRow) -> Result<StoredQuiz, StoreError> {
 }
 
 /// Everything that decides about an attempt, in one row; `a` is the attempt.
-pub(super) const DECIDING: &str = "a.id, a.public_id, a.person_id, a.started_ms, x.sheet, f.at_ms AS finished_ms, r.body AS policy, e.body AS granted
+pub(super) const DECIDING: &str = "a.id, a.public_id, a.assessment_id, a.person_id, a.started_ms, x.sheet, f.at_ms AS finished_ms, r.body AS policy, e.body AS granted
   FROM attempt a JOIN assessment x ON x.id = a.assessment_id
   JOIN policy_revision r ON r.assessment_id = a.assessment_id
     AND r.rev = (SELECT max(rev) FROM policy_revision WHERE assessment_id = a.assessment_id)
@@ -118,7 +129,7 @@ pub(super) fn rules(row: &SqliteRow) -> Result<Rules, StoreError> {
 }
 
 /// Every quiz with its newest revisions.
-const QUIZZES: &str = "SELECT x.id, x.sheet, r.rev AS policy_rev, r.body AS policy, q.body AS quiz
+pub(super) const QUIZZES: &str = "x.id, x.sheet, r.rev AS policy_rev, r.body AS policy, q.body AS quiz
   FROM assessment x JOIN quiz_revision q ON q.assessment_id = x.id
     AND q.rev = (SELECT max(rev) FROM quiz_revision WHERE assessment_id = x.id)
   JOIN policy_revision r ON r.assessment_id = x.id
@@ -186,7 +197,7 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn quiz(&mut self, name: &str) -> Result<Option<StoredQuiz>, StoreError> {
-        sqlx::query(sqlx::AssertSqlSafe(format!("{QUIZZES} WHERE x.sheet = $1")))
+        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {QUIZZES} WHERE x.sheet = $1")))
             .bind(name)
             .fetch_optional(&mut *self.connection)
             .await?
@@ -200,7 +211,7 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn quizzes(&mut self) -> Result<Vec<StoredQuiz>, StoreError> {
-        sqlx::query(sqlx::AssertSqlSafe(format!("{QUIZZES} ORDER BY x.id")))
+        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {QUIZZES} ORDER BY x.id")))
             .fetch_all(&mut *self.connection)
             .await?
             .iter()
@@ -286,53 +297,18 @@ impl Books<'_> {
             .transpose()
     }
 
-    /// The attempts at all quizzes, of everybody or of one person.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn all_sittings(&mut self, person: Option<i64>) -> Result<Vec<StoredAttempt>, StoreError> {
-        let query = format!(
-            "SELECT {DECIDING} WHERE ($1 IS NULL OR a.person_id = $1)
-               AND EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id) ORDER BY a.id"
-        );
-        sqlx::query(sqlx::AssertSqlSafe(query))
-            .bind(person)
-            .fetch_all(&mut *self.connection)
-            .await?
-            .iter()
-            .map(attempt)
-            .collect()
-    }
-
-    /// The rows of those attempts at quizzes in which the newest text of some part is not judged, of everybody
-    /// or of one person.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn unjudged(&mut self, person: Option<i64>) -> Result<BTreeSet<i64>, StoreError> {
-        let rows: Vec<i64> = sqlx::query_scalar(
-            "SELECT DISTINCT v.attempt_id FROM submission s JOIN variant v ON v.id = s.variant_id
-             JOIN attempt_slot t ON t.attempt_id = v.attempt_id AND t.slot = v.slot JOIN attempt a ON a.id = v.attempt_id
-             WHERE s.kind = 'draft' AND ($1 IS NULL OR a.person_id = $1)
-               AND s.seq = (SELECT max(seq) FROM submission WHERE variant_id = s.variant_id AND part = s.part)",
-        )
-        .bind(person)
-        .fetch_all(&mut *self.connection)
-        .await?;
-        Ok(rows.into_iter().collect())
-    }
-
-    /// The attempts at a quiz, of everybody or of one person.
+    /// The attempts at all quizzes or at one, of everybody or of one person.
     ///
     /// # Errors
     /// The database failed.
     pub async fn sittings(
         &mut self,
-        assessment: i64,
+        assessment: Option<i64>,
         person: Option<i64>,
     ) -> Result<Vec<StoredAttempt>, StoreError> {
         let query = format!(
-            "SELECT {DECIDING} WHERE a.assessment_id = $1 AND ($2 IS NULL OR a.person_id = $2) ORDER BY a.id"
+            "SELECT {DECIDING} WHERE ($1 IS NULL OR a.assessment_id = $1) AND ($2 IS NULL OR a.person_id = $2)
+               AND EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id) ORDER BY a.id"
         );
         sqlx::query(sqlx::AssertSqlSafe(query))
             .bind(assessment)
@@ -341,6 +317,21 @@ impl Books<'_> {
             .await?
             .iter()
             .map(attempt)
+            .collect()
+    }
+
+    /// The attempts of these rows, by their rows.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn sittings_of(&mut self, rows: &[i64]) -> Result<BTreeMap<i64, StoredAttempt>, StoreError> {
+        let query = format!("SELECT {DECIDING} WHERE a.id IN (SELECT value FROM json_each($1))");
+        sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(text(&rows)?)
+            .fetch_all(&mut *self.connection)
+            .await?
+            .iter()
+            .map(|row| attempt(row).map(|own| (own.id, own)))
             .collect()
     }
 
@@ -371,38 +362,6 @@ impl Books<'_> {
         .fetch_all(&mut *self.connection)
         .await?;
         rows.iter().map(|row| Ok((row.try_get("attempt_id")?, count(row, "points")?))).collect()
-    }
-
-    /// The questions of an attempt in order, with their variants.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn slots(&mut self, attempt_id: i64) -> Result<Vec<(Slot, Issued)>, StoreError> {
-        let query = format!(
-            "SELECT t.points, {ISSUED} JOIN attempt_slot t ON t.attempt_id = a.id AND t.slot = v.slot
-             WHERE a.id = $1 ORDER BY t.place"
-        );
-        let rows =
-            sqlx::query(sqlx::AssertSqlSafe(query)).bind(attempt_id).fetch_all(&mut *self.connection).await?;
-        rows.iter()
-            .map(|row| {
-                let issued = issued(row)?;
-                Ok((Slot { problem: issued.problem.clone(), points: count(row, "points")? }, issued))
-            })
-            .collect()
-    }
-
-    /// All answers of an attempt in the order they came, each with the row of its variant.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn answers_of(&mut self, attempt_id: i64) -> Result<Vec<(i64, Submission)>, StoreError> {
-        let query = format!(
-            "SELECT {SUBMISSION} JOIN variant v ON v.id = s.variant_id WHERE v.attempt_id = $1 ORDER BY s.id"
-        );
-        let rows =
-            sqlx::query(sqlx::AssertSqlSafe(query)).bind(attempt_id).fetch_all(&mut *self.connection).await?;
-        rows.iter().map(|row| Ok((row.try_get("variant_id")?, submission(row)?))).collect()
     }
 
     /// Hands an attempt in; a second time changes nothing.

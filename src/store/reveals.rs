@@ -3,10 +3,13 @@
 use sqlx::Row as _;
 
 use crate::course::policy::History;
+use crate::grading::judgement::WHOLE;
+use crate::grading::outcome::Outcome;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
-use crate::store::row::count;
+use crate::store::row::{count, text};
+use crate::store::work::Submission;
 
 /// The wish to see a solution.
 #[derive(Debug, Clone)]
@@ -32,6 +35,31 @@ pub struct Shown {
     pub part: String,
     /// Whether it was shown for another variant.
     pub elsewhere: bool,
+}
+
+/// How a part of the variant of this row stands, by all answers to the variant and what was shown in the
+/// attempt. The same as [`Books::standing`], for whoever has read all parts at once; a test compares them.
+#[must_use]
+pub fn history<'s>(
+    answers: impl IntoIterator<Item = &'s Submission>,
+    shown: &[Shown],
+    row: i64,
+    part: &str,
+    carried: bool,
+) -> History {
+    let mut history = History::default();
+    for answer in answers.into_iter().filter(|answer| answer.part == part) {
+        history.tries += u32::from(answer.try_no.is_some());
+        if let Some(judgement) = &answer.judgement {
+            history.answered |= judgement.outcome != Outcome::Invalid;
+            history.solved |= judgement.credit_micro == WHOLE;
+        }
+    }
+    for shown in shown.iter().filter(|shown| shown.variant_id == row && shown.part == part) {
+        history.revealed |= !shown.elsewhere;
+        history.revealed_for_good |= carried;
+    }
+    history
 }
 
 /// The other variants of the problem of a variant that the same person has in the same assessment.
@@ -82,23 +110,25 @@ impl Books<'_> {
         Ok(history)
     }
 
-    /// The parts of an attempt whose solution was shown: by its own variant, or by another one of the same
+    /// The parts of attempts, each with its limit of tries, whose solution was shown: by their own variant, or by another one of the same
     /// problem in the same assessment, where it was asked for or came after the last try.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn shown(&mut self, attempt_id: i64, max_tries: Option<u32>) -> Result<Vec<Shown>, StoreError> {
-        let others = "variant v JOIN attempt a ON a.id = v.attempt_id
+    pub async fn shown(&mut self, attempts: &[(i64, Option<u32>)]) -> Result<Vec<Shown>, StoreError> {
+        let others =
+            "own o JOIN variant v ON v.attempt_id = o.attempt_id JOIN attempt a ON a.id = v.attempt_id
           JOIN attempt b ON b.person_id = a.person_id AND b.assessment_id = a.assessment_id
           JOIN variant w ON w.attempt_id = b.id AND w.slot = v.slot AND w.id <> v.id";
         let query = format!(
-            "SELECT v.id, r.part, 0 AS elsewhere FROM variant v JOIN reveal r ON r.variant_id = v.id WHERE v.attempt_id = $1
-             UNION SELECT v.id, r.part, 1 FROM {others} JOIN reveal r ON r.variant_id = w.id WHERE v.attempt_id = $1
-             UNION SELECT v.id, s.part, 1 FROM {others} JOIN submission s ON s.variant_id = w.id WHERE v.attempt_id = $1 AND s.try_no >= $2"
+            "WITH own(attempt_id, tries) AS (SELECT value ->> 0, value ->> 1 FROM json_each($1))
+             SELECT v.id, r.part, 0 AS elsewhere FROM own o JOIN variant v ON v.attempt_id = o.attempt_id JOIN reveal r ON r.variant_id = v.id
+             UNION SELECT v.id, r.part, 1 FROM {others} JOIN reveal r ON r.variant_id = w.id
+             UNION SELECT v.id, s.part, 1 FROM {others} JOIN submission s ON s.variant_id = w.id WHERE s.try_no >= o.tries"
         );
+        // Without a limit nobody runs out of tries: nothing is at least null.
         let rows = sqlx::query(sqlx::AssertSqlSafe(query))
-            .bind(attempt_id)
-            .bind(max_tries.map_or(i64::MAX, i64::from))
+            .bind(text(&attempts)?)
             .fetch_all(&mut *self.connection)
             .await?;
         rows.iter()

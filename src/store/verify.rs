@@ -92,6 +92,11 @@ impl Books<'_> {
                 "late days that skip a number",
                 "SELECT count(*) FROM (SELECT count(*) AS n, max(ordinal) AS m FROM late_day GROUP BY person_id) WHERE n <> m",
             ),
+            (
+                "more late days given back than were spent",
+                "SELECT count(*) FROM (SELECT person_id, assessment_id, sum(days) AS back FROM late_day_return GROUP BY 1, 2) r
+                 WHERE back > (SELECT count(*) FROM late_day d WHERE d.person_id = r.person_id AND d.assessment_id = r.assessment_id)",
+            ),
         ];
         let mut broken = Vec::new();
         for (rule, query) in rules {

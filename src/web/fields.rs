@@ -3,6 +3,7 @@
 use crate::course::policy::Feedback;
 use crate::math::phrase::Phrase;
 use crate::service::policy::form::{Filled, Wrong};
+use crate::service::policy::giving_back::AskedBack;
 use crate::service::policy::keeping::Asked;
 use crate::service::policy::keys::Kind;
 use crate::web::words::Words;
@@ -124,6 +125,14 @@ pub(super) fn policy(filled: &Filled, kind: Kind, wrong: &Wrong, action: String,
         Kind::Quiz => form.feedback(&filled.feedback),
     }
     form.finish("policy", action)
+}
+
+/// The form that gives late days back to one student.
+pub(super) fn back(asked: &AskedBack, wrong: &Wrong, action: String, words: Words) -> FormView {
+    let mut form = Maker { words, wrong, fields: Vec::new() };
+    form.line("login", "login", "login", "", &asked.login);
+    form.line("days", "text", "late-days-back-days", "", &asked.days);
+    form.finish("back", action)
 }
 
 /// The form that grants one student something.

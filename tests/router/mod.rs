@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
+pub(crate) mod quiz;
+
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum_test::{TestServer, TestServerConfig};

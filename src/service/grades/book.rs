@@ -10,7 +10,7 @@ use crate::course::lateness::Graded;
 use crate::math::phrase::Language;
 use crate::service::classroom::instructor;
 use crate::service::failure::Failure;
-use crate::service::grades::standing::{Given, Ledger};
+use crate::service::grades::standing::{Given, Ledger, Wanted};
 use crate::service::house::{Actor, Service};
 use crate::store::people::Person;
 
@@ -78,7 +78,7 @@ impl Service {
 
     /// The gradebook, for whoever may see it.
     pub(super) async fn everybodys_grades(&self, zone: &TimeZone, now: i64) -> Result<Gradebook, Failure> {
-        let ledger = self.ledger(None, now).await?;
+        let ledger = self.ledger(Wanted::Everything, now).await?;
         let row = |person: &Person| GradeRow {
             values: values(&ledger, person.id, zone, now),
             purse: ledger.purse(person.id),
@@ -100,7 +100,7 @@ impl Service {
         zone: &TimeZone,
         now: i64,
     ) -> Result<OwnGrades, Failure> {
-        self.grades_of(&actor.login, language, zone, now).await
+        self.grades_of(&actor.login, Wanted::Own, language, zone, now).await
     }
 
     /// The grades of one student, for an instructor.
@@ -116,23 +116,24 @@ impl Service {
         now: i64,
     ) -> Result<OwnGrades, Failure> {
         instructor(actor)?;
-        self.grades_of(login, language, zone, now).await
+        self.grades_of(login, Wanted::Person, language, zone, now).await
     }
 
     async fn grades_of(
         &self,
         login: &str,
+        wanted: fn(i64) -> Wanted,
         language: Language,
         zone: &TimeZone,
         now: i64,
     ) -> Result<OwnGrades, Failure> {
-        let wanted = login.to_owned();
+        let whose = login.to_owned();
         let person = self
             .store
-            .read(move |mut books| Box::pin(async move { books.person(&wanted).await }))
+            .read(move |mut books| Box::pin(async move { books.person(&whose).await }))
             .await?
             .ok_or(Failure::NotFound)?;
-        let ledger = self.ledger(Some(person.id), now).await?;
+        let ledger = self.ledger(wanted(person.id), now).await?;
         let work = |given: &Given| {
             let stood = ledger.stood(given, person.id, zone, now);
             let counts = stood.standing != Standing::Pending;

@@ -3,5 +3,5 @@
 pub mod book;
 pub(super) mod keeping;
 pub mod marks;
-pub(super) mod standing;
+pub mod standing;
 pub mod table;

@@ -1,8 +1,8 @@
 //! How every sheet and quiz stands for everybody: with what was granted, the late days, and the late rule.
 //!
 //! A sheet counts from its hard deadline on; without one from its soft deadline on; without any from the
-//! first point on. A quiz counts when it is over, as far as its student may know; one that never closes
-//! counts for whoever has done it. Before that, and while a text in it waits to be marked, it is pending,
+//! first point on. A quiz counts when it has closed for its student; one that never closes counts for whoever
+//! has done it; where the student looks, it counts when everybody is done. Before that, and while a text in it waits to be marked, it is pending,
 //! never nothing.
 
 use std::collections::BTreeMap;
@@ -14,12 +14,13 @@ use crate::course::gradebook::micro_points;
 use crate::course::late_days::Purse;
 use crate::course::lateness::{Credit, Graded, grade};
 use crate::course::policy::Policy;
-use crate::course::sitting::{Extension, is_over, state};
+use crate::course::sitting::{Extension, over_from};
 use crate::math::phrase::Phrase;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::definition::Problem;
 use crate::service::failure::Failure;
 use crate::service::grades::keeping::formula_of;
+use crate::service::holding;
 use crate::service::house::Service;
 use crate::service::moment::days_later;
 use crate::store::course::Marks;
@@ -47,7 +48,7 @@ pub(in crate::service) struct Given {
 pub(in crate::service) struct Stood {
     /// Whether it counts.
     pub standing: Standing,
-    /// What was earned so far; of a quiz that is not over, nothing.
+    /// What was earned so far; of a quiz that is not over, nothing where its student looks.
     pub graded: Graded,
     /// What it is worth, in points.
     pub points: u32,
@@ -57,6 +58,52 @@ pub(in crate::service) struct Stood {
     pub due_ms: Option<i64>,
     /// When it begins to count, if that is known.
     pub counts_from: Option<i64>,
+}
+
+/// What counts of one student at a sheet or a quiz, as its instructor sees it.
+#[derive(Debug, Clone)]
+pub struct Stand {
+    /// Who.
+    pub person: Person,
+    /// What they were granted.
+    pub extension: Extension,
+    /// How many late days they spent here.
+    pub days: u32,
+    /// Their late days for the whole course.
+    pub purse: Purse,
+    /// Their own soft deadline.
+    pub due_ms: Option<i64>,
+    /// What they have, and what lateness took.
+    pub graded: Graded,
+}
+
+/// What is read, and for whom.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::service) enum Wanted {
+    /// Everything of everybody, for an instructor.
+    Everything,
+    /// Of everybody what grades follow from at the assessment of this row, for an instructor.
+    Of(i64),
+    /// Everything of one person, for an instructor.
+    Person(i64),
+    /// Everything of one person, for themselves: what was gained in a quiz is left out while it is held back.
+    Own(i64),
+}
+
+impl Wanted {
+    const fn person(self) -> Option<i64> {
+        match self {
+            Self::Everything | Self::Of(_) => None,
+            Self::Person(person) | Self::Own(person) => Some(person),
+        }
+    }
+
+    const fn assessment(self) -> Option<i64> {
+        match self {
+            Self::Of(assessment) => Some(assessment),
+            _ => None,
+        }
+    }
 }
 
 /// Everything that grades follow from, of everybody or of one person.
@@ -75,25 +122,24 @@ pub(in crate::service) struct Ledger {
     worth: BTreeMap<i64, u32>,
     credits: BTreeMap<(i64, i64), Vec<Credit>>,
     waiting: Waiting,
+    /// Where a student looks: until when what was right is held back, by the rows of their attempts.
+    held: Option<BTreeMap<i64, Option<i64>>>,
 }
 
 impl Service {
-    /// Reads everything in a handful of statements, whatever the size of the class; what is over is judged
+    /// Reads what is wanted in a handful of statements, whatever the size of the class; what is over is judged
     /// first.
-    pub(in crate::service) async fn ledger(&self, person: Option<i64>, now: i64) -> Result<Ledger, Failure> {
-        let (attempts, unjudged) = self
+    pub(in crate::service) async fn ledger(&self, wanted: Wanted, now: i64) -> Result<Ledger, Failure> {
+        let (person, assessment) = (wanted.person(), wanted.assessment());
+        let attempts = self
             .store
-            .read(move |mut books| {
-                Box::pin(
-                    async move { Ok((books.all_sittings(person).await?, books.unjudged(person).await?)) },
-                )
-            })
+            .glance(move |mut books| Box::pin(async move { books.sittings(assessment, person).await }))
             .await?;
-        for own in attempts.iter().filter(|own| unjudged.contains(&own.id)) {
-            if !state(&own.policy, own.sitting, now).is_running() {
-                self.settle(own, now).await?;
-            }
-        }
+        self.settle_all(&attempts, now).await?;
+        let held_back: Vec<StoredAttempt> = match wanted {
+            Wanted::Own(_) => attempts.clone(),
+            _ => Vec::new(),
+        };
         let read = self
             .store
             .read(move |mut books| {
@@ -107,12 +153,16 @@ impl Service {
                     let (extensions, spent) =
                         (books.extensions(person).await?, books.late_days(person).await?);
                     let (marks, worth) = (books.marks(person).await?, books.worth(person).await?);
-                    let earned = (books.credits(person).await?, books.unmarked(person).await?);
-                    Ok((formula, people, assessments, quizzes, extensions, spent, marks, worth, earned))
+                    let earned = (books.credits(person, assessment).await?, books.unmarked(person).await?);
+                    let mut held = BTreeMap::new();
+                    for own in held_back {
+                        held.insert(own.id, holding::held(&mut books, &own).await?);
+                    }
+                    Ok((formula, people, assessments, quizzes, extensions, spent, marks, worth, earned, held))
                 })
             })
             .await?;
-        let (formula, people, assessments, quizzes, extensions, spent, marks, worth, earned) = read;
+        let (formula, people, assessments, quizzes, extensions, spent, marks, worth, earned, held) = read;
         let (reached, waiting) = earned;
         let mut credits: BTreeMap<(i64, i64), Vec<Credit>> = BTreeMap::new();
         for one in reached {
@@ -132,6 +182,7 @@ impl Service {
             worth,
             credits,
             waiting,
+            held: matches!(wanted, Wanted::Own(_)).then_some(held),
         })
     }
 
@@ -220,6 +271,25 @@ impl Ledger {
         if waits { Stood { standing: Standing::Pending, ..stood } } else { stood }
     }
 
+    /// What counts of a student at a sheet or a quiz, with what it follows from.
+    pub(in crate::service) fn stand(
+        &self,
+        given: &Given,
+        person: &Person,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Stand {
+        let stood = self.stood(given, person.id, zone, now);
+        Stand {
+            extension: self.extension(given, person.id),
+            days: stood.days,
+            purse: self.purse(person.id),
+            due_ms: stood.due_ms,
+            graded: stood.graded,
+            person: person.clone(),
+        }
+    }
+
     fn quiz(
         &self,
         given: &Given,
@@ -229,18 +299,27 @@ impl Ledger {
         days: u32,
         now: i64,
     ) -> Stood {
-        let own = self.attempts.get(&(given.name.clone(), person));
+        let own = self.attempt(given, person);
         let points = own.and_then(|own| self.worth.get(&own.id).copied()).unwrap_or(given.points);
-        let over = match own {
-            Some(own) => is_over(&policy, own.sitting, now),
-            None => policy.close_ms.is_some_and(|close| now >= close),
+        let held = own.and_then(|own| self.held.as_ref()?.get(&own.id).copied().flatten());
+        let counts_from = match own {
+            Some(own) => over_from(&policy, own.sitting, held),
+            None => policy.close_ms,
         };
+        let over = counts_from.is_some_and(|from| now >= from);
         let graded = match own {
-            Some(own) if over => grade(&policy.within(own.sitting), points, credits),
+            // An instructor sees how far a student is, a student what counts.
+            Some(own) if over || self.held.is_none() => grade(&policy.within(own.sitting), points, credits),
             _ => Graded::default(),
         };
         let standing = standing(over, graded, points);
-        Stood { standing, graded, points, days, due_ms: policy.due_ms, counts_from: policy.close_ms }
+        let counts_from = counts_from.filter(|_| policy.close_ms.is_some() || held.is_some());
+        Stood { standing, graded, points, days, due_ms: policy.due_ms, counts_from }
+    }
+
+    /// The attempt of a person at a quiz.
+    pub(in crate::service) fn attempt(&self, given: &Given, person: i64) -> Option<&StoredAttempt> {
+        self.attempts.get(&(given.name.clone(), person))
     }
 }
 

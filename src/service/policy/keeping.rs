@@ -3,14 +3,13 @@
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::course::late_days::Purse;
-use crate::course::lateness::Graded;
 use crate::course::policy::Policy;
 use crate::course::sitting::Extension;
 use crate::math::phrase::{Language, Phrase};
 use crate::problem::mistake::Mistake;
 use crate::service::classroom::instructor;
 use crate::service::failure::{Failure, Unsaved};
+use crate::service::grades::standing::{Stand, Wanted};
 use crate::service::house::{Actor, Service};
 use crate::service::moment;
 use crate::service::policy::file;
@@ -18,7 +17,6 @@ use crate::service::policy::form::{Filled, Wrong};
 use crate::service::policy::keys::{Kind, contradictions};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
-use crate::store::people::Person;
 
 /// How the file of a sheet is named where mistakes in it are told.
 const FILE: &str = "sheet.toml";
@@ -48,24 +46,7 @@ pub struct SheetOverview {
     /// Its file.
     pub file: String,
     /// The students by name.
-    pub rows: Vec<SheetRow>,
-}
-
-/// One student at a sheet.
-#[derive(Debug, Clone)]
-pub struct SheetRow {
-    /// Who.
-    pub person: Person,
-    /// What they were granted.
-    pub extension: Extension,
-    /// How many late days they spent here.
-    pub days: u32,
-    /// Their late days for the whole course.
-    pub purse: Purse,
-    /// Their own soft deadline.
-    pub due_ms: Option<i64>,
-    /// What they have, and what lateness took.
-    pub graded: Graded,
+    pub rows: Vec<Stand>,
 }
 
 /// What an instructor would grant one student; an empty date is none.
@@ -118,6 +99,12 @@ impl Asked {
         }
         if wrong.is_empty() { Ok(extension) } else { Err(wrong) }
     }
+}
+
+/// That nobody has this login.
+pub(super) fn nobody(login: &str) -> Phrase {
+    let login = login.trim();
+    Phrase::new(format!("There is nobody `{login}`."), format!("Никого с логином `{login}` нет."))
 }
 
 /// Whether an assessment is a quiz.
@@ -262,28 +249,28 @@ impl Service {
     ) -> Result<SheetOverview, Failure> {
         instructor(actor)?;
         let sheet = self.catalogue.sheet(name).ok_or(Failure::NotFound)?;
-        let ledger = self.ledger(None, now).await?;
+        let wanted = self.wanted(name).await?;
+        let ledger = self.ledger(wanted, now).await?;
         let given = ledger.given.iter().find(|given| given.name == name).ok_or(Failure::NotFound)?;
-        let row = |person: &Person| {
-            let stood = ledger.stood(given, person.id, zone, now);
-            SheetRow {
-                extension: ledger.extension(given, person.id),
-                days: stood.days,
-                purse: ledger.purse(person.id),
-                due_ms: stood.due_ms,
-                graded: stood.graded,
-                person: person.clone(),
-            }
-        };
         let students = ledger.people.iter().filter(|person| person.role.is_student());
         Ok(SheetOverview {
             title: sheet.title.get(language).to_owned(),
             points: given.points,
             file: file::write(name, given.policy(), zone),
             policy: given.policy().clone(),
-            rows: students.map(row).collect(),
+            rows: students.map(|person| ledger.stand(given, person, zone, now)).collect(),
             name: name.to_owned(),
         })
+    }
+
+    /// The sheet or quiz of this name, as an instructor wants it.
+    pub(in crate::service) async fn wanted(&self, name: &str) -> Result<Wanted, Failure> {
+        let name = name.to_owned();
+        let found = self
+            .store
+            .glance(move |mut books| Box::pin(async move { books.assessment(&name).await }))
+            .await?;
+        Ok(Wanted::Of(found.ok_or(Failure::NotFound)?.id))
     }
 
     /// Grants a student something at a sheet or a quiz, from now on: a time in percent of the others', and
@@ -311,12 +298,7 @@ impl Service {
             .map_err(Failure::from)?;
         let assessment = assessment.ok_or(Failure::NotFound)?;
         let Some(person) = person else {
-            let login = asked.login.trim();
-            let message = Phrase::new(
-                format!("There is nobody `{login}`."),
-                format!("Никого с логином `{login}` нет."),
-            );
-            return Err(Unsaved::Wrong(vec![("login", message)]));
+            return Err(Unsaved::Wrong(vec![("login", nobody(&asked.login))]));
         };
         let extension = asked.read(&assessment.policy, zone).map_err(Unsaved::Wrong)?;
         let (author, object) = (actor.person_id, format!("{name}/{}", person.login));

@@ -14,7 +14,8 @@ use crate::service::moment::days_later;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
-use crate::store::late_days::LateDay;
+use crate::store::late_days::{LateDay, Spent};
+use crate::store::quizzes::Extensions;
 use crate::store::work::Assessment;
 
 /// How a sheet or a quiz stands for one student.
@@ -83,8 +84,7 @@ async fn wish(
     if let Some(earlier) = books.late_day_by_key(day.person_id, day.key).await? {
         return Ok(if earlier == day.assessment_id { Wished::Done } else { Wished::Conflict });
     }
-    let terms = all_terms(books, day.person_id, zone, day.at_ms).await?;
-    let Some(terms) = terms.get(name) else { return Ok(Wished::NotFound) };
+    let terms = Own::of(books, day.person_id).await?.terms(&assessment, zone, day.at_ms);
     if let Err(why) = may_spend(&terms.policy, terms.purse, day.at_ms) {
         return Ok(Wished::Refused(why));
     }
@@ -92,23 +92,27 @@ async fn wish(
     Ok(Wished::Done)
 }
 
-/// How everything stands for one person, by the names of sheets and quizzes.
-async fn all_terms(
-    books: &mut Books<'_>,
+/// What the terms of one person follow from, beside the policies.
+struct Own {
     person: i64,
-    zone: &TimeZone,
-    now: i64,
-) -> Result<BTreeMap<String, Terms>, StoreError> {
-    let total = late_days_of(books).await?;
-    let spent = books.late_days(Some(person)).await?;
-    let purse = Purse { total, spent: spent.values().sum() };
-    let granted = books.extensions(Some(person)).await?;
-    let terms = |(name, assessment): (String, Assessment)| {
-        let extension = granted.get(&(assessment.id, person)).cloned().unwrap_or_default();
-        let days = spent.get(&(person, assessment.id)).copied().unwrap_or(0);
-        (name, Terms::new(&assessment.policy.extended(&extension), days, purse, zone, now))
-    };
-    Ok(books.assessments().await?.into_iter().map(terms).collect())
+    purse: Purse,
+    spent: Spent,
+    granted: Extensions,
+}
+
+impl Own {
+    async fn of(books: &mut Books<'_>, person: i64) -> Result<Self, StoreError> {
+        let total = late_days_of(books).await?;
+        let spent = books.late_days(Some(person)).await?;
+        let purse = Purse { total, spent: spent.values().sum() };
+        Ok(Self { person, purse, spent, granted: books.extensions(Some(person)).await? })
+    }
+
+    fn terms(&self, assessment: &Assessment, zone: &TimeZone, now: i64) -> Terms {
+        let extension = self.granted.get(&(assessment.id, self.person)).cloned().unwrap_or_default();
+        let days = self.spent.get(&(self.person, assessment.id)).copied().unwrap_or(0);
+        Terms::new(&assessment.policy.extended(&extension), days, self.purse, zone, now)
+    }
 }
 
 impl Service {
@@ -122,11 +126,35 @@ impl Service {
         zone: &TimeZone,
         now: i64,
     ) -> Result<BTreeMap<String, Terms>, Failure> {
-        let (person, zone) = (actor.person_id, zone.clone());
-        let read = self
-            .store
-            .read(move |mut books| Box::pin(async move { all_terms(&mut books, person, &zone, now).await }));
-        Ok(read.await?)
+        let person = actor.person_id;
+        let read = self.store.read(move |mut books| {
+            Box::pin(async move { Ok((Own::of(&mut books, person).await?, books.assessments().await?)) })
+        });
+        let (own, assessments) = read.await?;
+        let terms = |(name, assessment)| (name, own.terms(&assessment, zone, now));
+        Ok(assessments.into_iter().map(terms).collect())
+    }
+
+    /// How one sheet or quiz stands for whoever is signed in; nothing if there is none of this name.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn terms_of(
+        &self,
+        actor: &Actor,
+        name: &str,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<Option<Terms>, Failure> {
+        let (person, name) = (actor.person_id, name.to_owned());
+        let read = self.store.read(move |mut books| {
+            Box::pin(async move {
+                let assessment = books.assessment(&name).await?;
+                Ok((Own::of(&mut books, person).await?, assessment))
+            })
+        });
+        let (own, assessment) = read.await?;
+        Ok(assessment.map(|assessment| own.terms(&assessment, zone, now)))
     }
 
     /// Spends a late day of this person on a sheet or a quiz; the same key does it once.

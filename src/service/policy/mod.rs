@@ -2,6 +2,7 @@
 
 pub mod file;
 pub mod form;
+pub mod giving_back;
 pub mod keeping;
 pub mod keys;
 pub mod late_days;

@@ -1,17 +1,18 @@
 //! An attempt as its student works on it, or looks through it when it is over.
 
-use crate::course::policy::{Feedback, History, Policy};
+use std::collections::BTreeMap;
+
+use crate::course::policy::{Feedback, Policy};
 use crate::course::quiz::{Slot, scaled};
-use crate::course::sitting::{State, shows_solutions, shows_verdicts, state};
-use crate::grading::judgement::WHOLE;
-use crate::grading::outcome::Outcome;
+use crate::course::sitting::{State, over_from, shows_solutions, shows_verdicts, state};
 use crate::math::phrase::Language;
 use crate::service::failure::Failure;
+use crate::service::holding::held;
 use crate::service::house::{Actor, Service};
 use crate::service::opening::{Outlook, PartView, asked, parts};
 use crate::store::identifier::Key;
 use crate::store::quizzes::StoredAttempt;
-use crate::store::reveals::Shown;
+use crate::store::reveals::history;
 use crate::store::work::{Issued, Submission};
 
 /// An attempt as a student works on it.
@@ -29,6 +30,9 @@ pub struct AttemptView {
     pub policy: Policy,
     /// Whether what was said of the answers is shown.
     pub verdicts: bool,
+    /// When the attempt is over: from when on what is held back till everybody is done will be shown; nothing if
+    /// it is shown already.
+    pub shown_from: Option<i64>,
     /// Whether answers can be checked, each at the cost of a try.
     pub checks: bool,
     /// The questions in order.
@@ -56,32 +60,8 @@ pub struct Question {
     pub points: u32,
 }
 
-/// The questions with their variants; the answers, each with the row of its variant.
-pub(super) type Contents = (Vec<(Slot, Issued)>, Vec<(i64, Submission)>);
-
-/// How a part of the variant of this row stands, by all answers to the variant and what was shown in the
-/// attempt. The same as `Books::standing`, read at once for all parts.
-pub(super) fn history<'s>(
-    answers: impl IntoIterator<Item = &'s Submission>,
-    shown: &[Shown],
-    row: i64,
-    part: &str,
-    carried: bool,
-) -> History {
-    let mut history = History::default();
-    for answer in answers.into_iter().filter(|answer| answer.part == part) {
-        history.tries += u32::from(answer.try_no.is_some());
-        if let Some(judgement) = &answer.judgement {
-            history.answered |= judgement.outcome != Outcome::Invalid;
-            history.solved |= judgement.credit_micro == WHOLE;
-        }
-    }
-    for shown in shown.iter().filter(|shown| shown.variant_id == row && shown.part == part) {
-        history.revealed |= !shown.elsewhere;
-        history.revealed_for_good |= carried;
-    }
-    history
-}
+/// The questions with their variants; the answers by the rows of the variants.
+pub(super) type Contents = (Vec<(Slot, Issued)>, BTreeMap<i64, Vec<Submission>>);
 
 impl Service {
     /// An attempt, of its student alone.
@@ -93,11 +73,11 @@ impl Service {
             .ok_or(Failure::NotFound)
     }
 
-    /// The questions of an attempt with their variants, and all its answers with the rows of theirs.
+    /// The questions of an attempt with their variants, and all its answers by the rows of theirs.
     pub(super) async fn contents(&self, own: &StoredAttempt) -> Result<Contents, Failure> {
         let row = own.id;
         let read = self.store.read(move |mut books| {
-            Box::pin(async move { Ok((books.slots(row).await?, books.answers_of(row).await?)) })
+            Box::pin(async move { Ok((books.slots(row).await?, books.answers_of(&[row]).await?)) })
         });
         Ok(read.await?)
     }
@@ -128,33 +108,32 @@ impl Service {
         let own = self.own_sitting(actor, attempt).await?;
         let how = state(&own.policy, own.sitting, now);
         self.settle(&own, now).await?;
-        let (row, name, max_tries) = (own.id, own.quiz.clone(), own.policy.max_tries);
+        let (row, name, max_tries, asked_of) = (own.id, own.quiz.clone(), own.policy.max_tries, own.clone());
         let read = self.store.read(move |mut books| {
             Box::pin(async move {
-                let contents = (books.slots(row).await?, books.answers_of(row).await?);
-                Ok((contents, books.shown(row, max_tries).await?, books.quiz(&name).await?))
+                let contents = (books.slots(row).await?, books.answers_of(&[row]).await?);
+                let shown = books.shown(&[(row, max_tries)]).await?;
+                // While it runs nothing is shown that could be held back.
+                let held = if how.is_running() { None } else { held(&mut books, &asked_of).await? };
+                Ok((contents, shown, books.quiz(&name).await?, held))
             })
         });
-        let ((slots, answers), shown, quiz) = read.await?;
+        let ((slots, answers), shown, quiz, held) = read.await?;
         let title = quiz.ok_or(Failure::NotFound)?.quiz.title.get(language).to_owned();
-        let verdicts = shows_verdicts(&own.policy, own.sitting, now);
-        let solved = shows_solutions(&own.policy, own.sitting, now);
+        let verdicts = shows_verdicts(&own.policy, own.sitting, held, now);
+        let solved = shows_solutions(&own.policy, own.sitting, held, now);
         let policy = own.policy.within(own.sitting);
         let outlook = Outlook { policy: policy.clone(), verdicts, language, now };
         let mut questions = Vec::new();
         for (slot, issued) in slots {
             let variant = self.restore(&issued)?;
-            let own_answers: Vec<Submission> = answers
-                .iter()
-                .filter(|(row, _)| *row == issued.id)
-                .map(|(_, answer)| answer.clone())
-                .collect();
+            let own_answers = answers.get(&issued.id).map_or(&[][..], Vec::as_slice);
             let standings: Vec<_> = asked(&variant)
                 .into_iter()
-                .map(|(part, carried)| (history(&own_answers, &shown, issued.id, &part, carried), carried))
+                .map(|(part, carried)| (history(own_answers, &shown, issued.id, &part, carried), carried))
                 .collect();
             let wanted = standings.iter().map(|_| (false, solved)).collect();
-            let (parts, earned) = parts(&variant, &own_answers, standings, wanted, &outlook).await?;
+            let (parts, earned) = parts(&variant, own_answers, standings, wanted, &outlook).await?;
             let introduction = variant.problem.statement(language).introduction(&variant.parameters);
             let earned = scaled(earned, variant.problem.points(), slot.points);
             questions.push(Question {
@@ -172,6 +151,7 @@ impl Service {
             quiz: own.quiz,
             state: how,
             verdicts,
+            shown_from: over_from(&own.policy, own.sitting, held).filter(|from| now < *from),
             checks: own.policy.feedback == Feedback::Now,
             earned_micro: questions.iter().map(|question| question.earned_micro).sum(),
             points: questions.iter().map(|question| question.points).sum(),

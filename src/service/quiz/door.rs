@@ -1,16 +1,17 @@
 //! The door of a quiz: what stands on it, and how an attempt begins.
 
 use crate::course::policy::Policy;
-use crate::course::sitting::{Door, State, door, state};
+use crate::course::quiz::Quiz;
+use crate::course::sitting::{Door, Shut, State, door, may_begin, state};
 use crate::math::phrase::{Language, Phrase};
 use crate::service::chance;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
 use crate::store::books::Books;
+use crate::store::doorway::Doorway;
 use crate::store::error::StoreError;
 use crate::store::giving::Given;
 use crate::store::identifier::Key;
-use crate::store::quizzes::{StoredAttempt, StoredQuiz};
 
 /// A quiz in the list of a student.
 #[derive(Debug, Clone)]
@@ -46,25 +47,55 @@ pub struct Front {
     pub attempt: Option<(Key, State)>,
 }
 
-/// A quiz as one student stands before it.
-struct Doorway {
-    quiz: StoredQuiz,
-    /// The policy with what the student was granted.
-    policy: Policy,
-    /// Their attempt, if they began one.
-    own: Option<StoredAttempt>,
+/// What became of the wish to begin in the transaction.
+enum Wished {
+    Sits(Key),
+    Refused(Shut),
+    /// The quiz was changed while its questions were drawn.
+    Changed,
 }
 
-impl Doorway {
-    async fn of(books: &mut Books<'_>, quiz: StoredQuiz, person: i64) -> Result<Self, StoreError> {
-        let extension = books.extension(quiz.assessment.id, person).await?;
-        let own = books.sittings(quiz.assessment.id, Some(person)).await?.pop();
-        Ok(Self { policy: quiz.assessment.policy.extended(&extension), quiz, own })
-    }
+/// How often questions are drawn anew where the quiz is changed meanwhile.
+const TURNS: usize = 8;
 
-    fn state(&self, now: i64) -> Option<State> {
-        self.own.as_ref().map(|own| state(&self.policy, own.sitting, now))
+/// Why nothing begins, in words.
+fn reason(why: Shut) -> Phrase {
+    match why {
+        Shut::NotYet => Phrase::new("The quiz is not open yet.", "Контрольная ещё не открыта."),
+        Shut::Closed => Phrase::new("The quiz is closed.", "Контрольная закрыта."),
+        Shut::AnotherCode => Phrase::new(
+            "This is not the code of the quiz. Nothing has begun yet.",
+            "Код контрольной другой. Время ещё не пошло.",
+        ),
     }
+}
+
+/// Begins an attempt if the rules allow it, as the database stands now; `given` was drawn from `drawn`.
+async fn wish(
+    books: &mut Books<'_>,
+    (person, name, code): (i64, &str, &str),
+    (fresh, drawn, given): (Key, &Quiz, &[Given]),
+    now: i64,
+) -> Result<Option<Wished>, StoreError> {
+    let Some(Doorway { quiz, policy, own }) = books.doorways(person, Some(name)).await?.pop() else {
+        return Ok(None);
+    };
+    if let Some((attempt, _)) = own {
+        return Ok(Some(Wished::Sits(attempt)));
+    }
+    if let Err(why) = may_begin(&policy, code, now) {
+        return Ok(Some(Wished::Refused(why)));
+    }
+    if quiz.quiz != *drawn {
+        return Ok(Some(Wished::Changed));
+    }
+    let attempt = books.ensure_attempt(&quiz.assessment, person, fresh, now).await?;
+    books.give(attempt, given, now).await?;
+    Ok(Some(Wished::Sits(attempt.public_id)))
+}
+
+fn state_of(doorway: &Doorway, now: i64) -> Option<State> {
+    doorway.own.map(|(_, sitting)| state(&doorway.policy, sitting, now))
 }
 
 impl Service {
@@ -81,21 +112,13 @@ impl Service {
         let person = actor.person_id;
         let found = self
             .store
-            .read(move |mut books| {
-                Box::pin(async move {
-                    let mut found = Vec::new();
-                    for quiz in books.quizzes().await? {
-                        found.push(Doorway::of(&mut books, quiz, person).await?);
-                    }
-                    Ok(found)
-                })
-            })
+            .glance(move |mut books| Box::pin(async move { books.doorways(person, None).await }))
             .await?;
         let line = |doorway: Doorway| QuizLine {
             title: doorway.quiz.quiz.title.get(language).to_owned(),
             door: door(&doorway.policy, now),
             close_ms: doorway.policy.close_ms,
-            state: doorway.state(now),
+            state: state_of(&doorway, now),
             name: doorway.quiz.name,
         };
         Ok(found.into_iter().map(line).collect())
@@ -104,15 +127,9 @@ impl Service {
     async fn doorway(&self, actor: &Actor, name: &str) -> Result<Doorway, Failure> {
         let (person, wanted) = (actor.person_id, name.to_owned());
         self.store
-            .read(move |mut books| {
-                Box::pin(async move {
-                    match books.quiz(&wanted).await? {
-                        Some(quiz) => Doorway::of(&mut books, quiz, person).await.map(Some),
-                        None => Ok(None),
-                    }
-                })
-            })
+            .glance(move |mut books| Box::pin(async move { books.doorways(person, Some(&wanted)).await }))
             .await?
+            .pop()
             .ok_or(Failure::NotFound)
     }
 
@@ -128,14 +145,14 @@ impl Service {
         now: i64,
     ) -> Result<Front, Failure> {
         let doorway = self.doorway(actor, name).await?;
-        let state = doorway.state(now);
+        let state = state_of(&doorway, now);
         let Doorway { quiz, policy, own } = doorway;
         Ok(Front {
             title: quiz.quiz.title.get(language).to_owned(),
             questions: quiz.quiz.questions(),
             points: quiz.quiz.points(),
             door: door(&policy, now),
-            attempt: own.map(|own| own.public_id).zip(state),
+            attempt: own.map(|(attempt, _)| attempt).zip(state),
             name: quiz.name,
             policy,
         })
@@ -143,54 +160,51 @@ impl Service {
 
     /// Begins the attempt of a person, or finds the one that they have; the time runs from `now`.
     ///
+    /// Who is refused is refused as the database stood when it was looked at; who may begin is asked again in
+    /// the transaction that stores the attempt.
+    ///
     /// # Errors
     /// There is no such quiz, it is not open, the code is wrong, or the database failed.
     pub async fn begin_quiz(&self, actor: &Actor, name: &str, code: &str, now: i64) -> Result<Key, Failure> {
-        let Doorway { quiz, policy, own } = self.doorway(actor, name).await?;
-        if let Some(own) = own {
-            return Ok(own.public_id);
-        }
-        let refused = |en: &str, ru: &str| Err(Failure::Refused(Phrase::new(en, ru)));
-        match door(&policy, now) {
-            Door::NotYet(_) => return refused("The quiz is not open yet.", "Контрольная ещё не открыта."),
-            Door::Closed => return refused("The quiz is closed.", "Контрольная закрыта."),
-            Door::Open => {}
-        }
-        let said = |wanted: &String| wanted.trim().to_lowercase() == code.trim().to_lowercase();
-        if !policy.access_code.as_ref().is_none_or(said) {
-            return refused(
-                "This is not the code of the quiz. Nothing has begun yet.",
-                "Код контрольной другой. Время ещё не пошло.",
-            );
-        }
         let person = actor.person_id;
-        let fresh = chance::key()?;
-        let slots = quiz.quiz.draw(name, self.seed_of(&fresh.0, b"questions", 0, 0));
+        for _ in 0..TURNS {
+            let Doorway { quiz, policy, own } = self.doorway(actor, name).await?;
+            if let Some((attempt, _)) = own {
+                return Ok(attempt);
+            }
+            may_begin(&policy, code, now).map_err(|why| Failure::Refused(reason(why)))?;
+            let fresh = chance::key()?;
+            let given = self.questions(&quiz.quiz, name, fresh)?;
+            let (name, code, drawn) = (name.to_owned(), code.to_owned(), quiz.quiz);
+            let wished = self.store.write(move |mut books| {
+                Box::pin(async move {
+                    wish(&mut books, (person, &name, &code), (fresh, &drawn, &given), now).await
+                })
+            });
+            match wished.await?.ok_or(Failure::NotFound)? {
+                Wished::Sits(attempt) => return Ok(attempt),
+                Wished::Refused(why) => return Err(Failure::Refused(reason(why))),
+                Wished::Changed => {}
+            }
+        }
+        Err(Failure::Busy)
+    }
+
+    /// The questions of an attempt with this key, each with its numbers.
+    fn questions(&self, quiz: &Quiz, name: &str, attempt: Key) -> Result<Vec<Given>, Failure> {
+        let slots = quiz.draw(name, self.seed_of(&attempt.0, b"questions", 0, 0));
         let mut given = Vec::new();
         for slot in slots {
             let problem = self.catalogue.problem(&slot.problem).cloned().ok_or_else(|| {
                 Failure::Internal(format!("{} of the quiz {name} is not in the catalogue", slot.problem))
             })?;
-            let seed = |turn| self.seed(fresh, &slot.problem, 1, turn);
+            let seed = |turn| self.seed(attempt, &slot.problem, 1, turn);
             let variant = (0..16).find_map(|turn| problem.draw(seed(turn))).ok_or_else(|| {
                 Failure::Internal(format!("no numbers satisfy what {} requires", slot.problem))
             })?;
             let (public_id, start_key) = (chance::key()?, chance::key()?);
             given.push(Given { slot, public_id, start_key, variant });
         }
-        let attempt = self
-            .store
-            .write(move |mut books| {
-                Box::pin(async move {
-                    let attempt = books.ensure_attempt(&quiz.assessment, person, fresh, now).await?;
-                    // Whoever comes second finds the attempt of the first with its questions.
-                    if attempt.public_id == fresh {
-                        books.give(attempt, &given, now).await?;
-                    }
-                    Ok(attempt)
-                })
-            })
-            .await?;
-        Ok(attempt.public_id)
+        Ok(given)
     }
 }

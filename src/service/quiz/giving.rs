@@ -1,21 +1,20 @@
 //! A quiz as an instructor gives it: making it, watching it, granting somebody more time.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
-use crate::course::gradebook::{best, micro_points};
 use crate::course::policy::Policy;
-use crate::course::quiz::{Slot, scaled};
-use crate::course::sitting::{Extension, State, state};
+use crate::course::sitting::{State, state};
 use crate::math::phrase::{Language, Phrase};
 use crate::problem::mistake::Mistake;
 use crate::service::classroom::instructor;
 use crate::service::failure::{Failure, Unsaved};
+use crate::service::grades::standing::{Stand, Wanted};
 use crate::service::house::{Actor, Service};
-use crate::service::opening::tally;
 use crate::service::quiz::file;
 use crate::store::people::Person;
 use crate::store::quizzes::{StoredAttempt, StoredQuiz};
-use crate::store::work::{Issued, Submission};
 
 /// How the file of a quiz is named where mistakes in it are told.
 const FILE: &str = "quiz.toml";
@@ -42,10 +41,8 @@ pub struct Overview {
 /// One student at a quiz.
 #[derive(Debug, Clone)]
 pub struct OverviewRow {
-    /// Who.
-    pub person: Person,
-    /// What they were granted.
-    pub extension: Extension,
+    /// What counts of theirs, as in the gradebook.
+    pub stand: Stand,
     /// How far they came, if they began.
     pub attempt: Option<Progress>,
 }
@@ -57,8 +54,6 @@ pub struct Progress {
     pub started_ms: i64,
     /// How the attempt stands.
     pub state: State,
-    /// What was earned so far, in millionths of a point.
-    pub earned_micro: i64,
     /// How many parts have a text.
     pub answered: usize,
     /// How many parts there are.
@@ -130,7 +125,7 @@ impl Service {
         Ok(name)
     }
 
-    /// A quiz with its file and how far everybody came; what is over is judged first.
+    /// A quiz with its file, how far everybody came and what of it counts; what is over is judged first.
     ///
     /// # Errors
     /// The actor is no instructor, there is no such quiz, or the database failed.
@@ -144,42 +139,29 @@ impl Service {
     ) -> Result<Overview, Failure> {
         instructor(actor)?;
         let wanted = name.to_owned();
-        let found = self
+        let quiz = self
             .store
-            .read(move |mut books| {
-                Box::pin(async move {
-                    let Some(quiz) = books.quiz(&wanted).await? else { return Ok(None) };
-                    let attempts = books.sittings(quiz.assessment.id, None).await?;
-                    let mut granted = books.extensions(None).await?;
-                    let people: Vec<(Person, Extension)> = books
-                        .people()
-                        .await?
-                        .into_iter()
-                        .filter(|person| person.role.is_student())
-                        .map(|person| {
-                            let extension =
-                                granted.remove(&(quiz.assessment.id, person.id)).unwrap_or_default();
-                            (person, extension)
-                        })
-                        .collect();
-                    Ok(Some((quiz, attempts, people)))
-                })
-            })
-            .await?;
-        let (quiz, attempts, people) = found.ok_or(Failure::NotFound)?;
-        for attempt in &attempts {
-            self.settle(attempt, now).await?;
-        }
-        let mut rows = Vec::new();
-        for (person, extension) in people {
-            let own = attempts.iter().find(|attempt| attempt.person_id == person.id);
-            let attempt = match own {
-                Some(own) => Some(self.progress(own, now).await?),
-                None => None,
+            .glance(move |mut books| Box::pin(async move { books.quiz(&wanted).await }))
+            .await?
+            .ok_or(Failure::NotFound)?;
+        let row = quiz.assessment.id;
+        let ledger = self.ledger(Wanted::Of(row), now).await?;
+        let given = ledger.given.iter().find(|given| given.name == name).ok_or(Failure::NotFound)?;
+        let worked = self.worked(row).await?;
+        let line = |person: &Person| {
+            let progress = |own: &StoredAttempt| {
+                let (answered, parts) = worked.get(&own.id).copied().unwrap_or_default();
+                let state = state(&own.policy, own.sitting, now);
+                Progress { started_ms: own.sitting.started_ms, state, answered, parts }
             };
-            rows.push(OverviewRow { person, extension, attempt });
-        }
-        rows.sort_by(|a, b| a.person.name.cmp(&b.person.name));
+            OverviewRow {
+                attempt: ledger.attempt(given, person.id).map(progress),
+                stand: ledger.stand(given, person, zone, now),
+            }
+        };
+        let students = ledger.people.iter().filter(|person| person.role.is_student());
+        let mut rows: Vec<OverviewRow> = students.map(line).collect();
+        rows.sort_by(|a, b| a.stand.person.name.cmp(&b.stand.person.name));
         Ok(Overview {
             title: quiz.quiz.title.get(language).to_owned(),
             file: file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, zone),
@@ -191,44 +173,20 @@ impl Service {
         })
     }
 
-    async fn progress(&self, own: &StoredAttempt, now: i64) -> Result<Progress, Failure> {
-        let (slots, answers) = self.contents(own).await?;
-        let mut progress = Progress {
-            started_ms: own.sitting.started_ms,
-            state: state(&own.policy, own.sitting, now),
-            earned_micro: 0,
-            answered: 0,
-            parts: 0,
-        };
-        for (slot, issued) in &slots {
-            self.add(&mut progress, slot, issued, &answers)?;
+    /// How many parts of each attempt at a quiz have a text, and how many there are, by the rows of the attempts.
+    async fn worked(&self, assessment: i64) -> Result<BTreeMap<i64, (usize, usize)>, Failure> {
+        let worked = self
+            .store
+            .glance(move |mut books| Box::pin(async move { books.worked(assessment).await }))
+            .await?;
+        let mut counted: BTreeMap<i64, (usize, usize)> = BTreeMap::new();
+        for one in worked {
+            let parts = self.version_of(&one.problem, one.problem_hash).await?.parts.len();
+            let (answered, all) = counted.entry(one.attempt_id).or_default();
+            *answered += one.answered;
+            *all += parts;
         }
-        Ok(progress)
-    }
-
-    /// Adds what one question has earned.
-    fn add(
-        &self,
-        progress: &mut Progress,
-        slot: &Slot,
-        issued: &Issued,
-        answers: &[(i64, Submission)],
-    ) -> Result<(), Failure> {
-        let variant = self.restore(issued)?;
-        let mut earned = 0;
-        for part in &variant.problem.parts {
-            let own: Vec<&Submission> = answers
-                .iter()
-                .filter(|(row, answer)| *row == issued.id && answer.part == part.id)
-                .map(|(_, answer)| answer)
-                .collect();
-            progress.parts += 1;
-            progress.answered += usize::from(!own.is_empty());
-            let best = best(own.into_iter().filter_map(tally));
-            earned += micro_points(part.points, best.map_or(0, |best| best.credit_micro));
-        }
-        progress.earned_micro += scaled(earned, variant.problem.points(), slot.points);
-        Ok(())
+        Ok(counted)
     }
 
     /// A quiz as a file that reads back as the same.

@@ -1,9 +1,10 @@
 //! What a student can show of an attempt.
 
 use crate::course::policy::Feedback;
-use crate::course::sitting::{State, end, is_over, shows_verdicts, state};
+use crate::course::sitting::{State, end, over_from, state};
 use crate::math::phrase::Language;
 use crate::service::failure::Failure;
+use crate::service::holding::held;
 use crate::service::house::{Actor, Service, hex};
 use crate::store::identifier::Key;
 
@@ -24,10 +25,8 @@ pub struct Receipt {
     pub state: State,
     /// When what was said of the answers will be shown.
     pub feedback: Feedback,
-    /// Whether it is shown already.
-    pub verdicts: bool,
-    /// When the quiz closes.
-    pub close_ms: Option<i64>,
+    /// From when on it will be shown, if that is known and not yet past.
+    pub shown_from: Option<i64>,
     /// What was saved, question by question.
     pub lines: Vec<ReceiptLine>,
 }
@@ -63,17 +62,20 @@ impl Service {
         let own = self.own_sitting(actor, attempt).await?;
         let (slots, answers) = self.contents(&own).await?;
         let closes = end(&own.policy, own.sitting);
+        let asked_of = own.clone();
+        let held = self
+            .store
+            .glance(move |mut books| Box::pin(async move { held(&mut books, &asked_of).await }))
+            .await?;
         let mut lines = Vec::new();
         for (question, (_, issued)) in (1..).zip(&slots) {
             let variant = self.restore(issued)?;
             let title_html = variant.problem.statement(language).introduction(&variant.parameters).title;
             for (place, part) in variant.problem.parts.iter().enumerate() {
-                let newest = answers.iter().rev().find(|(row, answer)| {
-                    *row == issued.id
-                        && answer.part == part.id
-                        && closes.is_none_or(|end| answer.received_ms < end)
+                let newest = answers.get(&issued.id).into_iter().flatten().rev().find(|answer| {
+                    answer.part == part.id && closes.is_none_or(|end| answer.received_ms < end)
                 });
-                let saved = newest.map(|(_, answer)| {
+                let saved = newest.map(|answer| {
                     (answer.received_ms, hex(&answer.body_hash).chars().take(DIGITS).collect())
                 });
                 lines.push(ReceiptLine { question, place, title_html: title_html.clone(), saved });
@@ -86,8 +88,7 @@ impl Service {
             started_ms: own.sitting.started_ms,
             state: state(&own.policy, own.sitting, now),
             feedback: own.policy.feedback,
-            verdicts: shows_verdicts(&own.policy, own.sitting, now),
-            close_ms: own.policy.close_ms.filter(|_| !is_over(&own.policy, own.sitting, now)),
+            shown_from: over_from(&own.policy, own.sitting, held).filter(|from| now < *from),
             quiz: own.quiz,
             lines,
         })

@@ -3,20 +3,26 @@
 //! Whoever looks first has it done; who looks at the same time does the same, and the key, which follows
 //! from the draft, lets only one row be stored. A grade never waits for a clock to strike.
 
-use crate::course::policy::{Decision, decide};
+use std::collections::BTreeMap;
+
+use crate::course::policy::{Decision, Policy, decide};
 use crate::course::sitting::{end, state};
 use crate::grading::grade::grade;
 use crate::grading::judgement::Judgement;
 use crate::problem::variant::Variant;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest};
-use crate::service::quiz::attempt::history;
 use crate::store::answers::Judged;
 use crate::store::books::Books;
+use crate::store::contents::Posed;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::quizzes::StoredAttempt;
+use crate::store::reveals::history;
 use crate::store::work::{Draft, Submission};
+
+/// How many attempts are judged and stored in one transaction: others who write wait that long.
+const TOGETHER: usize = 100;
 
 /// The saved text that counts for a part: the newest before the end, if no later one was checked.
 fn last_word<'s>(
@@ -58,24 +64,90 @@ impl Service {
     /// # Errors
     /// A version of a problem can no longer be read, or the database failed.
     pub(in crate::service) async fn settle(&self, own: &StoredAttempt, now: i64) -> Result<(), Failure> {
-        if state(&own.policy, own.sitting, now).is_running() {
+        self.settle_all(std::slice::from_ref(own), now).await
+    }
+
+    /// As [`Self::settle`], of many attempts: one statement tells which of them wait, the others are left alone.
+    /// Where many wait, they are judged in a task of its own, so that whoever looks again finds what was done
+    /// though the first page took too long.
+    ///
+    /// # Errors
+    /// A version of a problem can no longer be read, or the database failed.
+    pub(in crate::service) async fn settle_all(
+        &self,
+        attempts: &[StoredAttempt],
+        now: i64,
+    ) -> Result<(), Failure> {
+        let waiting = self.waiting(attempts, now).await?;
+        if waiting.len() <= TOGETHER {
+            return self.settle_some(&waiting, now).await;
+        }
+        let service = self.clone();
+        let waiting: Vec<StoredAttempt> = waiting.into_iter().cloned().collect();
+        let all = tokio::spawn(async move {
+            for some in waiting.chunks(TOGETHER) {
+                let Ok(_turn) = service.reviewing.acquire().await else { return Ok(()) };
+                // Whoever else looks may have done it meanwhile.
+                let left = service.waiting(some, now).await?;
+                service.settle_some(&left, now).await?;
+            }
+            Ok(())
+        });
+        all.await.map_err(|error| Failure::Internal(error.to_string()))?
+    }
+
+    /// Those of the attempts that are over and in which something waits to be judged.
+    async fn waiting<'a>(
+        &self,
+        attempts: &'a [StoredAttempt],
+        now: i64,
+    ) -> Result<Vec<&'a StoredAttempt>, Failure> {
+        let over: Vec<(i64, i64)> = attempts
+            .iter()
+            .filter(|own| !state(&own.policy, own.sitting, now).is_running())
+            .filter_map(|own| Some((own.id, end(&own.policy, own.sitting)?)))
+            .collect();
+        if over.is_empty() {
+            return Ok(Vec::new());
+        }
+        let waiting =
+            self.store.glance(move |mut books| Box::pin(async move { books.unsettled(&over).await })).await?;
+        Ok(attempts.iter().filter(|own| waiting.contains(&own.id)).collect())
+    }
+
+    /// Judges what is left to judge of some attempts that are over, and stores it in one transaction.
+    async fn settle_some(&self, attempts: &[&StoredAttempt], now: i64) -> Result<(), Failure> {
+        if attempts.is_empty() {
             return Ok(());
         }
-        let (slots, answers) = self.contents(own).await?;
-        let closes = end(&own.policy, own.sitting);
+        let rows: Vec<i64> = attempts.iter().map(|own| own.id).collect();
+        let (asked, limits) = (rows.clone(), limits(attempts.iter().copied()));
+        let read = self.store.read(move |mut books| {
+            Box::pin(async move {
+                let shown = books.shown(&limits).await?;
+                Ok((books.posed(&asked).await?, books.answers_of(&asked).await?, shown))
+            })
+        });
+        let (posed, answers, shown) = read.await?;
+        let policies: BTreeMap<i64, Policy> =
+            attempts.iter().map(|own| (own.id, own.policy.within(own.sitting))).collect();
         let mut words = Vec::new();
-        for (_, issued) in slots {
+        for Posed { attempt_id, issued, .. } in posed {
             let variant = self.restore(&issued)?;
+            let Some(policy) = policies.get(&attempt_id) else { continue };
+            let answers = answers.get(&issued.id).map_or(&[][..], Vec::as_slice);
             for part in &variant.problem.parts {
-                let of_part = answers
-                    .iter()
-                    .filter(|(row, answer)| *row == issued.id && answer.part == part.id)
-                    .map(|(_, answer)| answer);
-                if let Some(word) = last_word(of_part, closes) {
+                let of_part = || answers.iter().filter(|answer| answer.part == part.id);
+                let Some(word) = last_word(of_part(), policy.close_ms) else { continue };
+                let carried = !variant.problem.key_varies(part);
+                let history = history(of_part(), &shown, issued.id, &part.id, carried);
+                // What the rules refuse is asked again when it is stored; it need not be judged for that.
+                if decide(policy, history, word.received_ms) == Decision::Accept {
                     words.push(Word {
+                        attempt_id,
                         draft: draft_of(word, issued.id, part.id.clone()),
                         problem_hash: issued.problem_hash,
-                        carried: !variant.problem.key_varies(part),
+                        carried,
                         variant: variant.clone(),
                     });
                 }
@@ -88,16 +160,21 @@ impl Service {
             .await
             .map_err(|error| Failure::Internal(error.to_string()))?;
         // As if they had been checked at the moment at which they were saved.
-        let attempt = own.public_id;
         self.store
-            .write(move |mut books| Box::pin(async move { add(&mut books, attempt, judged, now).await }))
+            .write(move |mut books| Box::pin(async move { add(&mut books, &rows, judged, now).await }))
             .await?;
         Ok(())
     }
 }
 
+/// Attempts, each with its limit of tries.
+fn limits<'a>(attempts: impl Iterator<Item = &'a StoredAttempt>) -> Vec<(i64, Option<u32>)> {
+    attempts.map(|own| (own.id, own.policy.max_tries)).collect()
+}
+
 /// The text that counts for a part.
 struct Word {
+    attempt_id: i64,
     draft: Draft,
     problem_hash: [u8; 32],
     carried: bool,
@@ -114,24 +191,26 @@ fn judged(word: Word) -> Option<(Word, Judgement)> {
 /// meanwhile, or the policy refuses.
 async fn add(
     books: &mut Books<'_>,
-    attempt: Key,
+    attempts: &[i64],
     judged: Vec<(Word, Judgement)>,
     now: i64,
 ) -> Result<(), StoreError> {
-    let own = books.sitting(attempt).await?;
-    let Some(own) = own.filter(|own| !state(&own.policy, own.sitting, now).is_running()) else {
-        return Ok(());
-    };
-    let policy = own.policy.within(own.sitting);
-    let (answers, shown) = (books.answers_of(own.id).await?, books.shown(own.id, policy.max_tries).await?);
+    let attempts = books.sittings_of(attempts).await?;
+    let over: BTreeMap<i64, &StoredAttempt> = attempts
+        .iter()
+        .filter(|(_, own)| !state(&own.policy, own.sitting, now).is_running())
+        .map(|(row, own)| (*row, own))
+        .collect();
+    let rows: Vec<i64> = over.keys().copied().collect();
+    let answers = books.answers_of(&rows).await?;
+    let shown = books.shown(&limits(over.values().copied())).await?;
     let mut accepted = Vec::new();
     for (word, judgement) in &judged {
         let draft = &word.draft;
-        let of_part = || {
-            let own =
-                |(row, answer): &&(i64, Submission)| *row == draft.variant_id && answer.part == draft.part;
-            answers.iter().filter(own).map(|(_, answer)| answer)
-        };
+        let Some(own) = over.get(&word.attempt_id) else { continue };
+        let policy = own.policy.within(own.sitting);
+        let answers = answers.get(&draft.variant_id).map_or(&[][..], Vec::as_slice);
+        let of_part = || answers.iter().filter(|answer| answer.part == draft.part);
         if last_word(of_part(), policy.close_ms).map(settled_key) != Some(draft.key) {
             continue;
         }

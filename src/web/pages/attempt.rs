@@ -39,6 +39,7 @@ struct AttemptPage {
     earned: Option<String>,
     points: u32,
     verdicts: bool,
+    /// When what is held back will be seen.
     later: String,
     checks: bool,
     questions: Vec<QuestionCard>,
@@ -123,7 +124,6 @@ pub async fn show(
         State::Running(ends) => ends,
         _ => None,
     };
-    let closes = opened.policy.close_ms.filter(|close| now < *close);
     let checks = opened.checks;
     Ok(AttemptPage {
         frame: Frame { words, actor: Some(actor), path: address.clone() },
@@ -139,7 +139,7 @@ pub async fn show(
             .map(|earned| words.decimal(&points_text(earned))),
         points: opened.points,
         verdicts: opened.verdicts,
-        later: later(opened.policy.feedback, closes, &app.clock, words),
+        later: later(opened.policy.feedback, opened.shown_from, &app.clock, words),
         checks,
         questions: opened
             .questions

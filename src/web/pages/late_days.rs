@@ -50,7 +50,9 @@ pub(super) fn view(name: &str, terms: &Terms, app: &App, words: Words) -> Result
     if policy.open_ms.is_none() && policy.due_ms.is_none() && policy.close_ms.is_none() {
         return Ok(None);
     }
-    let mut lines = vec![standing::dates(policy, &app.clock, words)];
+    let mut lines =
+        vec![format!("{} ({})", standing::dates(policy, &app.clock, words), app.clock.zone_name())];
+    lines.extend(standing::left(policy, app.clock.now(), words));
     lines.extend(policy.late.map(|late| standing::late(late, words)));
     if terms.days > 0 {
         lines.push(words.count("late-days-spent", terms.days));

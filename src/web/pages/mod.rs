@@ -4,6 +4,7 @@ pub mod attempt;
 pub mod classroom;
 pub mod draft;
 pub mod drafts;
+pub mod giving_back;
 pub mod grades;
 pub mod late_days;
 pub mod marking;

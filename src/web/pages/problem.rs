@@ -8,15 +8,19 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
 
+use crate::course::policy::Feedback;
 use crate::problem::id::ProblemId;
 use crate::service::answering::Sent;
 use crate::service::failure::Failure;
+use crate::service::policy::late_days::Terms;
 use crate::store::identifier::Key;
 use crate::web::app::App;
 use crate::web::arrival::{Arrived, written};
 use crate::web::card::{PartCard, card};
 use crate::web::failure::{Kept, Unhappy};
+use crate::web::pages::late_days::{self, TermsView};
 use crate::web::session::SignedIn;
+use crate::web::standing::later;
 use crate::web::view::{self, Frame, points_text};
 use crate::web::words::Words;
 
@@ -36,6 +40,11 @@ struct ProblemPage {
     start_key: String,
     earned: String,
     points: u32,
+    /// The deadlines of the sheet; late days are spent on the page of the sheets.
+    terms: Option<TermsView>,
+    terms_of_quiz: bool,
+    /// When solutions will be seen, where only the close would show them.
+    later: String,
     parts: Vec<PartCard>,
 }
 
@@ -88,8 +97,15 @@ pub async fn show(
 ) -> Result<Response, Unhappy> {
     let id = named(&sheet, &problem)?;
     let opened = app.service.open_problem(&actor, &id, words.language(), app.clock.now()).await?;
+    let terms = app.service.terms_of(&actor, id.sheet(), app.clock.zone(), app.clock.now()).await?;
+    let terms = match terms {
+        Some(terms) => late_days::view(id.sheet(), &Terms { next_due_ms: None, ..terms }, &app, words)?,
+        None => None,
+    };
     let address = format!("/problems/{id}");
     Ok(ProblemPage {
+        terms,
+        terms_of_quiz: false,
         frame: Frame { words, actor: Some(actor), path: address.clone() },
         sheet_number: opened.sheet_number,
         sheet_title: opened.sheet_title,
@@ -103,6 +119,7 @@ pub async fn show(
         start_key: opened.start_key.to_string(),
         earned: words.decimal(&points_text(opened.earned_micro)),
         points: opened.points,
+        later: later(Feedback::Now, opened.held_ms, &app.clock, words),
         parts: opened
             .parts
             .into_iter()

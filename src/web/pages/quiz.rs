@@ -65,8 +65,8 @@ pub async fn front(
         Feedback::Never => "quiz-feedback-never",
     };
     // The dates stand among the rules already.
-    let terms = match app.service.terms(&actor, app.clock.zone(), app.clock.now()).await?.get(&name) {
-        Some(terms) if terms.policy.due_ms.is_some() => late_days::view(&name, terms, &app, words)?,
+    let terms = match app.service.terms_of(&actor, &name, app.clock.zone(), app.clock.now()).await? {
+        Some(terms) if terms.policy.due_ms.is_some() => late_days::view(&name, &terms, &app, words)?,
         _ => None,
     };
     let running = front.attempt.as_ref().is_some_and(|(_, state)| state.is_running());

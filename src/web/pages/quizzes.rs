@@ -9,17 +9,20 @@ use axum_extra::extract::{Form, FormRejection};
 use crate::problem::mistake::Mistake;
 use crate::service::house::Actor;
 use crate::service::policy::form::{Filled, Wrong};
+use crate::service::policy::giving_back::AskedBack;
 use crate::service::policy::keeping::Asked;
 use crate::service::policy::keys::Kind;
 use crate::service::quiz::giving::OverviewRow;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::fields::{self, FormView};
+use crate::web::pages::giving_back::{self, BackForm};
+use crate::web::pages::problem::key;
 use crate::web::pages::rules::PolicyForm;
 use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
 use crate::web::session::SignedIn;
-use crate::web::standing;
-use crate::web::view::{Frame, points_text};
+use crate::web::standing::{self, StandView};
+use crate::web::view::Frame;
 use crate::web::words::Words;
 
 /// The file that an empty form begins with.
@@ -50,19 +53,23 @@ struct SheetPage {
     questions: usize,
     points: u32,
     rows: Vec<RowView>,
+    /// The students, to choose one by.
+    logins: Vec<(String, String)>,
+    /// Whether there is a soft deadline, so that lateness counts.
+    lateness: bool,
     zone: String,
     rules: FormView,
     grant: FormView,
+    /// The form that gives late days back, with its key, where there are some.
+    back: Option<(String, FormView)>,
     file: FileView,
 }
 
 struct RowView {
-    login: String,
-    name: String,
-    granted: Option<String>,
+    stand: StandView,
     state: String,
     answered: String,
-    earned: String,
+    begun: bool,
 }
 
 /// How many lines of a file are shown.
@@ -127,22 +134,15 @@ pub async fn save(
 }
 
 fn row(row: OverviewRow, app: &App, words: Words) -> RowView {
-    let (state, answered, earned) = match row.attempt {
-        None => (words.say("quiz-not-begun"), String::new(), String::new()),
+    let begun = row.attempt.is_some();
+    let (state, answered) = match row.attempt {
+        None => (words.say("quiz-not-begun"), String::new()),
         Some(progress) => {
             let state = standing::standing(progress.state, &app.clock, words);
-            let answered = format!("{}/{}", progress.answered, progress.parts);
-            (state, answered, words.decimal(&points_text(progress.earned_micro)))
+            (state, format!("{}/{}", progress.answered, progress.parts))
         }
     };
-    RowView {
-        login: row.person.login,
-        name: row.person.name,
-        granted: standing::granted(&row.extension, &app.clock, words),
-        state,
-        answered,
-        earned,
-    }
+    RowView { stand: standing::stand(row.stand, &app.clock, words), state, answered, begun }
 }
 
 /// A form of the page of a quiz that was not stored, as it was sent.
@@ -150,6 +150,7 @@ enum Sent {
     Nothing,
     Policy(Filled, Wrong),
     Grant(Asked, Wrong),
+    Back(AskedBack, Wrong),
 }
 
 async fn sheet_page(
@@ -163,23 +164,33 @@ async fn sheet_page(
     let found = app.service.quiz_overview(&actor, &name, words.language(), zone, now).await?;
     let mut filled = (Filled::of(&found.policy, zone), Wrong::new());
     let mut asked = (Asked { percent: "100".into(), ..Asked::default() }, Wrong::new());
+    let mut back = None;
     match sent {
         Sent::Nothing => {}
         Sent::Policy(typed, wrong) => filled = (typed, wrong),
         Sent::Grant(typed, wrong) => asked = (typed, wrong),
+        Sent::Back(typed, wrong) => back = Some((typed, wrong)),
     }
     let address = format!("/class/quizzes/{name}");
+    let spent = found.rows.iter().any(|row| row.stand.days > 0);
     let (rules, grants) = (format!("{address}/policy#rules"), format!("{address}/extensions#grant"));
     Ok(SheetPage {
-        frame: Frame { words, actor: Some(actor), path: address },
         title: found.title,
         questions: found.questions,
         points: found.points,
+        lateness: found.policy.due_ms.is_some() || found.rows.iter().any(|row| row.stand.due_ms.is_some()),
+        logins: found
+            .rows
+            .iter()
+            .map(|row| (row.stand.person.login.clone(), row.stand.person.name.clone()))
+            .collect(),
         rows: found.rows.into_iter().map(|one| row(one, app, words)).collect(),
         zone: app.clock.zone_name(),
         rules: fields::policy(&filled.0, Kind::Quiz, &filled.1, rules, words),
         grant: fields::grant(&asked.0, Kind::Quiz, &asked.1, grants, words),
+        back: giving_back::view(back, spent, &address, words)?,
         file: FileView::new(found.file, "/class/quizzes".into(), LINES, name.clone()),
+        frame: Frame { words, actor: Some(actor), path: address },
         name,
     })
 }
@@ -247,6 +258,28 @@ pub async fn grant(
     or_again(
         stored,
         |wrong| async move { sheet_page(&app, actor, name, words, Sent::Grant(asked, wrong)).await },
+    )
+    .await
+}
+
+/// Gives late days back that a student has spent on a quiz.
+///
+/// # Errors
+/// The actor is no instructor, there is no such quiz, the form did not arrive whole, or the database failed.
+pub async fn give_back(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    words: Words,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<BackForm>, FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(form) = form?;
+    let (key, asked) = (key(&form.key)?, form.asked());
+    let stored = app.service.give_late_days_back(&actor, &name, &asked, key, app.clock.now()).await;
+    let stored = stored.map(|()| format!("/class/quizzes/{name}"));
+    or_again(
+        stored,
+        |wrong| async move { sheet_page(&app, actor, name, words, Sent::Back(asked, wrong)).await },
     )
     .await
 }

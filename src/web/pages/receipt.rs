@@ -57,11 +57,7 @@ pub async fn show(
         title: found.title,
         name: found.name,
         outcome: standing(found.state, &app.clock, words),
-        later: if found.verdicts {
-            String::new()
-        } else {
-            later(found.feedback, found.close_ms, &app.clock, words)
-        },
+        later: later(found.feedback, found.shown_from, &app.clock, words),
         review: !found.state.is_running(),
         lines: lines.collect(),
         frame: Frame { words, actor: Some(actor), path: format!("{address}/receipt") },

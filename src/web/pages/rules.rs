@@ -10,15 +10,18 @@ use serde::Deserialize;
 use crate::problem::mistake::Mistake;
 use crate::service::house::Actor;
 use crate::service::policy::form::{Filled, Wrong};
-use crate::service::policy::keeping::{Asked, SheetRow};
+use crate::service::policy::giving_back::AskedBack;
+use crate::service::policy::keeping::Asked;
 use crate::service::policy::keys::Kind;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::fields::{self, FormView};
+use crate::web::pages::giving_back::{self, BackForm};
+use crate::web::pages::problem::key;
 use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
 use crate::web::session::SignedIn;
-use crate::web::standing;
-use crate::web::view::{Frame, points_text};
+use crate::web::standing::{self, StandView};
+use crate::web::view::Frame;
 use crate::web::words::Words;
 
 #[derive(Template, WebTemplate)]
@@ -28,22 +31,15 @@ struct SheetPage {
     name: String,
     title: String,
     points: u32,
-    rows: Vec<RowView>,
+    rows: Vec<StandView>,
+    /// The students, to choose one by.
+    logins: Vec<(String, String)>,
     zone: String,
     rules: FormView,
     grant: FormView,
+    /// The form that gives late days back, with its key, where there are some.
+    back: Option<(String, FormView)>,
     file: FileView,
-}
-
-struct RowView {
-    login: String,
-    name: String,
-    granted: Option<String>,
-    due: String,
-    days: u32,
-    left: u32,
-    earned: String,
-    taken: String,
 }
 
 /// The form of a policy; a box that is not ticked is not sent.
@@ -91,24 +87,8 @@ enum Sent {
     Nothing,
     Policy(Filled, Wrong),
     Grant(Asked, Wrong),
+    Back(AskedBack, Wrong),
     File(String, Vec<Mistake>),
-}
-
-fn row(row: SheetRow, app: &App, words: Words) -> RowView {
-    let graded = row.graded;
-    let points = |micro: i64| words.decimal(&points_text(micro));
-    let taken = (graded.taken_micro > 0)
-        .then(|| format!("{} − {}", points(graded.micro + graded.taken_micro), points(graded.taken_micro)));
-    RowView {
-        granted: standing::granted(&row.extension, &app.clock, words),
-        due: row.due_ms.map(|due| app.clock.show(due, words.language())).unwrap_or_default(),
-        days: row.days,
-        left: row.purse.left(),
-        earned: points(graded.micro),
-        taken: taken.unwrap_or_default(),
-        login: row.person.login,
-        name: row.person.name,
-    }
 }
 
 async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -> Result<SheetPage, Unhappy> {
@@ -117,21 +97,26 @@ async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -
     let mut filled = (Filled::of(&found.policy, zone), Wrong::new());
     let mut asked = (Asked::default(), Wrong::new());
     let mut typed_file = None;
+    let mut back = None;
     match sent {
         Sent::Nothing => {}
         Sent::Policy(typed, wrong) => filled = (typed, wrong),
         Sent::Grant(typed, wrong) => asked = (typed, wrong),
+        Sent::Back(typed, wrong) => back = Some((typed, wrong)),
         Sent::File(typed, mistakes) => typed_file = Some((typed, mistakes)),
     }
     let address = format!("/class/sheets/{name}");
+    let spent = found.rows.iter().any(|row| row.days > 0);
     let (rules, grants) = (format!("{address}/policy#rules"), format!("{address}/extensions#grant"));
     Ok(SheetPage {
         title: found.title,
         points: found.points,
-        rows: found.rows.into_iter().map(|one| row(one, app, words)).collect(),
+        logins: found.rows.iter().map(|row| (row.person.login.clone(), row.person.name.clone())).collect(),
+        rows: found.rows.into_iter().map(|one| standing::stand(one, &app.clock, words)).collect(),
         zone: app.clock.zone_name(),
         rules: fields::policy(&filled.0, Kind::Sheet, &filled.1, rules, words),
         grant: fields::grant(&asked.0, Kind::Sheet, &asked.1, grants, words),
+        back: giving_back::view(back, spent, &address, words)?,
         file: FileView::new(found.file, format!("{address}/file"), 10, name.clone()).typed(typed_file, words),
         frame: Frame { words, actor: Some(actor), path: address },
         name,
@@ -216,5 +201,24 @@ pub async fn grant(
     let stored = app.service.grant(&actor, &name, &asked, app.clock.zone(), app.clock.now()).await;
     let stored = stored.map(|()| format!("/class/sheets/{name}"));
     or_again(stored, |wrong| async move { page(&app, actor, name, words, Sent::Grant(asked, wrong)).await })
+        .await
+}
+
+/// Gives late days back that a student has spent on a sheet.
+///
+/// # Errors
+/// The actor is no instructor, there is no such sheet, the form did not arrive whole, or the database failed.
+pub async fn give_back(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    words: Words,
+    SignedIn(actor): SignedIn,
+    form: Result<Form<BackForm>, FormRejection>,
+) -> Result<Response, Unhappy> {
+    let Form(form) = form?;
+    let (key, asked) = (key(&form.key)?, form.asked());
+    let stored = app.service.give_late_days_back(&actor, &name, &asked, key, app.clock.now()).await;
+    let stored = stored.map(|()| format!("/class/sheets/{name}"));
+    or_again(stored, |wrong| async move { page(&app, actor, name, words, Sent::Back(asked, wrong)).await })
         .await
 }

@@ -197,7 +197,7 @@ quiz-opens = opens
 quiz-closes = closes
 quiz-open = open
 quiz-feedback-now = Each answer can be checked at once.
-quiz-feedback-after = What was right is shown when the quiz is over.
+quiz-feedback-after = What was right is shown when everybody is done.
 quiz-feedback-never = What was right is not shown here.
 quiz-saves = What you type is saved as you go. When the time is out, what was saved last counts.
 quiz-code = Code
@@ -221,7 +221,8 @@ quiz-runs-until = running until
 quiz-handed-in = handed in
 quiz-ran-out = time ran out
 quiz-not-begun = not begun
-quiz-results-at = What was right is shown from
+quiz-results-at = What was right is shown when everybody is done: from
+solutions-at = Solutions are shown when everybody is done: from
 quiz-review = Look through the answers
 quiz-state = State
 quiz-answered = Answered
@@ -307,8 +308,28 @@ policy-minutes = Minutes from each student’s beginning
 policy-minutes-help = Empty: until the hard deadline.
 policy-feedback = What is right is shown
 policy-feedback-now = at once
-policy-feedback-after = when the quiz has closed
+policy-feedback-after = when the quiz has closed for everybody
 policy-feedback-never = never
 policy-code = Code that is said in the room
 policy-code-help = Empty: none is asked for.
 rules-file = The same as a file
+left-to-soft = Until the soft deadline:
+left-to-hard = Until the hard deadline:
+soft-deadline-passed = The soft deadline has passed.
+hard-deadline-passed = The hard deadline has passed.
+span-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+span-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+span-minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+span-moment = less than a minute
+late-days-back = Give late days back
+late-days-back-lead = They count as never spent: the soft deadline of this student moves back, and the days may be spent elsewhere.
+late-days-back-days = How many

@@ -213,7 +213,7 @@ quiz-opens = открывается
 quiz-closes = закрывается
 quiz-open = открыта
 quiz-feedback-now = Каждый ответ можно сразу проверить.
-quiz-feedback-after = Что верно, будет видно, когда контрольная закончится.
+quiz-feedback-after = Что верно, будет видно, когда закончат все.
 quiz-feedback-never = Что верно, здесь не показывается.
 quiz-saves = Всё, что вы вводите, сохраняется по ходу дела. Когда время выйдет, засчитывается сохранённое последним.
 quiz-code = Код
@@ -237,7 +237,8 @@ quiz-runs-until = идёт до
 quiz-handed-in = сдана
 quiz-ran-out = время вышло
 quiz-not-begun = не начата
-quiz-results-at = Что верно, будет видно с
+quiz-results-at = Что верно, будет видно, когда закончат все: с
+solutions-at = Решения будут видны, когда закончат все: с
 quiz-review = Посмотреть ответы
 quiz-state = Состояние
 quiz-answered = Отвечено
@@ -326,8 +327,31 @@ policy-minutes = Минут от начала у каждого студента
 policy-minutes-help = Пусто — до жёсткого срока.
 policy-feedback = Что верно, видно
 policy-feedback-now = сразу
-policy-feedback-after = когда контрольная закроется
+policy-feedback-after = когда контрольная закроется для всех
 policy-feedback-never = никогда
 policy-code = Код, который называют в аудитории
 policy-code-help = Пусто — не спрашивается.
 rules-file = То же файлом
+left-to-soft = До мягкого срока:
+left-to-hard = До жёсткого срока:
+soft-deadline-passed = Мягкий срок прошёл.
+hard-deadline-passed = Жёсткий срок прошёл.
+span-days = { $n ->
+    [one] { $n } день
+    [few] { $n } дня
+   *[other] { $n } дней
+}
+span-hours = { $n ->
+    [one] { $n } час
+    [few] { $n } часа
+   *[other] { $n } часов
+}
+span-minutes = { $n ->
+    [one] { $n } минута
+    [few] { $n } минуты
+   *[other] { $n } минут
+}
+span-moment = меньше минуты
+late-days-back = Вернуть льготные дни
+late-days-back-lead = Они считаются непотраченными: мягкий срок этого студента сдвигается назад, а дни можно потратить в другом месте.
+late-days-back-days = Сколько
