@@ -16,6 +16,7 @@ use gradus::problem::part::{Answer, Part};
 use gradus::problem::solution::answer::typed;
 use gradus::problem::variant::Variant;
 use gradus::service::verify;
+use gradus::store::answers::Judged;
 use gradus::store::identifier;
 use gradus::store::reveals::{Wish, history};
 use gradus::store::work::Draft;
@@ -397,6 +398,8 @@ async fn both_ways_to_tell_how_a_part_stands_agree() {
                 let issued = books.last_variant(person, &wanted).await?.unwrap();
                 let row = issued.id;
                 let sheet = books.assessment(wanted.sheet()).await?.unwrap();
+                let policy = Policy { max_tries: limit, ..sheet.policy.clone() };
+                books.save_policy(wanted.sheet(), &policy, None, 0).await?;
                 let attempt = books.ensure_attempt(&sheet, person, issued.public_id, 0).await?.id;
                 let variant = problem.restore(issued.seed, &issued.parameters).unwrap();
                 let mut compared = 0;
@@ -413,12 +416,12 @@ async fn both_ways_to_tell_how_a_part_stands_agree() {
                     if kind == 0 {
                         let wish =
                             Wish { variant_id: row, part: part.id.clone(), key, at_ms: at, session_id };
-                        if !books.standing(row, &part.id, true, limit).await?.revealed {
+                        if !books.facts_of(row, &part.id, true).await?.history.revealed {
                             books.reveal(&wish).await?;
                         }
                     } else {
                         let judgement = (kind > 2).then(|| grade(&variant, part, &body));
-                        let tries = books.standing(row, &part.id, true, limit).await?.tries;
+                        let tries = books.facts_of(row, &part.id, true).await?.history.tries;
                         let costs = judgement.as_ref().is_some_and(|said| said.outcome.costs_a_try());
                         let draft = Draft {
                             variant_id: row,
@@ -430,13 +433,22 @@ async fn both_ways_to_tell_how_a_part_stands_agree() {
                             session_id,
                         };
                         let try_no = costs.then_some(tries + 1);
-                        books.submit(&draft, issued.problem_hash, judgement.as_ref(), try_no).await?;
+                        match &judgement {
+                            Some(judgement) => {
+                                let problem_hash = issued.problem_hash;
+                                let judged = Judged { draft: &draft, problem_hash, judgement, try_no };
+                                books.submit_all(&[judged]).await?;
+                            }
+                            None => {
+                                books.keep(&draft).await?;
+                            }
+                        }
                     }
                     let answers = books.submissions(row).await?;
                     let shown = books.shown(&[(attempt, limit)]).await?;
                     for part in &problem.parts {
                         for carried in [false, true] {
-                            let told = books.standing(row, &part.id, carried, limit).await?;
+                            let told = books.facts_of(row, &part.id, carried).await?.history;
                             assert_eq!(
                                 history(&answers, &shown, row, &part.id, carried),
                                 told,

@@ -6,6 +6,7 @@ use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
 use crate::service::given::Given;
 use crate::service::house::{Actor, Service};
+use crate::store::answers::Facts;
 use crate::store::identifier::Key;
 use crate::store::reveals::Wish;
 
@@ -49,13 +50,12 @@ impl Service {
                     if let Some(earlier) = books.reveal_by_key(wish.variant_id, wish.key).await? {
                         return Ok(if earlier == wish.part { Wished::Done } else { Wished::Conflict });
                     }
-                    let policy = books.rules(wish.variant_id).await?.for_answers();
-                    let history =
-                        books.standing(wish.variant_id, &wish.part, carried, policy.max_tries).await?;
+                    let Facts { rules, history } =
+                        books.facts_of(wish.variant_id, &wish.part, carried).await?;
                     if history.revealed {
                         return Ok(Wished::Done);
                     }
-                    if !may_give_up(&policy, history, wish.at_ms) {
+                    if !may_give_up(&rules.for_answers(), history, wish.at_ms) {
                         return Ok(Wished::Refused);
                     }
                     books.reveal(&wish).await?;

@@ -163,7 +163,7 @@ impl Service {
                 Box::pin(async move {
                     let submissions = books.submissions(row).await?;
                     let policy = books.rules(row).await?.for_answers();
-                    let standings = standings(&mut books, row, asked, policy.max_tries).await?;
+                    let standings = standings(&mut books, row, &asked).await?;
                     // While the sheet is open, the close shows nothing to anybody.
                     let held = match policy.close_ms {
                         Some(close) if now >= close => held_of_sheet(&mut books, &of_sheet).await?,
@@ -224,14 +224,11 @@ pub(super) fn asked(variant: &Variant) -> Vec<(String, bool)> {
 pub(super) async fn standings(
     books: &mut Books<'_>,
     row: i64,
-    asked: Vec<(String, bool)>,
-    max_tries: Option<u32>,
+    parts: &[(String, bool)],
 ) -> Result<Vec<(History, bool)>, StoreError> {
-    let mut standings = Vec::new();
-    for (part, carried) in asked {
-        standings.push((books.standing(row, &part, carried, max_tries).await?, carried));
-    }
-    Ok(standings)
+    let asked: Vec<_> = parts.iter().map(|(part, carried)| (row, part.as_str(), *carried)).collect();
+    let facts = books.facts(&asked).await?;
+    Ok(facts.into_iter().zip(parts).map(|(facts, (_, carried))| (facts.history, *carried)).collect())
 }
 
 /// What a student may see of the parts.

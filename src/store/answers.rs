@@ -92,6 +92,20 @@ impl Books<'_> {
         rows.iter().map(facts).collect()
     }
 
+    /// What decides about an answer to one part.
+    ///
+    /// # Errors
+    /// There is no such variant, or the database failed.
+    pub async fn facts_of(
+        &mut self,
+        variant_id: i64,
+        part: &str,
+        carried: bool,
+    ) -> Result<Facts, StoreError> {
+        let found = self.facts(&[(variant_id, part, carried)]).await?;
+        found.into_iter().next().ok_or_else(|| StoreError::Refused("a variant is not there".into()))
+    }
+
     /// Stores answers to different parts with what was said of them; says of each whether it is new: one whose
     /// key was used before is not stored again.
     ///

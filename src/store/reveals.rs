@@ -8,7 +8,7 @@ use crate::grading::outcome::Outcome;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
-use crate::store::row::{count, text};
+use crate::store::row::text;
 use crate::store::work::Submission;
 
 /// The wish to see a solution.
@@ -38,7 +38,7 @@ pub struct Shown {
 }
 
 /// How a part of the variant of this row stands, by all answers to the variant and what was shown in the
-/// attempt. The same as [`Books::standing`], for whoever has read all parts at once; a test compares them.
+/// attempt. The same as [`Books::facts`] tell, for whoever has read all parts at once; a test compares them.
 #[must_use]
 pub fn history<'s>(
     answers: impl IntoIterator<Item = &'s Submission>,
@@ -62,54 +62,7 @@ pub fn history<'s>(
     history
 }
 
-/// The other variants of the problem of a variant that the same person has in the same assessment.
-const ELSEWHERE: &str = "SELECT w.id FROM variant v JOIN attempt a ON a.id = v.attempt_id
-  JOIN attempt b ON b.person_id = a.person_id AND b.assessment_id = a.assessment_id JOIN variant w ON w.attempt_id = b.id AND w.slot = v.slot
-  WHERE v.id = $1 AND w.id <> v.id";
-
 impl Books<'_> {
-    /// How a part of a variant stands; `carried` says that its key is the same for all numbers, so that a
-    /// solution that was shown for one variant counts for all.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn standing(
-        &mut self,
-        variant_id: i64,
-        part: &str,
-        carried: bool,
-        max_tries: Option<u32>,
-    ) -> Result<History, StoreError> {
-        // Without a limit nobody runs out of tries.
-        let limit = max_tries.map_or(i64::MAX, i64::from);
-        let query = format!(
-            "SELECT (SELECT count(try_no) FROM submission WHERE variant_id = $1 AND part = $2) AS tries,
-               EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
-                 WHERE s.variant_id = $1 AND s.part = $2 AND g.verdict <> 'invalid') AS answered,
-               EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
-                 WHERE s.variant_id = $1 AND s.part = $2 AND g.score_micro = 1000000) AS solved,
-               EXISTS(SELECT 1 FROM reveal WHERE variant_id = $1 AND part = $2) AS revealed,
-               $3 AND (EXISTS(SELECT 1 FROM reveal WHERE part = $2 AND variant_id IN ({ELSEWHERE}))
-                 OR EXISTS(SELECT 1 FROM submission WHERE part = $2 AND try_no >= $4 AND variant_id IN ({ELSEWHERE}))) AS elsewhere"
-        );
-        let row = sqlx::query(sqlx::AssertSqlSafe(query))
-            .bind(variant_id)
-            .bind(part)
-            .bind(carried)
-            .bind(limit)
-            .fetch_one(&mut *self.connection)
-            .await?;
-        let mut history = History {
-            tries: count(&row, "tries")?,
-            answered: row.try_get("answered")?,
-            solved: row.try_get("solved")?,
-            revealed: row.try_get("revealed")?,
-            revealed_for_good: false,
-        };
-        history.revealed_for_good = carried && (history.revealed || row.try_get("elsewhere")?);
-        Ok(history)
-    }
-
     /// The parts of attempts, each with its limit of tries, whose solution was shown: by their own variant, or by another one of the same
     /// problem in the same assessment, where it was asked for or came after the last try.
     ///

@@ -370,15 +370,15 @@ impl Books<'_> {
         .transpose()
     }
 
-    /// Keeps a text unjudged, unless its key was used already. `true` if it is new.
+    /// Keeps a text unjudged: its number among the texts of this part; `None` if its key was used already.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn keep(&mut self, draft: &Draft) -> Result<bool, StoreError> {
-        let stored = sqlx::query(
+    pub async fn keep(&mut self, draft: &Draft) -> Result<Option<i64>, StoreError> {
+        let seq = sqlx::query_scalar(
             "INSERT INTO submission(variant_id, part, seq, kind, idem_key, body, body_hash, received_ms, session_id)
              SELECT $1, $2, coalesce(max(seq), 0) + 1, 'draft', $3, $4, $5, $6, $7 FROM submission WHERE variant_id = $1 AND part = $2
-             ON CONFLICT(variant_id, idem_key) DO NOTHING",
+             ON CONFLICT(variant_id, idem_key) DO NOTHING RETURNING seq",
         )
         .bind(draft.variant_id)
         .bind(draft.part.as_str())
@@ -387,8 +387,8 @@ impl Books<'_> {
         .bind(draft.body_hash.as_slice())
         .bind(draft.received_ms)
         .bind(draft.session_id)
-        .execute(&mut *self.connection)
+        .fetch_optional(&mut *self.connection)
         .await?;
-        Ok(stored.rows_affected() > 0)
+        Ok(seq)
     }
 }

@@ -7,6 +7,8 @@ use crate::service::answering::{Sent, reason};
 use crate::service::failure::Failure;
 use crate::service::given::Given;
 use crate::service::house::{Actor, Service, digest};
+use crate::store::answers::Facts;
+use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::work::Draft;
 
@@ -56,7 +58,8 @@ impl Service {
             .store
             .write(move |mut books| {
                 Box::pin(async move {
-                    let rules = books.rules(draft.variant_id).await?;
+                    let Facts { rules, history } =
+                        books.facts_of(draft.variant_id, &draft.part, carried).await?;
                     let Some((attempt, _)) = rules.quiz else { return Ok(Kept::NoQuiz) };
                     let saved = |seq: i64, received_ms: i64| Kept::Saved(Saved { attempt, seq, received_ms });
                     let policy = rules.for_answers();
@@ -70,8 +73,6 @@ impl Service {
                             (true, false) => saved(earlier.seq, earlier.received_ms),
                         });
                     }
-                    let history =
-                        books.standing(draft.variant_id, &draft.part, carried, policy.max_tries).await?;
                     let newest = books.newest(draft.variant_id, &draft.part).await?;
                     match decide(&policy, history, draft.received_ms) {
                         Decision::Accept => {}
@@ -91,9 +92,9 @@ impl Service {
                         }
                         _ => {}
                     }
-                    books.keep(&draft).await?;
-                    let newest = books.newest(draft.variant_id, &draft.part).await?;
-                    Ok(saved(newest.map_or(1, |newest| newest.seq), draft.received_ms))
+                    let seq = books.keep(&draft).await?;
+                    let seq = seq.ok_or_else(|| StoreError::Refused("a key came twice at once".into()))?;
+                    Ok(saved(seq, draft.received_ms))
                 })
             })
             .await?;
