@@ -114,7 +114,7 @@ impl Coefficient {
 
 impl From<BigRational> for Coefficient {
     fn from(value: BigRational) -> Self {
-        let word = |part: &num_bigint::BigInt| part.to_i64().filter(|word| word.abs() < SHORT);
+        let word = |part: &num_bigint::BigInt| part.to_i64().filter(|word| (1 - SHORT..SHORT).contains(word));
         match (word(value.numer()), word(value.denom())) {
             (Some(above), Some(below)) => Short(Ratio::new_raw(above, below)),
             _ => Long(value),
@@ -138,6 +138,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_least_word_has_no_opposite_among_words() {
+        let least = BigRational::from_integer(i64::MIN.into());
+        assert_eq!(Coefficient::from(least.clone()).number(), least);
+    }
 
     proptest! {
         /// Short or long, the arithmetic is that of fractions, and every number has one form.
