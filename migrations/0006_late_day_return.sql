@@ -8,4 +8,7 @@ CREATE INDEX late_day_return_of ON late_day_return(person_id, assessment_id);
 CREATE TRIGGER late_day_return_no_update BEFORE UPDATE ON late_day_return BEGIN SELECT RAISE(ABORT, 'late_day_return is append-only'); END;
 CREATE TRIGGER late_day_return_no_delete BEFORE DELETE ON late_day_return BEGIN SELECT RAISE(ABORT, 'late_day_return is append-only'); END;
 
+-- The last beginnings of a quiz, for whoever waits till everybody is done.
+CREATE INDEX attempt_begun ON attempt(assessment_id, started_ms);
+
 PRAGMA user_version = 6;

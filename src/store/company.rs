@@ -12,6 +12,9 @@ use crate::store::row::json;
 const GRANTED: &str = "SELECT person_id, body FROM extension_revision e WHERE assessment_id = $1
   AND rev = (SELECT max(rev) FROM extension_revision WHERE assessment_id = $1 AND person_id = e.person_id)";
 
+/// Whether the attempt `a` began before `$2` and was not handed in.
+const BEGUN: &str = "a.started_ms < $2 AND NOT EXISTS (SELECT 1 FROM attempt_finish WHERE attempt_id = a.id)";
+
 impl Books<'_> {
     /// What was granted to anybody at an assessment; with a moment also the last beginnings before it of those
     /// who have not handed in.
@@ -26,9 +29,12 @@ impl Books<'_> {
         let query = format!(
             "WITH granted AS ({GRANTED})
              SELECT DISTINCT NULL AS started_ms, body FROM granted
-             UNION ALL SELECT max(a.started_ms), g.body FROM attempt a LEFT JOIN granted g ON g.person_id = a.person_id
-               WHERE $2 IS NOT NULL AND a.assessment_id = $1 AND a.started_ms < $2
-                 AND NOT EXISTS (SELECT 1 FROM attempt_finish WHERE attempt_id = a.id) GROUP BY g.body"
+             UNION ALL SELECT max(a.started_ms), g.body FROM granted g
+               CROSS JOIN attempt a ON a.assessment_id = $1 AND a.person_id = g.person_id WHERE {BEGUN} GROUP BY g.body
+             UNION ALL SELECT * FROM (SELECT a.started_ms, NULL FROM attempt a
+               WHERE a.assessment_id = $1 AND {BEGUN}
+                 AND a.person_id NOT IN (SELECT person_id FROM extension_revision WHERE assessment_id = $1)
+               ORDER BY a.started_ms DESC LIMIT 1)"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(query))
             .bind(assessment_id)
