@@ -220,3 +220,111 @@ async fn other(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::role::Role;
+    use crate::grading::grade::grade;
+    use crate::math::phrase::Language;
+    use crate::problem::catalogue::Catalogue;
+    use crate::problem::embedded;
+    use crate::service::house::{Service, digest};
+
+    const NOW: i64 = 1_000;
+
+    /// Students with an answer each to the same problem, which is judged and not stored.
+    async fn class(service: &Service, logins: &[&'static str]) -> Vec<Answer> {
+        let id = service.catalogue.problems().next().unwrap().id.clone();
+        let mut answers = Vec::new();
+        for login in logins {
+            let login = *login;
+            let enrolled = service.store.write(move |mut books| {
+                Box::pin(async move {
+                    books.enrol(login, login, Role::Student, NOW).await?;
+                    let person = books.person(login).await?.unwrap().id;
+                    books.open_session(person, digest(login.as_bytes()), NOW, NOW + 1_000_000).await
+                })
+            });
+            enrolled.await.unwrap();
+            let actor = service.actor(login, NOW).await.unwrap().unwrap();
+            let opened = service.open_problem(&actor, &id, Language::English, NOW).await.unwrap();
+            let given = service.own_variant(&actor, opened.variant).await.unwrap();
+            let part = &given.variant.problem.parts[0];
+            answers.push(Answer {
+                person_id: actor.person_id,
+                draft: Draft {
+                    variant_id: given.issued.id,
+                    part: part.id.clone(),
+                    key: Key([7; 16]),
+                    body: "1".into(),
+                    body_hash: digest(b"1"),
+                    received_ms: NOW,
+                    session_id: actor.session_id,
+                },
+                problem_hash: given.issued.problem_hash,
+                carried: false,
+                judgement: grade(&given.variant, part, "1"),
+            });
+        }
+        answers
+    }
+
+    #[tokio::test]
+    async fn one_that_cannot_be_stored_does_not_take_the_others_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
+        let catalogue = Catalogue::read(&embedded::files()).unwrap();
+        let service = Service::new(store, catalogue, NOW).await.unwrap();
+        let mut answers = class(&service, &["anna", "boris", "vera"]).await;
+        // Nobody was given this variant.
+        answers[1].draft.variant_id = 1_000;
+        let rows: Vec<i64> = answers.iter().map(|answer| answer.draft.variant_id).collect();
+        let mut replies = Vec::new();
+        let mut waiting = Vec::new();
+        for answer in answers {
+            let (reply, answered) = oneshot::channel();
+            waiting.push(Waiting { answer: Arc::new(answer), reply });
+            replies.push(answered);
+        }
+        store_together(&service.store, waiting).await;
+        for (place, reply) in replies.into_iter().enumerate() {
+            let stored = reply.await.unwrap();
+            match place {
+                1 => assert!(matches!(stored, Err(StoreError::Refused(_))), "{stored:?}"),
+                _ => assert!(matches!(stored, Ok(Stored::New(None))), "{stored:?}"),
+            }
+        }
+        for (row, count) in [(rows[0], 1), (rows[1], 0), (rows[2], 1)] {
+            let read = service
+                .store
+                .glance(move |mut books| Box::pin(async move { books.submissions(row).await }))
+                .await
+                .unwrap();
+            assert_eq!(read.len(), count);
+            assert!(read.iter().all(|answer| answer.judgement.is_some()), "what was said of it is stored");
+        }
+        service.close().await;
+    }
+
+    #[tokio::test]
+    async fn of_each_person_one_answer_goes_at_a_time() {
+        let placing = Placing::default();
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
+        let service = Service::new(store, Catalogue::read(&embedded::files()).unwrap(), NOW).await.unwrap();
+        let answers: Vec<Arc<Answer>> =
+            class(&service, &["anna", "boris"]).await.into_iter().map(Arc::new).collect();
+        for answer in [&answers[0], &answers[0], &answers[1]] {
+            let (reply, _) = oneshot::channel();
+            placing.queue().push(Waiting { answer: Arc::clone(answer), reply });
+        }
+        let people = |next: Vec<Waiting>| -> Vec<i64> {
+            next.iter().map(|waiting| waiting.answer.person_id).collect()
+        };
+        assert_eq!(people(placing.next()), [answers[0].person_id, answers[1].person_id]);
+        assert_eq!(people(placing.next()), [answers[0].person_id]);
+        assert!(placing.next().is_empty());
+        service.close().await;
+    }
+}
