@@ -9,7 +9,7 @@ use crate::problem::variant::Variant;
 use crate::store::identifier::Key;
 use crate::store::work::Issued;
 
-/// How many are kept: some 30 KiB each, as far as anybody answered.
+/// How many are kept: enough for a class that answers.
 const KEPT: usize = 1_024;
 
 /// A variant that was given out.

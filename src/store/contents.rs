@@ -9,7 +9,7 @@ use crate::course::quiz::Slot;
 use crate::problem::id::ProblemId;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
-use crate::store::row::text;
+use crate::store::row::{bytes, count, problem, text};
 use crate::store::work::{ISSUED, Issued, SUBMISSION, Submission, issued, submission};
 
 /// A question of an attempt with its variant.
@@ -33,8 +33,9 @@ pub struct Worked {
     /// The version of the problem.
     pub problem_hash: [u8; 32],
     /// How many of its parts have a text.
-    pub answered: usize,
+    pub answered: u32,
 }
+
 impl Books<'_> {
     /// The questions of an attempt in order, with their variants.
     ///
@@ -61,9 +62,7 @@ impl Books<'_> {
         rows.iter()
             .map(|row| {
                 let issued = issued(row)?;
-                let points: i64 = row.try_get("points")?;
-                let slot =
-                    Slot { problem: issued.problem.clone(), points: u32::try_from(points).unwrap_or(0) };
+                let slot = Slot { problem: issued.problem.clone(), points: count(row, "points")? };
                 Ok(Posed { attempt_id: row.try_get("attempt_id")?, slot, issued })
             })
             .collect()
@@ -126,14 +125,11 @@ impl Books<'_> {
         .await?;
         rows.iter()
             .map(|row| {
-                let wrong = |what: &str| StoreError::Refused(format!("a stored {what} cannot be read"));
-                let (slot, hash): (String, Vec<u8>) = (row.try_get("slot")?, row.try_get("problem_hash")?);
-                let answered: i64 = row.try_get("answered")?;
                 Ok(Worked {
                     attempt_id: row.try_get("attempt_id")?,
-                    problem: ProblemId::parse(&slot).ok_or_else(|| wrong("problem"))?,
-                    problem_hash: hash.try_into().map_err(|_| wrong("hash"))?,
-                    answered: usize::try_from(answered).unwrap_or(0),
+                    problem: problem(row, "slot")?,
+                    problem_hash: bytes(row, "problem_hash")?,
+                    answered: count(row, "answered")?,
                 })
             })
             .collect()

@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use crate::problem::id::ProblemId;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
-use crate::store::row::bytes;
+use crate::store::row::{bytes, count, problem};
 
 /// A credit of one person in one part of an assessment.
 #[derive(Debug, Clone)]
@@ -52,18 +52,15 @@ impl Books<'_> {
         .await?;
         rows.iter()
             .map(|row| {
-                let wrong = |what: &str| StoreError::Refused(format!("a stored {what} cannot be read"));
-                let slot: String = row.try_get("slot")?;
-                let (points, credit): (Option<i64>, i64) =
-                    (row.try_get("points")?, row.try_get("score_micro")?);
+                let points: Option<i64> = row.try_get("points")?;
                 Ok(Reached {
                     person_id: row.try_get("person_id")?,
                     assessment_id: row.try_get("assessment_id")?,
-                    problem: ProblemId::parse(&slot).ok_or_else(|| wrong("problem"))?,
+                    problem: problem(row, "slot")?,
                     problem_hash: bytes(row, "problem_hash")?,
                     points: points.and_then(|points| u32::try_from(points).ok()),
                     part: row.try_get("part")?,
-                    credit_micro: u32::try_from(credit).map_err(|_| wrong("credit"))?,
+                    credit_micro: count(row, "score_micro")?,
                     received_ms: row.try_get("first_ms")?,
                 })
             })

@@ -6,6 +6,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use crate::grading::judgement::Judgement;
+use crate::problem::id::ProblemId;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 
@@ -18,6 +19,12 @@ pub(super) fn bytes<const N: usize>(row: &SqliteRow, column: &str) -> Result<[u8
 /// A key or a public name.
 pub(super) fn key(row: &SqliteRow, column: &str) -> Result<Key, StoreError> {
     bytes(row, column).map(Key)
+}
+
+/// The problem of a slot.
+pub(super) fn problem(row: &SqliteRow, column: &str) -> Result<ProblemId, StoreError> {
+    let stored: String = row.try_get(column)?;
+    ProblemId::parse(&stored).ok_or_else(|| StoreError::Refused(format!("a stored {column} is no problem")))
 }
 
 /// A number that is never negative; one that is too large stands for the largest.

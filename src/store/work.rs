@@ -13,7 +13,7 @@ use crate::problem::seed::Seed;
 use crate::store::books::{Books, ENGINE};
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
-use crate::store::row::{bytes, json, judgement_if_any, key};
+use crate::store::row::{bytes, json, judgement_if_any, key, problem};
 
 /// An assessment with its current policy.
 #[derive(Debug, Clone)]
@@ -131,12 +131,10 @@ pub(super) const ISSUED: &str = "v.id, v.public_id, v.slot, v.ordinal, v.problem
   FROM variant v JOIN attempt a ON a.id = v.attempt_id JOIN problem_version w ON w.hash = v.problem_hash";
 
 pub(super) fn issued(row: &SqliteRow) -> Result<Issued, StoreError> {
-    let slot: String = row.try_get("slot")?;
     Ok(Issued {
         id: row.try_get("id")?,
         public_id: key(row, "public_id")?,
-        problem: ProblemId::parse(&slot)
-            .ok_or_else(|| StoreError::Refused("a stored problem cannot be read".into()))?,
+        problem: problem(row, "slot")?,
         ordinal: row.try_get("ordinal")?,
         problem_hash: bytes(row, "problem_hash")?,
         source: row.try_get("source")?,
@@ -221,17 +219,23 @@ impl Books<'_> {
         fresh: Key,
         now: i64,
     ) -> Result<Attempt, StoreError> {
-        sqlx::query(
+        let attempt = |row: &SqliteRow| -> Result<Attempt, StoreError> {
+            Ok(Attempt { id: row.try_get("id")?, public_id: key(row, "public_id")? })
+        };
+        let begun = sqlx::query(
             "INSERT INTO attempt(public_id, assessment_id, person_id, ordinal, policy_rev, started_ms)
-             VALUES ($1, $2, $3, 1, $4, $5) ON CONFLICT(assessment_id, person_id, ordinal) DO NOTHING",
+             VALUES ($1, $2, $3, 1, $4, $5) ON CONFLICT(assessment_id, person_id, ordinal) DO NOTHING RETURNING id, public_id",
         )
         .bind(fresh.0.as_slice())
         .bind(assessment.id)
         .bind(person_id)
         .bind(assessment.policy_rev)
         .bind(now)
-        .execute(&mut *self.connection)
+        .fetch_optional(&mut *self.connection)
         .await?;
+        if let Some(begun) = begun {
+            return attempt(&begun);
+        }
         let row = sqlx::query(
             "SELECT id, public_id FROM attempt WHERE assessment_id = $1 AND person_id = $2 AND ordinal = 1",
         )
@@ -239,7 +243,7 @@ impl Books<'_> {
         .bind(person_id)
         .fetch_one(&mut *self.connection)
         .await?;
-        Ok(Attempt { id: row.try_get("id")?, public_id: key(&row, "public_id")? })
+        attempt(&row)
     }
 
     /// Stores a version of a problem, once.

@@ -55,7 +55,7 @@ pub struct Progress {
     /// How the attempt stands.
     pub state: State,
     /// How many parts have a text.
-    pub answered: usize,
+    pub answered: u32,
     /// How many parts there are.
     pub parts: usize,
 }
@@ -174,12 +174,12 @@ impl Service {
     }
 
     /// How many parts of each attempt at a quiz have a text, and how many there are, by the rows of the attempts.
-    async fn worked(&self, assessment: i64) -> Result<BTreeMap<i64, (usize, usize)>, Failure> {
+    async fn worked(&self, assessment: i64) -> Result<BTreeMap<i64, (u32, usize)>, Failure> {
         let worked = self
             .store
             .glance(move |mut books| Box::pin(async move { books.worked(assessment).await }))
             .await?;
-        let mut counted: BTreeMap<i64, (usize, usize)> = BTreeMap::new();
+        let mut counted: BTreeMap<i64, (u32, usize)> = BTreeMap::new();
         for one in worked {
             let parts = self.version_of(&one.problem, one.problem_hash).await?.parts.len();
             let (answered, all) = counted.entry(one.attempt_id).or_default();
