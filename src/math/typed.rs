@@ -8,13 +8,15 @@ use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, LazyLock};
 
-use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 use rustc_hash::FxHasher;
 
 use crate::math::builtin::Function;
 use crate::math::shape::{Dimension, Shape};
+
+/// Whole numbers below this are made once.
+const SHARED: i64 = 16;
 
 /// A checked expression. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -225,11 +227,9 @@ impl Typed {
     /// A whole number.
     #[must_use]
     pub fn integer(value: i64) -> Self {
-        static ONE: LazyLock<Typed> = LazyLock::new(|| Typed::number(BigRational::one()));
-        if value == 1 {
-            return ONE.clone();
-        }
-        Self::number(BigRational::from_integer(BigInt::from(value)))
+        static SMALL: LazyLock<Vec<Typed>> = LazyLock::new(|| (0..SHARED).map(whole).collect());
+        let shared = usize::try_from(value).ok().and_then(|place| SMALL.get(place));
+        shared.map_or_else(|| whole(value), Clone::clone)
     }
 
     /// A symbol of a shape.
@@ -482,14 +482,17 @@ impl Typed {
 }
 
 /// The shape of a product whose factors are known to conform.
-fn product_shape(factors: &[Typed]) -> Shape {
-    let mut shape = Shape::SCALAR;
-    for factor in factors {
-        if shape.is_scalar() {
-            shape = factor.shape().clone();
-        } else if !factor.is_scalar() {
-            shape.columns = factor.shape().columns.clone();
-        }
+pub(super) fn product_shape(factors: &[Typed]) -> Shape {
+    let mut sides = (&Dimension::ONE, &Dimension::ONE);
+    for Shape { rows, columns } in factors.iter().map(Typed::shape).filter(|shape| !shape.is_scalar()) {
+        // A row by a column is a number, and what follows stands alone.
+        let is_scalar = *sides.0 == Dimension::ONE && *sides.1 == Dimension::ONE;
+        sides = (if is_scalar { rows } else { sides.0 }, columns);
     }
-    shape
+    Shape::matrix(sides.0.clone(), sides.1.clone())
+}
+
+/// A whole number as a value.
+fn whole(value: i64) -> Typed {
+    Typed::number(BigRational::from_integer(value.into()))
 }

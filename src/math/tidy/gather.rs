@@ -1,6 +1,5 @@
 //! Like terms gathered and common factors taken out.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::math::builtin::Function;
@@ -8,7 +7,7 @@ use crate::math::shape::Shape;
 use crate::math::tidy::Tidier;
 use crate::math::tidy::powers::Powers;
 use crate::math::tidy::term::{Term, is_negative, opposite};
-use crate::math::typed::{Operation, Typed};
+use crate::math::typed::{Operation, Typed, product_shape};
 
 /// How many terms are compared place by place with one another.
 const COMPARED: usize = 64;
@@ -230,7 +229,7 @@ impl Tidier<'_> {
         }
         for left in 0..all.len() {
             for right in left + 1..all.len() {
-                if are_mirrored(&all[left], &all[right]) && count(&all[right]) < count(&all[left]) {
+                if count(&all[right]) < count(&all[left]) && are_mirrored(&all[left], &all[right]) {
                     all.swap(left, right);
                 }
             }
@@ -241,11 +240,11 @@ impl Tidier<'_> {
 
     /// Terms whose chains are the same become one: s·A + t·A is (s + t)·A.
     fn same_chain(&self, all: &[Term]) -> Option<Vec<Term>> {
-        let mut joined: Vec<(Vec<Typed>, Vec<Term>)> = Vec::new();
+        let mut joined: Vec<(&[Typed], Vec<&Term>)> = Vec::new();
         for term in all {
             match joined.iter_mut().find(|(chain, _)| *chain == term.chain) {
-                Some((_, group)) => group.push(term.clone()),
-                None => joined.push((term.chain.clone(), vec![term.clone()])),
+                Some((_, group)) => group.push(term),
+                None => joined.push((&term.chain, vec![term])),
             }
         }
         if joined.len() == all.len() || joined.iter().all(|(chain, _)| chain.is_empty()) {
@@ -254,15 +253,22 @@ impl Tidier<'_> {
         let mut result = Vec::new();
         for (chain, group) in joined {
             if group.len() == 1 || chain.is_empty() {
-                result.extend(group);
+                result.extend(group.into_iter().cloned());
                 continue;
             }
-            let scalars = group.into_iter().map(|term| Term { chain: Vec::new(), ..term }).collect();
+            let scalars = group
+                .into_iter()
+                .map(|term| Term {
+                    coefficient: term.coefficient.clone(),
+                    scalars: term.scalars.clone(),
+                    chain: Vec::new(),
+                })
+                .collect();
             let sum = self.factored(scalars, &Shape::SCALAR);
             let mut term = Term::one();
             self.join(&mut term, &sum);
             for factor in chain {
-                self.push(&mut term, factor);
+                self.push(&mut term, factor.clone());
             }
             result.push(term);
         }
@@ -270,16 +276,14 @@ impl Tidier<'_> {
     }
 
     /// What all terms have in common, before and after their sum; `None` if there is nothing.
-    fn common(&self, all: &[Term], shape: &Shape) -> Option<Typed> {
+    fn common<'a>(&self, all: &'a [Term], shape: &Shape) -> Option<Typed> {
         let first = all.first()?;
         let mut common = Term::one();
         if all.iter().all(|term| term.coefficient.abs() == first.coefficient.abs()) {
             common.coefficient = first.coefficient.abs();
         }
         // A zero under a minus in an exponent has no value: taken out, it would leave terms that are zero.
-        let mentioned: BTreeSet<&Typed> =
-            all.iter().flat_map(|term| term.scalars.factors()).filter(|scalar| !scalar.is_zero()).collect();
-        for scalar in mentioned {
+        for scalar in first.scalars.factors().filter(|scalar| !scalar.is_zero()) {
             let shared = all.iter().map(|term| term.scalars.exponent(scalar));
             let (least, most) = shared.fold((i64::MAX, i64::MIN), |(low, high), k| (low.min(k), high.max(k)));
             let out = if least > 0 { least } else { most.min(0) };
@@ -289,10 +293,10 @@ impl Tidier<'_> {
         }
         let shortest = all.iter().map(|term| term.chain.len()).min().unwrap_or(0);
         let room = shortest.saturating_sub(1);
-        let agree = |at: &dyn Fn(&Term) -> Typed| all.iter().all(|term| at(term) == at(first));
-        let left = (0..room).take_while(|&k| agree(&|term: &Term| term.chain[k].clone())).count();
+        let left = (0..room).take_while(|&k| all.iter().all(|term| term.chain[k] == first.chain[k])).count();
+        let from_end = |term: &'a Term, k: usize| &term.chain[term.chain.len() - 1 - k];
         let right = (0..room - left)
-            .take_while(|&k| agree(&|term: &Term| term.chain[term.chain.len() - 1 - k].clone()))
+            .take_while(|&k| all.iter().all(|term| from_end(term, k) == from_end(first, k)))
             .count();
         if common == Term::one() && left + right == 0 {
             return None;
@@ -310,11 +314,8 @@ impl Tidier<'_> {
                 Some(term)
             })
             .collect::<Option<_>>()?;
-        let middle = if reduced[0].chain.is_empty() {
-            shape.clone()
-        } else {
-            Typed::product(reduced[0].chain.clone()).shape().clone()
-        };
+        let middle =
+            if reduced[0].chain.is_empty() { shape.clone() } else { product_shape(&reduced[0].chain) };
         let sum = self.factored(reduced, &middle);
         for factor in &first.chain[..left] {
             self.push(&mut common, factor.clone());
@@ -328,26 +329,22 @@ impl Tidier<'_> {
 
     /// Terms that differ in one factor only become one: A x + Aᵀ x is (A + Aᵀ) x, even beside other terms.
     fn same_surroundings(&self, all: &[Term], shape: &Shape) -> Option<Vec<Term>> {
-        for (at, first) in all.iter().enumerate() {
+        for (at, first) in all.iter().enumerate().filter(|(_, term)| term.chain.len() > 1) {
             for place in 0..first.chain.len() {
-                if first.chain.len() < 2 {
-                    continue;
-                }
                 let alike = |term: &Term| {
                     term.chain.len() == first.chain.len()
                         && term.coefficient.abs() == first.coefficient.abs()
                         && term.scalars == first.scalars
                         && (0..first.chain.len()).all(|k| k == place || term.chain[k] == first.chain[k])
                 };
-                let (group, rest): (Vec<&Term>, Vec<&Term>) = all[at..].iter().partition(|term| alike(term));
-                if group.len() < 2 {
+                if !all[at + 1..].iter().any(alike) {
                     continue;
                 }
-                let group: Vec<Term> = group.into_iter().cloned().collect();
+                let (group, rest): (Vec<Term>, Vec<Term>) = all[at..].iter().cloned().partition(alike);
                 let whole = self.common(&group, shape)?;
                 let mut joined: Vec<Term> = all[..at].to_vec();
                 joined.push(self.single(&whole)?);
-                joined.extend(rest.into_iter().cloned());
+                joined.extend(rest);
                 return Some(joined);
             }
         }
@@ -356,6 +353,9 @@ impl Tidier<'_> {
 
     /// Terms over one denominator are written over it together.
     fn same_denominator(&self, all: &[Term], shape: &Shape) -> Option<Typed> {
+        if !shape.is_scalar() {
+            return None;
+        }
         let below = |term: &Term| -> Powers {
             term.scalars.iter().filter(|(_, k)| *k < 0).map(|(scalar, k)| (scalar.clone(), k)).collect()
         };
@@ -367,7 +367,7 @@ impl Tidier<'_> {
                 _ => groups.push((denominator, vec![term.clone()])),
             }
         }
-        if groups.len() == all.len() || groups.len() < 2 || !shape.is_scalar() {
+        if groups.len() == all.len() || groups.len() < 2 {
             return None;
         }
         let mut parts: Vec<Typed> = Vec::new();
