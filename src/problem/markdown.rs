@@ -4,12 +4,12 @@
 //! `![loss](curve:<<v>> "epoch")` draws a column of numbers.
 
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser};
 
 use crate::math::phrase::{Language, Phrase};
 use crate::math::value::Value;
-use crate::problem::curve::{self, Axes};
 use crate::problem::numeral;
+use crate::problem::template::Template;
 
 /// The deepest nesting of a formula.
 const DEPTH: usize = 40;
@@ -19,10 +19,10 @@ const BYTES: usize = 16_384;
 /// A value that stands in a placeholder, as text and as LaTeX.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slot {
-    text: String,
-    latex: String,
-    value: Value,
-    language: Language,
+    pub(super) text: String,
+    pub(super) latex: String,
+    pub(super) value: Value,
+    pub(super) language: Language,
 }
 
 impl Slot {
@@ -40,6 +40,9 @@ impl Slot {
 
 const MARK: char = '\u{E000}';
 
+/// What the Markdown here may use.
+pub(super) const OPTIONS: Options = Options::ENABLE_MATH.union(Options::ENABLE_TABLES);
+
 /// The mark of a placeholder in the Markdown: private characters that no markup touches.
 #[must_use]
 pub fn mark(number: usize) -> String {
@@ -49,68 +52,16 @@ pub fn mark(number: usize) -> String {
 /// Renders Markdown; `inline` leaves out the paragraph around a single line.
 ///
 /// # Errors
-/// A formula cannot be read or there is raw HTML: the byte in the text and what is wrong.
+/// As [`Template::read`] and [`Template::html`].
 pub fn html(text: &str, slots: &[Slot], inline: bool) -> Result<String, (usize, Phrase)> {
-    let options = Options::ENABLE_MATH | Options::ENABLE_TABLES;
-    let mut events = Vec::new();
-    let mut parser = Parser::new_ext(text, options).into_offset_iter();
-    while let Some((event, place)) = parser.next() {
-        events.push(match event {
-            Event::Start(Tag::Image { dest_url, title, .. }) => {
-                let label: String = parser
-                    .by_ref()
-                    .map(|(event, _)| event)
-                    .take_while(|event| !matches!(event, Event::End(TagEnd::Image)))
-                    .filter_map(|event| match event {
-                        Event::Text(text) => Some(text.into_string()),
-                        _ => None,
-                    })
-                    .collect();
-                let axes = Axes { across: &title, up: &label };
-                Event::InlineHtml(drawing(&dest_url, axes, slots).map_err(|why| (place.start, why))?.into())
-            }
-            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) if inline => continue,
-            Event::InlineMath(latex) => Event::InlineHtml(formula(&latex, slots, false, place.start)?.into()),
-            Event::DisplayMath(latex) => Event::InlineHtml(formula(&latex, slots, true, place.start)?.into()),
-            Event::Html(_) | Event::InlineHtml(_) => {
-                return Err((
-                    place.start,
-                    Phrase::new("raw HTML is not allowed here", "HTML здесь не допускается"),
-                ));
-            }
-            Event::Text(text) => Event::Text(fill(&text, slots, |slot| &slot.text)),
-            Event::Code(text) => Event::Code(fill(&text, slots, |slot| &slot.text)),
-            other => other,
-        });
-    }
-    let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, events.into_iter());
-    Ok(html)
-}
-
-/// The curve that an image stands for.
-fn drawing(address: &str, axes: Axes, slots: &[Slot]) -> Result<String, Phrase> {
-    let slot = address
-        .strip_prefix("curve:")
-        .and_then(|rest| rest.strip_prefix(MARK)?.strip_suffix(MARK)?.parse().ok())
-        .and_then(|number: usize| slots.get(number));
-    match slot {
-        Some(slot) if !axes.up.is_empty() && !axes.across.is_empty() => {
-            curve::svg(&slot.value, axes, slot.language)
-        }
-        _ => Err(Phrase::new(
-            "a picture is a curve with both axes named: `![loss](curve:<<v>> \"epoch\")`",
-            "картинка — это кривая с названиями обеих осей: `![потери](curve:<<v>> \"эпоха\")`",
-        )),
-    }
+    Template::read(text, inline)?.html(slots)
 }
 
 /// What a text says in words: without formulae, code and placeholders.
 #[must_use]
 pub fn prose(text: &str) -> String {
-    let options = Options::ENABLE_MATH | Options::ENABLE_TABLES;
     let mut prose = String::new();
-    for event in Parser::new_ext(text, options) {
+    for event in Parser::new_ext(text, OPTIONS) {
         match event {
             Event::Text(text) => prose.push_str(&text),
             _ => prose.push(' '),
@@ -122,29 +73,29 @@ pub fn prose(text: &str) -> String {
 /// The formulae of a text, and what stands as code.
 #[must_use]
 pub fn formulae(text: &str) -> Vec<String> {
-    let options = Options::ENABLE_MATH | Options::ENABLE_TABLES;
     let formula = |event: Event| match event {
         Event::InlineMath(text) | Event::DisplayMath(text) | Event::Code(text) => Some(text.into_string()),
         _ => None,
     };
-    Parser::new_ext(text, options).filter_map(formula).collect()
+    Parser::new_ext(text, OPTIONS).filter_map(formula).collect()
 }
 
-/// Replaces the marks by their values.
-fn fill<'a>(text: &str, slots: &[Slot], form: impl Fn(&Slot) -> &str) -> CowStr<'a> {
+/// A text split at its marks: pieces of the text in turn with what should be the number of a slot.
+pub(super) fn split(text: &str) -> impl Iterator<Item = (bool, &str)> {
+    text.split(MARK).enumerate().map(|(place, piece)| (place % 2 == 1, piece))
+}
+
+/// LaTeX with its marks replaced by their values.
+fn fill(latex: &str, slots: &[Slot]) -> String {
     let mut filled = String::new();
-    for (place, piece) in text.split(MARK).enumerate() {
-        let slot = if place % 2 == 1 {
-            piece.parse().ok().and_then(|number: usize| slots.get(number))
-        } else {
-            None
-        };
-        match slot {
-            Some(slot) => append(&mut filled, form(slot)),
+    for (is_mark, piece) in split(latex) {
+        let number = piece.parse::<usize>().ok().filter(|_| is_mark);
+        match number.and_then(|number| slots.get(number)) {
+            Some(slot) => append(&mut filled, &slot.latex),
             None => filled.push_str(piece),
         }
     }
-    filled.into()
+    filled
 }
 
 /// Appends a value; a negative one after a plus is subtracted: `w + <<b>>` is w − 5, not w + −5.
@@ -153,16 +104,26 @@ pub(super) fn append(text: &mut String, value: &str) {
     match (before.strip_suffix('+'), value.strip_prefix(['-', '−'])) {
         (Some(rest), Some(size)) => {
             let gap = text[before.len()..].to_owned();
-            let minus = &value[..value.len() - size.len()];
-            *text = format!("{rest}{minus}{gap}{size}");
+            text.truncate(rest.len());
+            text.push_str(&value[..value.len() - size.len()]);
+            text.push_str(&gap);
+            text.push_str(size);
         }
         _ => text.push_str(value),
     }
 }
 
-/// LaTeX to a `<math>` element.
-fn formula(latex: &str, slots: &[Slot], display: bool, at: usize) -> Result<String, (usize, Phrase)> {
-    let latex = fill(latex, slots, |slot| &slot.latex);
+/// LaTeX with marks to a `<math>` element.
+///
+/// # Errors
+/// It cannot be read, is nested too deeply or too long.
+pub(super) fn formula(
+    latex: &str,
+    slots: &[Slot],
+    display: bool,
+    at: usize,
+) -> Result<String, (usize, Phrase)> {
+    let latex = fill(latex, slots);
     let depth = latex
         .chars()
         .scan(0_usize, |depth, c| {

@@ -39,6 +39,7 @@ pub mod statement;
 pub mod surroundings;
 pub mod survey;
 pub mod symbolic;
+pub mod template;
 pub mod trajectory;
 pub mod usage;
 pub mod variant;

@@ -11,6 +11,7 @@ use crate::problem::markdown;
 use crate::problem::mistake::Mistake;
 use crate::problem::numeral;
 use crate::problem::parameters::Parameters;
+use crate::problem::template::Template;
 
 /// A piece of Markdown with its place in the file.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,8 @@ pub struct Passage {
     pub start: usize,
     /// What its placeholders stand for.
     pub placeholders: Vec<Typed>,
+    /// The text as HTML with holes for their values.
+    pub template: Template,
 }
 
 const OPEN: &str = "<<";
@@ -30,11 +33,12 @@ impl Passage {
     /// A text that begins at a byte of the file, its placeholders not read yet.
     #[must_use]
     pub fn new(text: impl Into<String>, start: usize) -> Self {
-        Self { text: text.into(), start, placeholders: Vec::new() }
+        Self { text: text.into(), start, placeholders: Vec::new(), template: Template::default() }
     }
 
-    /// Reads the placeholders; what cannot be read is a mistake.
-    pub fn settle(&mut self, path: &str, file: &str, parameters: &Parameters) -> Vec<Mistake> {
+    /// Reads the placeholders and the Markdown; what cannot be read is a mistake. `inline`: it is a line and
+    /// no paragraph.
+    pub fn settle(&mut self, path: &str, file: &str, parameters: &Parameters, inline: bool) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
         let mut at = 0;
         while let Some(found) = self.text[at..].find(OPEN) {
@@ -62,7 +66,20 @@ impl Passage {
             }
             at = from + length + CLOSE.len();
         }
+        if mistakes.is_empty() {
+            match Template::read(&self.marked(), inline) {
+                Ok(template) => self.template = template,
+                Err((at, message)) => mistakes.push(self.mistake(path, file, at, message)),
+            }
+        }
         mistakes
+    }
+
+    /// What is wrong at a byte of the marked text.
+    #[must_use]
+    pub fn mistake(&self, path: &str, file: &str, at: usize, message: Phrase) -> Mistake {
+        let start = self.start + at;
+        Mistake::at(path, file, start..start + 1, message)
     }
 
     /// The text with every placeholder replaced by its value.

@@ -183,14 +183,15 @@ impl Statement {
                 }
             }
         }
-        for passage in [&mut title, &mut introduction].into_iter().chain(found.iter_mut().flat_map(|words| {
-            [&mut words.title, &mut words.body]
-                .into_iter()
-                .chain(words.options.iter_mut().map(|(_, passage)| passage))
-                .chain(words.hints.iter_mut())
-                .chain(words.solution.iter_mut())
-        })) {
-            mistakes.extend(passage.settle(path, text, parameters));
+        for (passage, inline) in [(&mut title, true), (&mut introduction, false)].into_iter().chain(
+            found.iter_mut().flat_map(|words| {
+                [(&mut words.title, true), (&mut words.body, false)]
+                    .into_iter()
+                    .chain(words.options.iter_mut().map(|(_, passage)| (passage, true)))
+                    .chain(words.hints.iter_mut().chain(&mut words.solution).map(|passage| (passage, false)))
+            }),
+        ) {
+            mistakes.extend(passage.settle(path, text, parameters, inline));
         }
         if !mistakes.is_empty() {
             return Err(mistakes);
@@ -202,8 +203,8 @@ impl Statement {
     #[must_use]
     pub fn introduction(&self, parameters: &BTreeMap<String, Value>) -> Rendered {
         Rendered {
-            title: self.render(&self.title, parameters, true),
-            body: self.render(&self.introduction, parameters, false),
+            title: self.render(&self.title, parameters),
+            body: self.render(&self.introduction, parameters),
         }
     }
 
@@ -212,8 +213,8 @@ impl Statement {
     pub fn part(&self, id: &str, parameters: &BTreeMap<String, Value>) -> Option<Rendered> {
         let words = self.words(id)?;
         Some(Rendered {
-            title: self.render(&words.title, parameters, true),
-            body: self.render(&words.body, parameters, false),
+            title: self.render(&words.title, parameters),
+            body: self.render(&words.body, parameters),
         })
     }
 
@@ -221,7 +222,7 @@ impl Statement {
     #[must_use]
     pub fn option(&self, part: &str, option: &str, parameters: &BTreeMap<String, Value>) -> Option<String> {
         let (_, passage) = self.words(part)?.options.iter().find(|(own, _)| own == option)?;
-        Some(self.render(passage, parameters, true))
+        Some(self.render(passage, parameters))
     }
 
     /// The words of an option as they are written, with the numbers in their places.
@@ -258,7 +259,7 @@ impl Statement {
 
     fn aside(&self, passage: &Passage, parameters: &BTreeMap<String, Value>) -> Block {
         let text = passage.filled(parameters, self.language).trim().to_owned();
-        Block { html: self.render(passage, parameters, false), text }
+        Block { html: self.render(passage, parameters), text }
     }
 
     /// Whether the introduction or what a part asks shows a parameter, or an entry of it.
@@ -385,51 +386,36 @@ impl Statement {
         text
     }
 
-    fn render(&self, passage: &Passage, parameters: &BTreeMap<String, Value>, inline: bool) -> String {
-        match self.try_render(passage, parameters, inline) {
+    fn render(&self, passage: &Passage, parameters: &BTreeMap<String, Value>) -> String {
+        match self.try_render(passage, parameters) {
             Ok(html) => html,
             // Checked at seed 0 when the file was read; a number never changes the outcome.
             Err(_) => markdown::escape(&passage.text),
         }
     }
 
-    fn try_render(
-        &self,
-        passage: &Passage,
-        parameters: &BTreeMap<String, Value>,
-        inline: bool,
-    ) -> Result<String, Mistake> {
+    fn try_render(&self, passage: &Passage, parameters: &BTreeMap<String, Value>) -> Result<String, Mistake> {
         let mut slots = Vec::new();
         for typed in &passage.placeholders {
             match evaluate::real(typed, parameters, &BTreeMap::new()) {
                 Ok(value) => slots.push(Slot::new(&value, self.language)),
                 Err(diagnostic) => {
-                    return Err(self.mistake(passage, 0, &Mistake::sentence(&diagnostic)));
+                    return Err(self.mistake(passage, 0, Mistake::sentence(&diagnostic)));
                 }
             }
         }
-        markdown::html(&passage.marked(), &slots, inline)
-            .map_err(|(at, message)| self.mistake(passage, at, &message))
+        passage.template.html(&slots).map_err(|(at, message)| self.mistake(passage, at, message))
     }
 
-    fn mistake(&self, passage: &Passage, at: usize, message: &Phrase) -> Mistake {
-        let start = passage.start + at;
-        Mistake::at(&self.path, &self.source, start..start + 1, message.clone())
+    fn mistake(&self, passage: &Passage, at: usize, message: Phrase) -> Mistake {
+        passage.mistake(&self.path, &self.source, at, message)
     }
 
     /// Renders everything; what fails is a mistake of the file.
     #[must_use]
     pub fn check(&self, parameters: &BTreeMap<String, Value>) -> Vec<Mistake> {
-        [(&self.title, true), (&self.introduction, false)]
-            .into_iter()
-            .chain(self.parts.iter().flat_map(|words| {
-                [(&words.title, true), (&words.body, false)]
-                    .into_iter()
-                    .chain(words.options.iter().map(|(_, passage)| (passage, true)))
-                    .chain(words.hints.iter().chain(&words.solution).map(|passage| (passage, false)))
-            }))
-            .filter_map(|(passage, inline)| self.try_render(passage, parameters, inline).err())
-            .collect()
+        let passages = self.passages().chain(self.solutions());
+        passages.filter_map(|passage| self.try_render(passage, parameters).err()).collect()
     }
 }
 
