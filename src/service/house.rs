@@ -19,6 +19,7 @@ use crate::service::chance;
 use crate::service::failure::Failure;
 use crate::service::given::Lately;
 use crate::service::placing::Placing;
+use crate::service::present::Present;
 use crate::service::signing::Pending;
 use crate::service::throttle::Throttle;
 use crate::store::identifier::Key;
@@ -37,6 +38,8 @@ pub struct Service {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) pending: Arc<Pending>,
+    /// Who is signed in, as far as it was asked lately.
+    pub(crate) present: Arc<Present>,
     /// Whose turn it is to be judged after handing in.
     pub(crate) settling: Arc<Semaphore>,
     /// The variants that were asked for last.
@@ -93,6 +96,7 @@ impl Service {
             catalogue,
             hashing: Arc::new(Semaphore::new(HASHES)),
             pending: Arc::default(),
+            present: Arc::default(),
             settling: Arc::new(Semaphore::new(1)),
             lately: Arc::default(),
             placing: Arc::default(),

@@ -19,6 +19,7 @@ pub mod opening;
 pub mod password;
 mod placing;
 pub mod policy;
+mod present;
 pub mod progress;
 pub mod quiz;
 pub mod roster;

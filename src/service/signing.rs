@@ -9,6 +9,7 @@ use crate::service::chance;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest, hex};
 use crate::service::password;
+use crate::store::sessions::Session;
 
 /// How long a session lasts, in milliseconds: two weeks.
 pub const SESSION_MS: i64 = 14 * DAY_MS;
@@ -122,17 +123,24 @@ impl Service {
     /// The database failed.
     pub async fn actor(&self, token: &str, now: i64) -> Result<Option<Actor>, Failure> {
         let hash = digest(token.as_bytes());
+        let unknown = match self.present.find(hash, now) {
+            Ok(actor) => return Ok(Some(actor)),
+            Err(unknown) => unknown,
+        };
         let found = self
             .store
             .glance(move |mut books| Box::pin(async move { books.session(hash, now).await }))
             .await?;
-        Ok(found.map(|(session_id, person)| Actor {
+        let Some(Session { id, person, expires_ms }) = found else { return Ok(None) };
+        let actor = Actor {
             person_id: person.id,
             login: person.login,
             name: person.name,
             role: person.role,
-            session_id,
-        }))
+            session_id: id,
+        };
+        self.present.keep(unknown, actor.clone(), expires_ms);
+        Ok(Some(actor))
     }
 
     /// Ends a session.
@@ -144,6 +152,7 @@ impl Service {
         self.store
             .write(move |mut books| Box::pin(async move { books.end_session(session, now).await }))
             .await?;
+        self.present.end(session);
         Ok(())
     }
 }

@@ -1,10 +1,22 @@
 //! Who is signed in. The token itself is never stored, only its SHA-256.
 
 use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
 
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::people::{Person, person};
+
+/// A session that lasts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The row.
+    pub id: i64,
+    /// Whose it is.
+    pub person: Person,
+    /// Until when, in Unix milliseconds.
+    pub expires_ms: i64,
+}
 
 impl Books<'_> {
     /// Opens a session.
@@ -30,24 +42,27 @@ impl Books<'_> {
         Ok(())
     }
 
-    /// Whose session this is, while it lasts; with the row of the session.
+    /// The session of this token, while it lasts.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn session(
-        &mut self,
-        token_hash: [u8; 32],
-        now: i64,
-    ) -> Result<Option<(i64, Person)>, StoreError> {
+    pub async fn session(&mut self, token_hash: [u8; 32], now: i64) -> Result<Option<Session>, StoreError> {
         let row = sqlx::query(
-            "SELECT s.id AS session_id, p.id, p.login, p.name, p.role FROM session s JOIN current_person p ON p.id = s.person_id
+            "SELECT s.id AS session_id, s.expires_ms, p.id, p.login, p.name, p.role FROM session s JOIN current_person p ON p.id = s.person_id
              WHERE s.token_hash = $1 AND s.expires_ms > $2 AND NOT EXISTS (SELECT 1 FROM session_end e WHERE e.session_id = s.id)",
         )
         .bind(token_hash.as_slice())
         .bind(now)
         .fetch_optional(&mut *self.connection)
         .await?;
-        row.map(|row| Ok((row.try_get("session_id")?, person(&row)?))).transpose()
+        let session = |row: SqliteRow| {
+            Ok(Session {
+                id: row.try_get("session_id")?,
+                person: person(&row)?,
+                expires_ms: row.try_get("expires_ms")?,
+            })
+        };
+        row.map(session).transpose()
     }
 
     /// Ends a session; ending it twice is the same as once.

@@ -13,7 +13,7 @@ use crate::service::chance;
 use crate::service::demo::PEOPLE;
 use crate::service::demo::sitting::sit;
 use crate::service::failure::Failure;
-use crate::service::house::{Actor, Service, digest};
+use crate::service::house::{Actor, Service, digest, hex};
 use crate::service::marking::Said;
 use crate::service::roster::{Newcomer, enrol};
 
@@ -88,8 +88,8 @@ pub async fn answer(service: &Service, now: i64) -> Result<(), Failure> {
 
 /// A session of a person of the demo course.
 pub(super) async fn guest(service: &Service, login: &'static str, now: i64) -> Result<Actor, Failure> {
-    let token = chance::bytes::<32>()?;
-    let (hash, opened) = (digest(&token), now - BEGAN * HOUR_MS);
+    let token = hex(&chance::bytes::<32>()?);
+    let (hash, opened) = (digest(token.as_bytes()), now - BEGAN * HOUR_MS);
     service
         .store()
         .write(move |mut books| {
@@ -101,12 +101,8 @@ pub(super) async fn guest(service: &Service, login: &'static str, now: i64) -> R
             })
         })
         .await?;
-    let found = service
-        .store()
-        .read(move |mut books| Box::pin(async move { books.session(hash, opened).await }))
-        .await?;
-    let (session_id, person) = found.ok_or_else(|| Failure::Internal(format!("{login} is not enrolled")))?;
-    Ok(Actor { person_id: person.id, login: person.login, name: person.name, role: person.role, session_id })
+    let actor = service.actor(&token, opened).await?;
+    actor.ok_or_else(|| Failure::Internal(format!("{login} is not enrolled")))
 }
 
 /// What a student sends to the parts of a problem that they begin, in order.
