@@ -96,6 +96,22 @@ proptest! {
     }
 }
 
+/// Found by fuzzing: powers of powers were multiplied out, some 200,000 factors from 40 characters.
+#[test]
+fn powers_of_powers_are_not_multiplied_out() {
+    let symbols = symbols();
+    for text in [
+        "kron(A,9AAA)^3'%^9'^5'''^3'%^9'^4''^5",
+        "(((kron(A,AA)^12)'^12)'^12)'^12",
+        "((((A*A')^12*x*x')^12*A)^12)^12",
+    ] {
+        let typed = language::read(text, &symbols).unwrap();
+        let simple = tidy::tidy(&typed);
+        assert!(simple.size() <= 5_000, "{text}: {} nodes", simple.size());
+        assert_eq!(tidy::tidy(&simple), simple, "{text}");
+    }
+}
+
 /// Numbers that are too long to be multiplied stay factors, and are taken out of a sum like others.
 #[test]
 fn long_numbers_are_taken_out_once() {

@@ -14,6 +14,8 @@ use crate::math::typed::{Operation, Typed};
 const EXPONENT: i64 = 1 << 20;
 /// The largest power of a matrix that is seen as a chain.
 const UNROLLED: i64 = 12;
+/// How many nodes such a chain may have: powers of powers multiply.
+const LONGEST: usize = 256;
 
 /// coefficient · scalars · chain: the scalars with whole exponents, the chain of matrices in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +54,8 @@ fn matrix_power(factor: &Typed) -> Option<(&Typed, i64)> {
     match factor.operation() {
         Operation::Power(base, exponent) if !base.is_scalar() => {
             let k = whole_number(exponent).filter(|k| (1..=UNROLLED).contains(k))?;
-            Some((base, k))
+            let times = usize::try_from(k).ok()?;
+            (base.size().saturating_mul(times) <= LONGEST).then_some((base, k))
         }
         _ => None,
     }
