@@ -18,10 +18,12 @@ use crate::problem::variant::Variant;
 use crate::service::chance;
 use crate::service::failure::Failure;
 use crate::service::given::Lately;
-use crate::service::placing::Placing;
+use crate::service::placing::Answer;
 use crate::service::present::Present;
+use crate::service::quiz::beginning::Beginning;
 use crate::service::signing::Pending;
 use crate::service::throttle::Throttle;
+use crate::service::together::Together;
 use crate::store::identifier::Key;
 use crate::store::open::Store;
 use crate::store::work::Issued;
@@ -45,7 +47,9 @@ pub struct Service {
     /// The variants that were asked for last.
     pub(crate) lately: Arc<Lately>,
     /// The answers that wait to be stored.
-    pub(crate) placing: Arc<Placing>,
+    pub(crate) placing: Arc<Together<Answer>>,
+    /// Those who wait to begin a quiz.
+    pub(crate) beginning: Arc<Together<Beginning>>,
     /// Whose turn it is to judge what waits in many attempts at once.
     pub(crate) reviewing: Arc<Semaphore>,
     /// How many wrong passwords came lately.
@@ -100,6 +104,7 @@ impl Service {
             settling: Arc::new(Semaphore::new(1)),
             lately: Arc::default(),
             placing: Arc::default(),
+            beginning: Arc::default(),
             reviewing: Arc::new(Semaphore::new(1)),
             throttle: Arc::default(),
             secret,

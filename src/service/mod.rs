@@ -25,5 +25,6 @@ pub mod quiz;
 pub mod roster;
 pub mod signing;
 pub mod throttle;
+mod together;
 pub mod verify;
 pub mod workbench;

@@ -1,6 +1,9 @@
 //! The one task that writes: it groups what is waiting into one transaction and answers only after COMMIT.
 
+use std::panic::AssertUnwindSafe;
+
 use futures_core::future::BoxFuture;
+use futures_util::FutureExt as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
@@ -118,7 +121,11 @@ async fn run(
             open = SqliteConnection::connect_with(&options).await.ok();
         }
         let committed = match &mut open {
-            Some(connection) if !batch.is_empty() => transact(connection, &mut batch).await,
+            Some(connection) if !batch.is_empty() => {
+                // A piece of work that panics ends its batch, not the writer.
+                let done = AssertUnwindSafe(transact(connection, &mut batch)).catch_unwind().await;
+                done.unwrap_or(Err(StoreError::Unavailable))
+            }
             Some(_) => Ok(()),
             None => Err(StoreError::Unavailable),
         };
@@ -153,4 +160,34 @@ async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Work>]
     }
     sqlx::query("RELEASE work; COMMIT").execute(&mut *connection).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::role::Role;
+    use crate::store::open::Store;
+
+    #[tokio::test]
+    async fn a_panic_ends_its_batch_and_not_the_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), 0).await.unwrap();
+        let half = store.write(|mut books| {
+            Box::pin(async move {
+                books.enrol("anna", "Anna", Role::Student, 0).await?;
+                if books.people().await?.len() == 1 {
+                    panic!("a mistake in the program")
+                }
+                Ok(())
+            })
+        });
+        assert!(matches!(half.await, Err(StoreError::Unavailable)));
+        let whole = store.write(|mut books| {
+            Box::pin(async move { books.enrol("boris", "Boris", Role::Student, 0).await })
+        });
+        assert!(whole.await.unwrap());
+        let people = store.glance(|mut books| Box::pin(async move { books.people().await })).await.unwrap();
+        assert_eq!(people.iter().map(|person| person.login.as_str()).collect::<Vec<_>>(), ["boris"]);
+        store.close().await;
+    }
 }

@@ -1,6 +1,7 @@
 //! Quizzes: what an instructor makes, what a student takes, and what counts when it is over.
 
 pub mod attempt;
+pub(crate) mod beginning;
 pub mod door;
 pub mod file;
 pub mod giving;

@@ -1,0 +1,226 @@
+//! Work of one kind is stored together: whoever comes while others are being stored goes with the next ones.
+//!
+//! There is no task in the background: the first of those who wait stores the work of all of them, in one
+//! transaction, while the others wait for what became of theirs.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+use crate::store::books::Books;
+use crate::store::error::StoreError;
+use crate::store::open::Store;
+
+/// The most pieces of work in one transaction.
+const MOST: usize = 64;
+
+/// Work that can be stored together with that of others.
+pub(crate) trait Joint: Send + Sync + Sized + 'static {
+    /// What becomes of it.
+    type Outcome: Send + 'static;
+
+    /// Whose it is: of each person one piece is stored at a time, and the next one is decided after that.
+    fn person_id(&self) -> i64;
+
+    /// Decides about the work of different people and stores it; the outcomes in order.
+    ///
+    /// # Errors
+    /// The database failed, or one piece cannot be stored; then each is tried alone.
+    fn store(
+        books: &mut Books<'_>,
+        work: &[Arc<Self>],
+    ) -> impl Future<Output = Result<Vec<Self::Outcome>, StoreError>> + Send;
+}
+
+struct Waiting<W: Joint> {
+    work: Arc<W>,
+    reply: oneshot::Sender<Result<W::Outcome, StoreError>>,
+}
+
+/// The work that waits to be stored.
+pub(crate) struct Together<W: Joint> {
+    waiting: Mutex<Vec<Waiting<W>>>,
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl<W: Joint> Default for Together<W> {
+    fn default() -> Self {
+        Self { waiting: Mutex::default(), turn: tokio::sync::Mutex::default() }
+    }
+}
+
+impl<W: Joint> std::fmt::Debug for Together<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Together").field("waiting", &self.queue().len()).finish_non_exhaustive()
+    }
+}
+
+impl<W: Joint> Together<W> {
+    /// Stores a piece of work, if it is to be stored; that is done when this returns.
+    ///
+    /// # Errors
+    /// The database failed: then it is not known whether it is stored, and its key tells.
+    pub(super) async fn place(&self, store: &Store, work: Arc<W>) -> Result<W::Outcome, StoreError> {
+        let (reply, mut answered) = oneshot::channel();
+        self.queue().push(Waiting { work, reply });
+        tokio::select! {
+            biased;
+            outcome = &mut answered => outcome.unwrap_or(Err(StoreError::Unavailable)),
+            _turn = self.turn.lock() => loop {
+                // Another may have stored it before this turn came.
+                if let Ok(outcome) = answered.try_recv() {
+                    return outcome;
+                }
+                let next = self.next();
+                if next.is_empty() {
+                    return Err(StoreError::Unavailable);
+                }
+                store_together(store, next).await;
+            },
+        }
+    }
+
+    /// Of each person the first piece that waits.
+    fn next(&self) -> Vec<Waiting<W>> {
+        let mut people = BTreeSet::new();
+        let mut queue = self.queue();
+        let (next, later) = std::mem::take(&mut *queue)
+            .into_iter()
+            .partition(|waiting: &Waiting<W>| people.len() < MOST && people.insert(waiting.work.person_id()));
+        *queue = later;
+        next
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Vec<Waiting<W>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn store_together<W: Joint>(store: &Store, waiting: Vec<Waiting<W>>) {
+    let work: Vec<Arc<W>> = waiting.iter().map(|waiting| Arc::clone(&waiting.work)).collect();
+    match write(store, work).await {
+        Ok(outcomes) => {
+            for (waiting, outcome) in waiting.into_iter().zip(outcomes) {
+                // Whoever asked may have gone away; the work is stored all the same.
+                let _ = waiting.reply.send(Ok(outcome));
+            }
+        }
+        Err(StoreError::Unavailable) => {
+            for waiting in waiting {
+                let _ = waiting.reply.send(Err(StoreError::Unavailable));
+            }
+        }
+        // One that cannot be stored does not take the others with it.
+        Err(_) => {
+            for Waiting { work, reply } in waiting {
+                let alone = write(store, vec![work]).await;
+                let alone =
+                    alone.and_then(|outcomes| outcomes.into_iter().next().ok_or(StoreError::Unavailable));
+                let _ = reply.send(alone);
+            }
+        }
+    }
+}
+
+async fn write<W: Joint>(store: &Store, work: Vec<Arc<W>>) -> Result<Vec<W::Outcome>, StoreError> {
+    store.write(move |mut books| Box::pin(async move { W::store(&mut books, &work).await })).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::role::Role;
+
+    /// Somebody whom a person enrols.
+    #[derive(Debug)]
+    struct Newcomer {
+        by: i64,
+        login: String,
+    }
+
+    impl Newcomer {
+        fn new(by: i64, login: impl ToString) -> Arc<Self> {
+            Arc::new(Self { by, login: login.to_string() })
+        }
+    }
+
+    impl Joint for Newcomer {
+        type Outcome = String;
+
+        fn person_id(&self) -> i64 {
+            self.by
+        }
+
+        async fn store(books: &mut Books<'_>, work: &[Arc<Self>]) -> Result<Vec<String>, StoreError> {
+            for newcomer in work {
+                books.enrol(&newcomer.login, "Somebody", Role::Student, 0).await?;
+            }
+            Ok(work.iter().map(|newcomer| newcomer.login.clone()).collect())
+        }
+    }
+
+    async fn enrolled(store: &Store) -> usize {
+        store.glance(|mut books| Box::pin(async move { books.people().await })).await.unwrap().len()
+    }
+
+    #[tokio::test]
+    async fn one_that_cannot_be_stored_does_not_take_the_others_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), 0).await.unwrap();
+        let mut replies = Vec::new();
+        let mut waiting = Vec::new();
+        // A login is not empty.
+        for (by, login) in [(1, "anna"), (2, ""), (3, "vera")] {
+            let (reply, answered) = oneshot::channel();
+            waiting.push(Waiting { work: Newcomer::new(by, login), reply });
+            replies.push((login, answered));
+        }
+        store_together(&store, waiting).await;
+        for (login, reply) in replies {
+            match reply.await.unwrap() {
+                Ok(stored) => assert_eq!(stored, login),
+                Err(error) => {
+                    assert!(login.is_empty() && !matches!(error, StoreError::Unavailable), "{error}")
+                }
+            }
+        }
+        assert_eq!(enrolled(&store).await, 2);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn all_that_wait_are_stored_and_each_gets_its_own_outcome() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), 0).await.unwrap();
+        let together = Arc::new(Together::<Newcomer>::default());
+        let mut busy = tokio::task::JoinSet::new();
+        for number in 0..200 {
+            let (together, store) = (Arc::clone(&together), store.clone());
+            // Every other piece is of one person.
+            let work = Newcomer::new(number % 2 * number, number);
+            busy.spawn(async move { (number.to_string(), together.place(&store, work).await.unwrap()) });
+        }
+        while let Some(done) = busy.join_next().await {
+            let (login, stored) = done.unwrap();
+            assert_eq!(login, stored);
+        }
+        assert_eq!(enrolled(&store).await, 200);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn of_each_person_one_piece_goes_at_a_time() {
+        let together = Together::<Newcomer>::default();
+        for (by, login) in [(1, "a"), (1, "b"), (2, "c")] {
+            let (reply, _) = oneshot::channel();
+            together.queue().push(Waiting { work: Newcomer::new(by, login), reply });
+        }
+        let next =
+            || -> Vec<String> { together.next().iter().map(|waiting| waiting.work.login.clone()).collect() };
+        assert_eq!(next(), ["a", "c"]);
+        assert_eq!(next(), ["b"]);
+        assert!(next().is_empty());
+    }
+}
