@@ -23,6 +23,8 @@ pub enum Unhappy {
     Malformed,
     /// A text is too large.
     TooLarge,
+    /// What is over is still being judged.
+    Judging,
     /// The service failed.
     Failed(Failure),
     /// An answer was not taken; the page gives it back, ready to be sent again.
@@ -69,6 +71,7 @@ impl Unhappy {
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Judging => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(failure) | Self::NotTaken { failure, .. } => match failure {
                 Failure::NotFound => StatusCode::NOT_FOUND,
                 Failure::SignedOut => StatusCode::UNAUTHORIZED,
@@ -99,6 +102,7 @@ impl Unhappy {
                 Words(language).say("signed-out")
             }
             Self::Malformed => Words(language).say("malformed-form"),
+            Self::Judging => Words(language).say("still-judging"),
             other => Words(language).say(by_status(other.status())),
         }
     }
@@ -166,6 +170,7 @@ pub async fn polish(request: Request, next: Next) -> Response {
         (None, StatusCode::FORBIDDEN) => words.say("cross-site"),
         (None, status) => words.say(by_status(status)),
     };
+    let is_judging = matches!(unhappy, Some(Unhappy::Judging));
     let kept = match unhappy {
         Some(Unhappy::NotTaken { answer, .. }) => Some(*answer),
         _ => None,
@@ -177,6 +182,9 @@ pub async fn polish(request: Request, next: Next) -> Response {
     let mut polished = (status, Html(body)).into_response();
     if let Some(retry) = retry {
         polished.headers_mut().insert(header::RETRY_AFTER, retry);
+    }
+    if is_judging {
+        polished.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static("3"));
     }
     polished
 }

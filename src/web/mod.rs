@@ -11,6 +11,7 @@ mod fields;
 pub mod headers;
 pub mod histogram;
 pub mod pages;
+mod patience;
 pub mod peer;
 pub mod server;
 pub mod session;

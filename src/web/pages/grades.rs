@@ -22,6 +22,7 @@ use crate::service::house::Actor;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
+use crate::web::patience;
 use crate::web::session::SignedIn;
 use crate::web::standing;
 use crate::web::view::{Frame, points_text};
@@ -162,7 +163,7 @@ async fn book_page(
     words: Words,
     typed: Option<(String, Vec<Mistake>)>,
 ) -> Result<BookPage, Unhappy> {
-    let book = app.service.gradebook(&actor, app.clock.zone(), app.clock.now()).await?;
+    let book = patience::judged(app.service.gradebook(&actor, app.clock.zone(), app.clock.now())).await?;
     let file = app.service.course_file(&actor).await?.unwrap_or_else(|| EXAMPLE.to_owned());
     Ok(BookPage {
         heads: book.components.iter().map(|component| head(component, words)).collect(),
@@ -215,7 +216,7 @@ pub async fn export(State(app): State<App>, SignedIn(actor): SignedIn) -> Result
 /// # Errors
 /// The actor is no instructor, or the database failed.
 pub async fn table(State(app): State<App>, SignedIn(actor): SignedIn) -> Result<Response, Unhappy> {
-    let csv = app.service.gradebook_csv(&actor, app.clock.zone(), app.clock.now()).await?;
+    let csv = patience::judged(app.service.gradebook_csv(&actor, app.clock.zone(), app.clock.now())).await?;
     let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8");
     let name = (header::CONTENT_DISPOSITION, "attachment; filename=\"gradebook.csv\"");
     Ok(([kind, name], csv).into_response())

@@ -20,6 +20,7 @@ use crate::web::pages::giving_back::{self, BackForm};
 use crate::web::pages::problem::key;
 use crate::web::pages::rules::PolicyForm;
 use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
+use crate::web::patience;
 use crate::web::session::SignedIn;
 use crate::web::standing::{self, StandView};
 use crate::web::view::Frame;
@@ -161,7 +162,8 @@ async fn sheet_page(
     sent: Sent,
 ) -> Result<SheetPage, Unhappy> {
     let (zone, now) = (app.clock.zone(), app.clock.now());
-    let found = app.service.quiz_overview(&actor, &name, words.language(), zone, now).await?;
+    let found =
+        patience::judged(app.service.quiz_overview(&actor, &name, words.language(), zone, now)).await?;
     let mut filled = (Filled::of(&found.policy, zone), Wrong::new());
     let mut asked = (Asked { percent: "100".into(), ..Asked::default() }, Wrong::new());
     let mut back = None;

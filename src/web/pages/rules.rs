@@ -19,6 +19,7 @@ use crate::web::fields::{self, FormView};
 use crate::web::pages::giving_back::{self, BackForm};
 use crate::web::pages::problem::key;
 use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
+use crate::web::patience;
 use crate::web::session::SignedIn;
 use crate::web::standing::{self, StandView};
 use crate::web::view::Frame;
@@ -93,7 +94,8 @@ enum Sent {
 
 async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -> Result<SheetPage, Unhappy> {
     let (zone, now) = (app.clock.zone(), app.clock.now());
-    let found = app.service.sheet_overview(&actor, &name, words.language(), zone, now).await?;
+    let found =
+        patience::judged(app.service.sheet_overview(&actor, &name, words.language(), zone, now)).await?;
     let mut filled = (Filled::of(&found.policy, zone), Wrong::new());
     let mut asked = (Asked::default(), Wrong::new());
     let mut typed_file = None;
