@@ -4,6 +4,8 @@
 mod router;
 
 use axum_test::TestResponse;
+use gradus::course::role::Role;
+use gradus::service::roster::{Newcomer, enrol};
 use jiff::Timestamp;
 use router::{House, after, now, pass};
 
@@ -441,6 +443,38 @@ async fn two_instructors_do_not_overwrite_each_others_marks() {
     house.server.post("/class/grades").form(&[("file", smaller)]).await.assert_status_see_other();
     send(&[("anna", "3", "4"), ("boris", "7", "7")]).await.assert_status_see_other();
     send(&[("boris", "7", "6")]).await.assert_status_unprocessable_entity();
+    house.sound().await;
+}
+
+#[tokio::test]
+async fn marks_of_a_large_class_are_entered_page_by_page() {
+    let _turn = TURN.lock().await;
+    let house = house().await;
+    // The longest logins there are.
+    let newcomer = |number: usize| Newcomer {
+        login: format!("{number:03}{}", "@".repeat(61)),
+        name: format!("Student {number:03}"),
+        role: Role::Student,
+        hash: None,
+    };
+    enrol(house.service.store(), (0..450).map(newcomer).collect(), now()).await.unwrap();
+    let rows = |page: &str| -> Vec<String> {
+        let pieces = page.split("name=\"login\" value=\"").skip(1);
+        pieces.map(|piece| piece.split('"').next().unwrap().to_owned()).collect()
+    };
+    let mut all = Vec::new();
+    for number in 1..=3 {
+        let address = format!("/class/grades/marks/exam?page={number}");
+        let logins = rows(&house.page(&address).await);
+        // Everybody's mark is as long as a box takes.
+        let form: Vec<_> = logins.iter().map(|login| (login.as_str(), "", "             9.5")).collect();
+        house.server.post(&address).form(&marks(&form)).await.assert_status_see_other();
+        all.extend(logins);
+    }
+    let book = rows(&house.page("/class/grades/marks/exam?page=99").await);
+    assert_eq!(book, all[400..], "the last page");
+    let table = house.server.get("/class/grades/table.csv").await.text();
+    assert_eq!(table.lines().filter(|line| line.contains(",9.5,")).count(), all.len(), "{table}");
     house.sound().await;
 }
 

@@ -22,7 +22,8 @@ use crate::web::clock::Clock;
 use crate::web::failure::{Unhappy, polish};
 use crate::web::headers;
 use crate::web::pages::{
-    attempt, classroom, grades, late_days, marking, problem, quiz, quizzes, receipt, rules, sheets, sign,
+    attempt, classroom, grades, late_days, marking, marks, problem, quiz, quizzes, receipt, rules, sheets,
+    sign,
 };
 
 /// The largest body: 16 KiB of text, three bytes for each when a form encodes it.
@@ -79,7 +80,7 @@ pub fn router(app: App) -> Router {
         .route("/class/grades/course.toml", get(grades::export))
         .route("/class/grades/table.csv", get(grades::table))
         .route("/class/grades/students/{login}", get(grades::student))
-        .route("/class/grades/marks/{name}", get(grades::marks).post(grades::enter))
+        .route("/class/grades/marks/{name}", get(marks::show).post(marks::enter))
         .route("/class", get(classroom::dashboard))
         .route("/class/grades.csv", get(classroom::grades))
         .route("/class/students/{login}", get(classroom::student))

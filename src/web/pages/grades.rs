@@ -1,7 +1,5 @@
 //! The gradebook of an instructor, and how a student's own grades came about.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{Path, State};
@@ -9,15 +7,12 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, FormRejection};
 use num_rational::BigRational;
-use serde::Deserialize;
 
 use crate::course::formula::{Component, How, Missing, Source, Value, fixed, is_exact, rounded};
 use crate::course::gradebook::decimal;
-use crate::math::phrase::Phrase;
 use crate::problem::mistake::Mistake;
 use crate::service::failure::Failure;
 use crate::service::grades::book::{GradeRow, OwnGrades, Work};
-use crate::service::grades::marks::{Entered, WrongMarks};
 use crate::service::house::Actor;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
@@ -93,38 +88,6 @@ struct ItemView {
     value: Option<String>,
     dropped: bool,
     notes: Vec<String>,
-}
-
-#[derive(Template, WebTemplate)]
-#[template(path = "marks.html")]
-struct MarksPage {
-    frame: Frame,
-    title: String,
-    points: u32,
-    action: String,
-    rows: Vec<MarkRow>,
-    wrong: bool,
-}
-
-struct MarkRow {
-    login: String,
-    name: String,
-    mark: String,
-    /// What is stored.
-    seen: String,
-    error: Option<String>,
-}
-
-/// The marks of a component, in the order of the students.
-#[derive(Debug, Deserialize)]
-pub struct MarksForm {
-    #[serde(default)]
-    login: Vec<String>,
-    #[serde(default)]
-    mark: Vec<String>,
-    /// What the page had shown.
-    #[serde(default)]
-    seen: Vec<String>,
 }
 
 fn shown(points: &BigRational, words: Words) -> String {
@@ -359,73 +322,4 @@ pub async fn student(
     let (zone, now) = (app.clock.zone(), app.clock.now());
     let grades = app.service.student_grades(&actor, &login, words.language(), zone, now).await?;
     Ok(own_page(&grades, actor, format!("/class/grades/students/{login}"), &app, words).into_response())
-}
-
-async fn marks_page(
-    app: &App,
-    actor: Actor,
-    name: &str,
-    words: Words,
-    sent: Option<(BTreeMap<String, Entered>, WrongMarks)>,
-) -> Result<MarksPage, Unhappy> {
-    let column = app.service.mark_column(&actor, name).await?;
-    let (typed, wrong) = sent.unwrap_or_default();
-    let address = format!("/class/grades/marks/{name}");
-    let rows = column.rows.into_iter().map(|(person, mark)| {
-        let seen = mark.map(|mark| words.decimal(&decimal(mark))).unwrap_or_default();
-        let said = |(login, phrase): &(String, Phrase)| {
-            (*login == person.login).then(|| phrase.get(words.language()).to_owned())
-        };
-        MarkRow {
-            mark: typed.get(&person.login).map_or_else(|| seen.clone(), |entered| entered.mark.clone()),
-            seen,
-            error: wrong.iter().find_map(said),
-            login: person.login,
-            name: person.name,
-        }
-    });
-    Ok(MarksPage {
-        title: column.component.title.get(words.language()).to_owned(),
-        points: column.component.points,
-        rows: rows.collect(),
-        wrong: !wrong.is_empty(),
-        frame: Frame { words, actor: Some(actor), path: address.clone() },
-        action: address,
-    })
-}
-
-/// The marks of a component that are entered by hand.
-///
-/// # Errors
-/// The actor is no instructor, there is no such component, or the database failed.
-pub async fn marks(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    words: Words,
-    SignedIn(actor): SignedIn,
-) -> Result<Response, Unhappy> {
-    Ok(marks_page(&app, actor, &name, words, None).await?.into_response())
-}
-
-/// Stores marks; what cannot be read is said beside it, with everything as it was typed.
-///
-/// # Errors
-/// The actor is no instructor, there is no such component, or the database failed.
-pub async fn enter(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    words: Words,
-    SignedIn(actor): SignedIn,
-    form: Result<Form<MarksForm>, FormRejection>,
-) -> Result<Response, Unhappy> {
-    let Form(form) = form?;
-    if form.login.len() != form.mark.len() || form.login.len() != form.seen.len() {
-        return Err(Unhappy::Malformed);
-    }
-    let marks = form.mark.into_iter().zip(form.seen).map(|(mark, seen)| Entered { mark, seen: Some(seen) });
-    let typed: BTreeMap<String, Entered> = form.login.into_iter().zip(marks).collect();
-    let stored = app.service.enter_marks(&actor, &name, &typed, app.clock.now()).await;
-    let stored = stored.map(|_| "/class/grades".to_owned());
-    or_again(stored, |wrong| async move { marks_page(&app, actor, &name, words, Some((typed, wrong))).await })
-        .await
 }

@@ -8,6 +8,7 @@ pub mod giving_back;
 pub mod grades;
 pub mod late_days;
 pub mod marking;
+pub mod marks;
 pub mod problem;
 pub mod quiz;
 pub mod quizzes;

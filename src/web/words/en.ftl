@@ -249,6 +249,7 @@ grades-no-file = There are no grades yet: the file below says what they follow f
 grades-legend = Slanted: something is still missing in it; the student’s page says what. – is nothing yet.
 own-no-grades = How the grades of this course come about has not been said yet.
 marks-enter = Enter marks
+marks-ranges = Students
 marks-hint = Empty: no mark.
 course-file = File of the course
 so-far = so far
