@@ -125,7 +125,7 @@ fn printing_and_reading_again_changes_nothing() {
     let found_by_fuzzing = [
         "-2*(lam*x')*y", "-(2*lam)*(s*x')*y", "2*(-x')*y", "-(-2)*x", "e.^(-s)", "T(2s)*A*x", "2∘s s", "2%'%", "T(s + 2) + s",
         "s*(x'*A)*y", "s*x'*y*A", "s*(lam*x'*y)", "s^(-(1))", "X^(-(1))", "s.^(-1)", "1e-33 s", "2e35 s", "1e300", "0.00000000000000000001", "1.5e-299", "123456789012345678901234567890", "0,123456789012345678901234567890",
-        "-1e-33", "I(3)", "2I(n)", "I(3)_1", "I(1) A", "I(1) + s", "kron(A, A) inv(I)", "vec(A)' exp(I) vec(A)", "tr(I(n*n))", "x I", "I' x'", "I x' y", "x inv(I) (I.*I)", "x (I + I)", "(X_1)_2", "X_{1}_2", "(g_t)_1", "e_5 - 3I I + s", "basis(1, n n)", "commutation(n n, 2n)", "ones(2n, n n)",
+        "-1e-33", "I(2) \\sum_i I'_i x_i", "I(3)", "2I(n)", "I(3)_1", "I(1) A", "I(1) + s", "kron(A, A) inv(I)", "vec(A)' exp(I) vec(A)", "tr(I(n*n))", "x I", "I' x'", "I x' y", "x inv(I) (I.*I)", "x (I + I)", "(X_1)_2", "X_{1}_2", "(g_t)_1", "e_5 - 3I I + s", "basis(1, n n)", "commutation(n n, 2n)", "ones(2n, n n)",
         "\\sum_i vec(A)_i", "sum(t, 1, 2, s^t)", "tr(I(n) + I(n))", "vec(I(n))", "kron(I(n), A)",
         "⅓ s", "⅓% s", "s*⅓", "(⅓%) s", "s*(⅓%)", "(½%)(½%) s", "-⅓% s", "2/(⅓%)", "x'/s x lam", "2*(x'/s*x)*lam",
     ];

@@ -138,11 +138,11 @@ impl Checker {
         }
         let children: Vec<Typed> = typed.children().map(|child| self.settle(child)).collect();
         let node = if children.is_empty() { typed.clone() } else { typed.with_children(children) };
-        let operation = match node.operation() {
-            Operation::Size(size) => Operation::Size(self.resolve(size)),
-            other => other.clone(),
-        };
-        Typed::new(operation, self.resolved(node.shape()))
+        match node.operation() {
+            // An end of a sum that was left open: a number is written as any other.
+            Operation::Size(size) => Self::size_number(&self.resolve(size)),
+            other => Typed::new(other.clone(), self.resolved(node.shape())),
+        }
     }
 
     fn is_scalar(&self, typed: &Typed) -> bool {
