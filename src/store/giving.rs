@@ -31,7 +31,7 @@ pub struct Given {
 
 /// An attempt at a quiz that begins.
 #[derive(Debug, Clone)]
-pub struct Begun<'a> {
+pub struct NewAttempt<'a> {
     /// Its public name.
     pub public_id: Key,
     /// The row of the quiz.
@@ -61,7 +61,7 @@ impl Books<'_> {
     ///
     /// # Errors
     /// A person has an attempt already, or the database failed.
-    pub async fn begin(&mut self, begun: &[Begun<'_>]) -> Result<(), StoreError> {
+    pub async fn begin(&mut self, begun: &[NewAttempt<'_>]) -> Result<(), StoreError> {
         if begun.is_empty() {
             return Ok(());
         }

@@ -65,6 +65,7 @@ async fn a_power_cut_loses_nothing_that_was_acknowledged() {
     rig.database = moved;
     let (house, _) = rig.serve();
     let (end, load) = rig.sittings(16);
+    let pid = house.pid().to_string();
     let (mut acknowledged, mut unheard) = (0, 0);
     for turn in 0..cuts {
         // Every other time the disk takes its time: an answer that does not wait for it comes long before.
@@ -77,7 +78,10 @@ async fn a_power_cut_loses_nothing_that_was_acknowledged() {
         if let Some(slow) = slow {
             slow.lift();
         }
+        // Meanwhile nothing is added, or each copy would take longer to be looked through.
+        must("kill", &["-STOP", &pid]);
         let found = whole(&cut.0.join("course.sqlite"), &before).await;
+        must("kill", &["-CONT", &pid]);
         acknowledged = found.acknowledged;
         unheard += found.unheard;
     }

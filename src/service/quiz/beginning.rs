@@ -12,7 +12,7 @@ use crate::service::together::Joint;
 use crate::store::books::Books;
 use crate::store::doorway::Doorway;
 use crate::store::error::StoreError;
-use crate::store::giving::{Begun, Given};
+use crate::store::giving::{Given, NewAttempt};
 use crate::store::identifier::Key;
 
 /// The wish of somebody to begin.
@@ -90,7 +90,7 @@ impl Joint for Beginning {
         for (wish, doorway) in wishes.iter().zip(doorways) {
             outcomes.push(match decided(wish, doorway) {
                 Ok((assessment_id, policy_rev)) => {
-                    begun.push(Begun {
+                    begun.push(NewAttempt {
                         public_id: wish.fresh,
                         assessment_id,
                         policy_rev,
