@@ -133,6 +133,9 @@ impl IntoResponse for Unhappy {
         if self.status() == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
         }
+        if matches!(self, Self::Judging) {
+            response.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static("3"));
+        }
         response.extensions_mut().insert(self);
         response
     }
@@ -170,7 +173,6 @@ pub async fn polish(request: Request, next: Next) -> Response {
         (None, StatusCode::FORBIDDEN) => words.say("cross-site"),
         (None, status) => words.say(by_status(status)),
     };
-    let is_judging = matches!(unhappy, Some(Unhappy::Judging));
     let kept = match unhappy {
         Some(Unhappy::NotTaken { answer, .. }) => Some(*answer),
         _ => None,
@@ -178,13 +180,11 @@ pub async fn polish(request: Request, next: Next) -> Response {
     let frame = Frame { words, actor: None, path: "/".into() };
     let page = FailurePage { frame, sentence: sentence.clone(), kept };
     let body = page.render().unwrap_or(sentence);
-    let retry = response.headers_mut().remove(header::RETRY_AFTER);
     let mut polished = (status, Html(body)).into_response();
-    if let Some(retry) = retry {
-        polished.headers_mut().insert(header::RETRY_AFTER, retry);
-    }
-    if is_judging {
-        polished.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static("3"));
+    for name in [header::RETRY_AFTER, header::REFRESH] {
+        if let Some(value) = response.headers_mut().remove(&name) {
+            polished.headers_mut().insert(name, value);
+        }
     }
     polished
 }

@@ -30,27 +30,36 @@ pub struct At {
     page: usize,
 }
 
+/// Where a page of marks is, from 1; the first one has the plain address.
+fn address(name: &str, page: usize) -> String {
+    let first = format!("/class/grades/marks/{name}");
+    if page > 1 { format!("{first}?page={page}") } else { first }
+}
+
 /// A page of a large class.
 struct Range {
-    /// Its number, from 1.
-    page: usize,
+    /// Where it is.
+    address: String,
     /// The numbers of its students.
     first: usize,
     last: usize,
     current: bool,
 }
 
+/// How many pages so many students take.
+fn pages(students: usize) -> usize {
+    students.div_ceil(ROWS).max(1)
+}
+
 /// The pages of so many students.
-fn ranges(students: usize, page: usize) -> Vec<Range> {
-    let pages = students.div_ceil(ROWS).max(1);
-    let current = page.clamp(1, pages);
+fn ranges(name: &str, students: usize, current: usize) -> Vec<Range> {
     let range = |page: usize| Range {
-        page,
+        address: address(name, page),
         first: (page - 1) * ROWS + 1,
         last: (page * ROWS).min(students),
         current: page == current,
     };
-    (1..=pages).map(range).collect()
+    (1..=pages(students)).map(range).collect()
 }
 
 #[derive(Template, WebTemplate)]
@@ -59,8 +68,6 @@ struct MarksPage {
     frame: Frame,
     title: String,
     points: u32,
-    /// Where it is read, without its number.
-    address: String,
     /// Where it is sent.
     action: String,
     /// The pages of a large class.
@@ -100,9 +107,8 @@ async fn page(
 ) -> Result<MarksPage, Unhappy> {
     let column = app.service.mark_column(&actor, name).await?;
     let (typed, wrong) = sent.unwrap_or_default();
-    let address = format!("/class/grades/marks/{name}");
-    let ranges = ranges(column.rows.len(), at.page);
-    let current = ranges.iter().find(|range| range.current).map_or(1, |range| range.page);
+    let students = column.rows.len();
+    let current = at.page.clamp(1, pages(students));
     let here = column.rows.into_iter().skip((current - 1) * ROWS).take(ROWS);
     let rows = here.map(|(person, mark)| {
         let seen = mark.map(|mark| words.decimal(&decimal(mark))).unwrap_or_default();
@@ -122,10 +128,9 @@ async fn page(
         points: column.component.points,
         rows: rows.collect(),
         wrong: !wrong.is_empty(),
-        ranges,
-        frame: Frame { words, actor: Some(actor), path: address.clone() },
-        action: if current == 1 { address.clone() } else { format!("{address}?page={current}") },
-        address,
+        ranges: ranges(name, students, current),
+        frame: Frame { words, actor: Some(actor), path: address(name, current) },
+        action: address(name, current),
     })
 }
 
@@ -164,7 +169,7 @@ pub async fn enter(
     let stored = app.service.enter_marks(&actor, &name, &typed, app.clock.now()).await;
     let stored = stored.map(|_| match at.page {
         0 | 1 => "/class/grades".to_owned(),
-        page => format!("/class/grades/marks/{name}?page={page}"),
+        page => address(&name, page),
     });
     or_again(stored, |wrong| async move { page(&app, actor, &name, at, words, Some((typed, wrong))).await })
         .await
