@@ -135,3 +135,76 @@ async fn other(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::role::Role;
+    use crate::grading::grade::grade;
+    use crate::math::phrase::Language;
+    use crate::problem::catalogue::Catalogue;
+    use crate::problem::embedded;
+    use crate::service::house::{Service, digest};
+    use crate::store::open::Store;
+
+    const NOW: i64 = 1_000;
+
+    /// An answer of a new student to the first problem, which is judged and not stored.
+    async fn answer(service: &Service, login: &'static str) -> Answer {
+        let enrolled = service.store.write(move |mut books| {
+            Box::pin(async move {
+                books.enrol(login, login, Role::Student, NOW).await?;
+                let person = books.person(login).await?.unwrap().id;
+                books.open_session(person, digest(login.as_bytes()), NOW, NOW + 1_000_000).await
+            })
+        });
+        enrolled.await.unwrap();
+        let actor = service.actor(login, NOW).await.unwrap().unwrap();
+        let id = service.catalogue.problems().next().unwrap().id.clone();
+        let opened = service.open_problem(&actor, &id, Language::English, NOW).await.unwrap();
+        let given = service.own_variant(&actor, opened.variant).await.unwrap();
+        let part = &given.variant.problem.parts[0];
+        Answer {
+            person_id: actor.person_id,
+            draft: Draft {
+                variant_id: given.issued.id,
+                part: part.id.clone(),
+                key: Key([7; 16]),
+                body: "1".into(),
+                body_hash: digest(b"1"),
+                received_ms: NOW,
+                session_id: actor.session_id,
+            },
+            problem_hash: given.issued.problem_hash,
+            carried: false,
+            judgement: grade(&given.variant, part, "1"),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_said_is_stored_beside_an_answer_that_cannot_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
+        let service = Service::new(store, Catalogue::read(&embedded::files()).unwrap(), NOW).await.unwrap();
+        let anna = answer(&service, "anna").await;
+        let mut boris = answer(&service, "boris").await;
+        let vera = answer(&service, "vera").await;
+        let rows = [(anna.draft.variant_id, 1), (boris.draft.variant_id, 0), (vera.draft.variant_id, 1)];
+        // Nobody was given this variant.
+        boris.draft.variant_id = 1_000;
+        // The first is stored at once, while the others wait and go together.
+        let place = |answer: Answer| service.placing.place(&service.store, Arc::new(answer));
+        let (anna, boris, vera) = tokio::join!(place(anna), place(boris), place(vera));
+        assert!(matches!(anna, Ok(Stored::New(None))), "{anna:?}");
+        assert!(matches!(boris, Err(StoreError::Refused(_))), "{boris:?}");
+        assert!(matches!(vera, Ok(Stored::New(None))), "{vera:?}");
+        for (row, count) in rows {
+            let read =
+                service.store.glance(move |mut books| Box::pin(async move { books.submissions(row).await }));
+            let stored = read.await.unwrap();
+            assert_eq!(stored.len(), count);
+            assert!(stored.iter().all(|answer| answer.judgement.is_some()), "what was said of it is stored");
+        }
+        service.close().await;
+    }
+}

@@ -156,3 +156,33 @@ impl Service {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::role::Role;
+    use crate::problem::catalogue::Catalogue;
+    use crate::problem::embedded;
+    use crate::store::open::Store;
+
+    const NOW: i64 = 1_000;
+
+    #[tokio::test]
+    async fn a_token_is_nobodys_after_signing_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
+        let service = Service::new(store, Catalogue::read(&embedded::files()).unwrap(), NOW).await.unwrap();
+        let opened = service.store.write(|mut books| {
+            Box::pin(async move {
+                books.enrol("anna", "Anna", Role::Student, NOW).await?;
+                let person = books.person("anna").await?.unwrap().id;
+                books.open_session(person, digest(b"token"), NOW, NOW + 1_000).await
+            })
+        });
+        opened.await.unwrap();
+        let actor = service.actor("token", NOW).await.unwrap().unwrap();
+        service.sign_out(&actor, NOW).await.unwrap();
+        assert_eq!(service.actor("token", NOW).await.unwrap(), None);
+        service.close().await;
+    }
+}
