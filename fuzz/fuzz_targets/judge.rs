@@ -132,7 +132,7 @@ fuzz_target!(|data: &[u8]| {
                     sound(diagnostic, text);
                     assert!(UNDEFINED.contains(&&*diagnostic.code), "what is read is judged: {diagnostic:?}");
                 }
-                let witness = judge.witness(text);
+                let witness = judge.witness(&typed);
                 assert!(verdict != Verdict::Correct || witness.is_none(), "a witness against a right answer");
             }
         }

@@ -14,6 +14,7 @@ use crate::math::print;
 use crate::math::shape::Shape;
 use crate::math::slip::Slip;
 use crate::math::token::LOOK_ALIKES;
+use crate::math::typed::Typed;
 use crate::math::witness::Witness;
 use crate::problem::numeral;
 use crate::problem::symbolic::Symbolic;
@@ -21,24 +22,26 @@ use crate::problem::symbolic::Symbolic;
 /// Judges an expression.
 #[must_use]
 pub fn grade(symbolic: &Symbolic, response: &str) -> Judgement {
-    let reading = match read(symbolic, response) {
-        Ok(reading) => reading,
+    let answer = match symbolic.judge.read(response) {
+        Ok(answer) => answer,
         Err(diagnostic) => return Judgement::invalid(diagnostic),
     };
-    if symbolic.either_layout && is_transposed(symbolic, response) {
+    let reading = reading(&answer);
+    let verdict = symbolic.judge.verdict(&answer);
+    if symbolic.either_layout && verdict != Verdict::Correct && is_transposed(symbolic, response) {
         return Judgement::plain(Outcome::Correct).with_reading(reading).with_remark(
             "Right in the other layout: here the transposed answer is accepted as well.",
             "Верно в другой записи: здесь принимается и транспонированный ответ.",
         );
     }
-    let judgement = match symbolic.judge.judge(response) {
+    let judgement = match verdict {
         Verdict::Correct => Judgement::plain(Outcome::Correct),
         Verdict::Invalid(diagnostic) => Judgement::invalid(diagnostic),
         Verdict::Undecided => Judgement::undecided(Phrase::new(
             "too few points lie where both sides are defined, or the comparison takes too much work.",
             "слишком мало точек, где обе стороны определены, или сравнение слишком велико.",
         )),
-        Verdict::Wrong(slips) => explained(symbolic, response, &slips),
+        Verdict::Wrong(slips) => explained(symbolic, response, &answer, &slips),
     };
     let judgement = judgement.with_reading(reading);
     match look_alikes(response) {
@@ -47,10 +50,9 @@ pub fn grade(symbolic: &Symbolic, response: &str) -> Judgement {
     }
 }
 
-/// Whether the answer is the transpose of the key, and not the key.
+/// Whether the answer is the transpose of the key.
 fn is_transposed(symbolic: &Symbolic, response: &str) -> bool {
-    let right = |text: &str| symbolic.judge.judge(text) == Verdict::Correct;
-    right(&format!("({response})'")) && !right(response)
+    symbolic.judge.judge(&format!("({response})'")) == Verdict::Correct
 }
 
 /// Says which Cyrillic letters were read as the Latin ones that they look like.
@@ -73,14 +75,10 @@ fn look_alikes(response: &str) -> Option<Phrase> {
     ))
 }
 
-fn explained(symbolic: &Symbolic, response: &str, slips: &[Slip]) -> Judgement {
+fn explained(symbolic: &Symbolic, response: &str, answer: &Typed, slips: &[Slip]) -> Judgement {
     let key = symbolic.judge.key().shape();
-    let shape = symbolic.judge.read(response).map(|answer| answer.shape().clone());
-    if let Ok(shape) = shape
-        && shape != *key
-        && !slips.contains(&Slip::DifferentialLeft)
-    {
-        return Judgement::invalid(ill_shaped(response, &shape, key));
+    if answer.shape() != key && !slips.contains(&Slip::DifferentialLeft) {
+        return Judgement::invalid(ill_shaped(response, answer.shape(), key));
     }
     let wrong = Judgement::plain(Outcome::Wrong);
     if slips.is_empty() {
@@ -88,7 +86,7 @@ fn explained(symbolic: &Symbolic, response: &str, slips: &[Slip]) -> Judgement {
             "This is a readable expression of the right shape, but not equal to the answer.",
             "Выражение прочитано и форма у него верная, но ответу оно не равно.",
         );
-        return match symbolic.judge.witness(response) {
+        return match symbolic.judge.witness(answer) {
             Some(witness) => {
                 let phrase = said(&witness, symbolic);
                 wrong.with_remark(phrase.en, phrase.ru)
@@ -151,10 +149,13 @@ fn ill_shaped(response: &str, found: &Shape, asked: &Shape) -> Diagnostic {
 /// # Errors
 /// It cannot be read or its shapes do not fit.
 pub fn read(symbolic: &Symbolic, response: &str) -> Result<Reading, Diagnostic> {
-    let typed = symbolic.judge.read(response)?;
-    Ok(Reading {
-        text: print::answer(&typed),
-        mathml: formula::mathml(&typed),
-        shape: Some(typed.shape().phrase()),
-    })
+    Ok(reading(&symbolic.judge.read(response)?))
+}
+
+fn reading(answer: &Typed) -> Reading {
+    Reading {
+        text: print::answer(answer),
+        mathml: formula::mathml(answer),
+        shape: Some(answer.shape().phrase()),
+    }
 }

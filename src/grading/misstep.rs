@@ -391,15 +391,14 @@ pub fn walks(run: &Run, key: &[Step]) -> Vec<(Misstep, Vec<DMatrix<f64>>)> {
     Misstep::ALL.into_iter().filter_map(|slip| Some((slip, slip.points(run, key)?))).collect()
 }
 
-/// The slips whose whole trajectory is the student's and not the right one.
+/// Of the slips with the points that they give, those whose whole trajectory is the student's.
 pub fn explain(
-    run: &Run,
-    key: &[Step],
+    walks: &[(Misstep, Vec<DMatrix<f64>>)],
     points: &[DMatrix<f64>],
     allows: &impl Fn(&DMatrix<f64>, &DMatrix<f64>) -> bool,
 ) -> Vec<Misstep> {
     let is = |candidate: &[DMatrix<f64>]| {
         candidate.len() == points.len() && points.iter().zip(candidate).all(|(own, other)| allows(own, other))
     };
-    Misstep::ALL.into_iter().filter(|slip| slip.points(run, key).is_some_and(|found| is(&found))).collect()
+    walks.iter().filter(|(_, found)| is(found)).map(|(slip, _)| *slip).collect()
 }

@@ -49,10 +49,10 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
     let allows = |found: &DMatrix<f64>, right: &DMatrix<f64>| {
         found.iter().zip(right.iter()).all(|(found, right)| part.tolerance.allows(*found, *right))
     };
-    let slips = OnceCell::new();
+    let walked = OnceCell::new();
+    let walks = || walked.get_or_init(|| misstep::walks(&run, key)).as_slice();
     let is_known = |own: &[DMatrix<f64>]| {
-        let slips = slips.get_or_init(|| misstep::walks(&run, key));
-        slips
+        walks()
             .iter()
             .filter(|(slip, _)| slip.takes_steps())
             .any(|(_, slip)| own.iter().zip(slip).all(|(own, slip)| allows(own, slip)))
@@ -91,7 +91,7 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
     }
     let share = u64::from(WHOLE) * u64::try_from(good).unwrap_or(0) / u64::from(asked.steps.max(1));
     judgement.credit_micro = u32::try_from(share).unwrap_or(0);
-    for found in misstep::explain(&run, key, &points, &allows) {
+    for found in misstep::explain(walks(), &points, &allows) {
         judgement = judgement.with_slip(found.id(), found.phrase());
     }
     if judgement.slips.is_empty() {

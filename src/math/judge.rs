@@ -132,15 +132,20 @@ impl Judge {
         self.candidates.get_or_init(make)
     }
 
-    /// Judges an answer.
+    /// Reads an answer and judges it.
     #[must_use]
     pub fn judge(&self, answer: &str) -> Verdict {
-        let answer = match self.read(answer) {
-            Ok(answer) => answer,
-            Err(diagnostic) => return Verdict::Invalid(diagnostic),
-        };
+        match self.read(answer) {
+            Ok(answer) => self.verdict(&answer),
+            Err(diagnostic) => Verdict::Invalid(diagnostic),
+        }
+    }
+
+    /// Judges an answer that [`Self::read`] has read.
+    #[must_use]
+    pub fn verdict(&self, answer: &Typed) -> Verdict {
         let fuel = Fuel::default();
-        let answer = Expression::new(answer, self.key.question());
+        let answer = Expression::new(answer.clone(), self.key.question());
         let comparison = compare_within(&self.key, &answer, &fuel);
         if comparison != Comparison::Equal
             && let Some(undefined) = nowhere_defined(&answer, &fuel)
@@ -154,10 +159,9 @@ impl Judge {
         }
     }
 
-    /// A small point at which an answer is wrong; `None` if it is right, unreadable or of another shape.
+    /// A small point at which an answer that was read is wrong; `None` if it is right or of another shape.
     #[must_use]
-    pub fn witness(&self, answer: &str) -> Option<Witness> {
-        let answer = self.read(answer).ok()?;
-        witness::find(&answer, self.key(), self.symbols())
+    pub fn witness(&self, answer: &Typed) -> Option<Witness> {
+        witness::find(answer, self.key(), self.symbols())
     }
 }

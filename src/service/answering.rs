@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::course::policy::Reason;
-use crate::grading::grade::{canonical, grade, read};
-use crate::grading::judgement::{Judgement, Reading};
+use crate::grading::grade::{canonical, read};
+use crate::grading::judgement::Reading;
 use crate::math::diagnostic::Diagnostic;
 use crate::math::phrase::Phrase;
 use crate::problem::id::ProblemId;
@@ -37,8 +37,6 @@ pub struct Placed {
     pub problem: ProblemId,
     /// The attempt, if it was an answer in a quiz.
     pub attempt: Option<Key>,
-    /// What was said of it.
-    pub judgement: Option<Judgement>,
 }
 
 /// Why no answer is taken.
@@ -64,7 +62,7 @@ pub(super) fn reason(reason: Reason) -> Phrase {
 }
 
 impl Service {
-    /// Judges and stores an answer; the same key gives the stored judgement again.
+    /// Judges and stores an answer; the same key does it once.
     ///
     /// # Errors
     /// The variant is not this person's, the policy refuses, the key came with another text, or the
@@ -89,13 +87,10 @@ impl Service {
         let problem_hash = issued.problem_hash;
         // Judging takes some ten microseconds, a few milliseconds at worst: handing it to another thread would
         // cost more.
-        let judgement = grade(variant, part, &sent.response);
+        let judgement = self.judging.judge(variant, part, &sent.response, hash);
         let answer = Arc::new(Answer { person_id: actor.person_id, draft, problem_hash, carried, judgement });
-        match self.placing.place(&self.store, Arc::clone(&answer)).await? {
-            Stored::New(attempt) => {
-                Ok(Placed { problem: id, attempt, judgement: Some(answer.judgement.clone()) })
-            }
-            Stored::Earlier(attempt, judgement) => Ok(Placed { problem: id, attempt, judgement: *judgement }),
+        match self.placing.place(&self.store, answer).await? {
+            Stored::New(attempt) | Stored::Earlier(attempt) => Ok(Placed { problem: id, attempt }),
             Stored::Conflict => Err(Failure::Conflict),
             Stored::NotChecked => Err(Failure::Refused(Phrase::new(
                 "Here answers are saved, and judged when the quiz is over.",

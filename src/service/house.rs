@@ -18,6 +18,7 @@ use crate::problem::variant::Variant;
 use crate::service::chance;
 use crate::service::failure::Failure;
 use crate::service::given::Lately;
+use crate::service::judging::Judging;
 use crate::service::placing::Answer;
 use crate::service::present::Present;
 use crate::service::quiz::beginning::Beginning;
@@ -46,6 +47,8 @@ pub struct Service {
     pub(crate) settling: Arc<Semaphore>,
     /// The variants that were asked for last.
     pub(crate) lately: Arc<Lately>,
+    /// What was said of the answers that were judged last.
+    pub(crate) judging: Arc<Judging>,
     /// The answers that wait to be stored.
     pub(crate) placing: Arc<Together<Answer>>,
     /// Those who wait to begin a quiz.
@@ -103,6 +106,7 @@ impl Service {
             present: Arc::default(),
             settling: Arc::new(Semaphore::new(1)),
             lately: Arc::default(),
+            judging: Arc::default(),
             placing: Arc::default(),
             beginning: Arc::default(),
             reviewing: Arc::new(Semaphore::new(1)),

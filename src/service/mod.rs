@@ -13,6 +13,7 @@ pub mod grades;
 mod holding;
 pub mod house;
 pub mod issuing;
+mod judging;
 pub mod marking;
 mod moment;
 pub mod opening;

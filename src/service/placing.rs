@@ -23,7 +23,7 @@ pub(crate) struct Answer {
     /// Whether the key of the part is the same for all numbers.
     pub carried: bool,
     /// What is said of it.
-    pub judgement: Judgement,
+    pub judgement: Arc<Judgement>,
 }
 
 /// What became of an answer in the transaction; with the attempt, if it is one in a quiz.
@@ -31,8 +31,8 @@ pub(crate) struct Answer {
 pub(crate) enum Stored {
     /// It is stored as it was judged.
     New(Option<Key>),
-    /// Its key came before: what was said then.
-    Earlier(Option<Key>, Box<Option<Judgement>>),
+    /// Its key came before, with the same text.
+    Earlier(Option<Key>),
     /// Here answers are only saved.
     NotChecked,
     /// Its key came before with another text.
@@ -121,8 +121,7 @@ async fn other(
     // What was taken before is taken still, whatever the rules say now.
     if let Some(earlier) = books.submission_by_key(draft.variant_id, draft.key).await? {
         let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
-        let said = Stored::Earlier(attempt, Box::new(earlier.judgement));
-        return Ok(if same { said } else { Stored::Conflict });
+        return Ok(if same { Stored::Earlier(attempt) } else { Stored::Conflict });
     }
     match verdict {
         Verdict::NotChecked => Ok(Stored::NotChecked),
@@ -177,7 +176,7 @@ mod tests {
             },
             problem_hash: given.issued.problem_hash,
             carried: false,
-            judgement: grade(&given.variant, part, "1"),
+            judgement: Arc::new(grade(&given.variant, part, "1")),
         }
     }
 
@@ -192,7 +191,7 @@ mod tests {
         let rows = [(anna.draft.variant_id, 1), (boris.draft.variant_id, 0), (vera.draft.variant_id, 1)];
         // Nobody was given this variant.
         boris.draft.variant_id = 1_000;
-        // The first is stored at once, while the others wait and go together.
+        // Whoever waits by then goes with the first.
         let place = |answer: Answer| service.placing.place(&service.store, Arc::new(answer));
         let (anna, boris, vera) = tokio::join!(place(anna), place(boris), place(vera));
         assert!(matches!(anna, Ok(Stored::New(None))), "{anna:?}");

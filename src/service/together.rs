@@ -1,7 +1,8 @@
 //! Work of one kind is stored together: whoever comes while others are being stored goes with the next ones.
 //!
-//! There is no task in the background: the first of those who wait stores the work of all of them, in one
-//! transaction, while the others wait for what became of theirs.
+//! The first of those who wait asks the writer for a turn. When it comes, all who wait by then are stored in one
+//! transaction, and the next turn may be asked for already: the writer goes from one to the next without waiting
+//! for anybody.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -39,21 +40,25 @@ struct Waiting<W: Joint> {
     reply: oneshot::Sender<Result<W::Outcome, StoreError>>,
 }
 
-/// The work that waits to be stored.
-pub(crate) struct Together<W: Joint> {
-    waiting: Mutex<Vec<Waiting<W>>>,
-    turn: tokio::sync::Mutex<()>,
+/// Those who wait.
+struct Queue<W: Joint> {
+    waiting: Vec<Waiting<W>>,
+    /// Whether a turn was asked for that has not come.
+    asked: bool,
 }
+
+/// The work that waits to be stored.
+pub(crate) struct Together<W: Joint>(Mutex<Queue<W>>);
 
 impl<W: Joint> Default for Together<W> {
     fn default() -> Self {
-        Self { waiting: Mutex::default(), turn: tokio::sync::Mutex::default() }
+        Self(Mutex::new(Queue { waiting: Vec::new(), asked: false }))
     }
 }
 
 impl<W: Joint> std::fmt::Debug for Together<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Together").field("waiting", &self.queue().len()).finish_non_exhaustive()
+        f.debug_struct("Together").field("waiting", &self.queue().waiting.len()).finish_non_exhaustive()
     }
 }
 
@@ -62,45 +67,81 @@ impl<W: Joint> Together<W> {
     ///
     /// # Errors
     /// The database failed: then it is not known whether it is stored, and its key tells.
-    pub(super) async fn place(&self, store: &Store, work: Arc<W>) -> Result<W::Outcome, StoreError> {
-        let (reply, mut answered) = oneshot::channel();
-        self.queue().push(Waiting { work, reply });
-        tokio::select! {
-            biased;
-            outcome = &mut answered => outcome.unwrap_or(Err(StoreError::Unavailable)),
-            _turn = self.turn.lock() => loop {
-                // Another may have stored it before this turn came.
-                if let Ok(outcome) = answered.try_recv() {
-                    return outcome;
-                }
-                let next = self.next();
-                if next.is_empty() {
-                    return Err(StoreError::Unavailable);
-                }
-                store_together(store, next).await;
-            },
+    pub(super) async fn place(
+        self: &Arc<Self>,
+        store: &Store,
+        work: Arc<W>,
+    ) -> Result<W::Outcome, StoreError> {
+        let (reply, answered) = oneshot::channel();
+        self.queue().waiting.push(Waiting { work, reply });
+        if self.asks() {
+            tokio::spawn(Arc::clone(self).turns(store.clone()));
+        }
+        answered.await.unwrap_or(Err(StoreError::Unavailable))
+    }
+
+    /// Whether a turn has to be asked for; whoever is told so does it.
+    fn asks(&self) -> bool {
+        let mut queue = self.queue();
+        let asks = !queue.asked && !queue.waiting.is_empty();
+        queue.asked |= asks;
+        asks
+    }
+
+    /// Takes turns as long as somebody is left for whom no other turn was asked for.
+    async fn turns(self: Arc<Self>, store: Store) {
+        loop {
+            let taken = Arc::new(Mutex::new(None));
+            let (together, slot) = (Arc::clone(&self), Arc::clone(&taken));
+            let stored = store.write(move |mut books| {
+                Box::pin(async move {
+                    let next = together.next();
+                    let work: Vec<Arc<W>> = next.iter().map(|waiting| Arc::clone(&waiting.work)).collect();
+                    *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(next);
+                    W::store(&mut books, &work).await
+                })
+            });
+            let stored = stored.await;
+            // A turn that never came leaves all who wait for it.
+            let taken = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let taken = taken.unwrap_or_else(|| self.all());
+            answer(&store, taken, stored).await;
+            if !self.asks() {
+                return;
+            }
         }
     }
 
-    /// Of each person the first piece that waits.
+    /// The turn has come: of each person the first piece that waits.
     fn next(&self) -> Vec<Waiting<W>> {
         let mut people = BTreeSet::new();
         let mut queue = self.queue();
-        let (next, later) = std::mem::take(&mut *queue)
+        queue.asked = false;
+        let (next, later) = std::mem::take(&mut queue.waiting)
             .into_iter()
             .partition(|waiting: &Waiting<W>| people.len() < MOST && people.insert(waiting.work.person_id()));
-        *queue = later;
+        queue.waiting = later;
         next
     }
 
-    fn queue(&self) -> MutexGuard<'_, Vec<Waiting<W>>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn all(&self) -> Vec<Waiting<W>> {
+        let mut queue = self.queue();
+        queue.asked = false;
+        std::mem::take(&mut queue.waiting)
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue<W>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn store_together<W: Joint>(store: &Store, waiting: Vec<Waiting<W>>) {
-    let work: Vec<Arc<W>> = waiting.iter().map(|waiting| Arc::clone(&waiting.work)).collect();
-    match write(store, work).await {
+/// Tells everybody what became of their work.
+async fn answer<W: Joint>(
+    store: &Store,
+    waiting: Vec<Waiting<W>>,
+    stored: Result<Vec<W::Outcome>, StoreError>,
+) {
+    match stored {
         Ok(outcomes) => {
             for (waiting, outcome) in waiting.into_iter().zip(outcomes) {
                 // Whoever asked may have gone away; the work is stored all the same.
@@ -115,17 +156,16 @@ async fn store_together<W: Joint>(store: &Store, waiting: Vec<Waiting<W>>) {
         // One that cannot be stored does not take the others with it.
         Err(_) => {
             for Waiting { work, reply } in waiting {
-                let alone = write(store, vec![work]).await;
+                let alone = store.write(move |mut books| {
+                    Box::pin(async move { W::store(&mut books, std::slice::from_ref(&work)).await })
+                });
+                let alone = alone.await;
                 let alone =
                     alone.and_then(|outcomes| outcomes.into_iter().next().ok_or(StoreError::Unavailable));
                 let _ = reply.send(alone);
             }
         }
     }
-}
-
-async fn write<W: Joint>(store: &Store, work: Vec<Arc<W>>) -> Result<Vec<W::Outcome>, StoreError> {
-    store.write(move |mut books| Box::pin(async move { W::store(&mut books, &work).await })).await
 }
 
 #[cfg(test)]
@@ -169,15 +209,15 @@ mod tests {
     async fn one_that_cannot_be_stored_does_not_take_the_others_with_it() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("course.sqlite"), 0).await.unwrap();
+        let together = Arc::new(Together::<Newcomer>::default());
         let mut replies = Vec::new();
-        let mut waiting = Vec::new();
         // A login is not empty.
         for (by, login) in [(1, "anna"), (2, ""), (3, "vera")] {
             let (reply, answered) = oneshot::channel();
-            waiting.push(Waiting { work: Newcomer::new(by, login), reply });
+            together.queue().waiting.push(Waiting { work: Newcomer::new(by, login), reply });
             replies.push((login, answered));
         }
-        store_together(&store, waiting).await;
+        together.turns(store.clone()).await;
         for (login, reply) in replies {
             match reply.await.unwrap() {
                 Ok(stored) => assert_eq!(stored, login),
@@ -215,7 +255,7 @@ mod tests {
         let together = Together::<Newcomer>::default();
         for (by, login) in [(1, "a"), (1, "b"), (2, "c")] {
             let (reply, _) = oneshot::channel();
-            together.queue().push(Waiting { work: Newcomer::new(by, login), reply });
+            together.queue().waiting.push(Waiting { work: Newcomer::new(by, login), reply });
         }
         let next =
             || -> Vec<String> { together.next().iter().map(|waiting| waiting.work.login.clone()).collect() };

@@ -22,6 +22,10 @@ const APPLICATION: i64 = 1_196_574_036;
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
 /// How many connections read at once.
 const READERS: u32 = 4;
+/// How much of the file the writer keeps in memory: 32 MiB, as SQLite writes it (negative, in KiB).
+const WRITER_CACHE: &str = "-32768";
+/// After how many pages the write-ahead log is written back: 16 MiB.
+const CHECKPOINT: &str = "4096";
 
 /// Connections that only read.
 pub type Pool = SqlitePool;
@@ -47,6 +51,11 @@ fn writing(path: &Path) -> SqliteConnectOptions {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // What a statement may have to take back is kept in memory, not in a file beside the database.
+        .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", WRITER_CACHE)
+        // A page that is changed again before a checkpoint is written to the database once.
+        .pragma("wal_autocheckpoint", CHECKPOINT)
 }
 
 impl Store {
@@ -90,9 +99,11 @@ impl Store {
             .await
             .map_err(|error| named(error.into()))?;
         let readers = readers(path).await?;
+        let writer = Writer::start(connection, writing(path))
+            .map_err(|error| StoreError::Open { path: shown.clone(), reason: error.to_string() })?;
         Ok(Self {
             readers,
-            writer: Writer::start(connection, writing(path)),
+            writer,
             lock: std::sync::Arc::new(Some(lock)),
         })
     }

@@ -1,11 +1,13 @@
-//! The one task that writes: it groups what is waiting into one transaction and answers only after COMMIT.
+//! The one thread that writes: it groups what is waiting into one transaction and answers only after COMMIT.
 
 use std::panic::AssertUnwindSafe;
+use std::{io, thread};
 
 use futures_core::future::BoxFuture;
 use futures_util::FutureExt as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, SqliteConnection};
+use tokio::runtime;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::store::books::Books;
@@ -69,12 +71,19 @@ where
 }
 
 impl Writer {
-    /// Starts the task on a connection; after a failed commit it reopens by the options.
-    #[must_use]
-    pub fn start(connection: SqliteConnection, options: SqliteConnectOptions) -> Self {
+    /// Starts the thread on a connection; after a failed commit it reopens by the options.
+    ///
+    /// It is a thread of its own, so that what the database has done is not found out only when those who
+    /// answer requests have time for it.
+    ///
+    /// # Errors
+    /// There is no thread to be had.
+    pub fn start(connection: SqliteConnection, options: SqliteConnectOptions) -> io::Result<Self> {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(run(waiting, connection, options));
-        Self { queue }
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let work = move || runtime.block_on(run(waiting, connection, options));
+        thread::Builder::new().name("writer".into()).spawn(work)?;
+        Ok(Self { queue })
     }
 
     /// Hands in work and waits for the answer.
@@ -147,8 +156,14 @@ async fn run(
     }
 }
 
-/// One transaction with a savepoint for each piece of work.
+/// One transaction; with a savepoint for each piece of work, where there are several.
 async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
+    if let [work] = batch {
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+        let end = if work.run(connection).await { "COMMIT" } else { "ROLLBACK" };
+        sqlx::query(end).execute(connection).await?;
+        return Ok(());
+    }
     // Each statement that is sent alone costs a turn of the connection's thread: so they go in pairs.
     let mut before = "BEGIN IMMEDIATE; SAVEPOINT work";
     for work in batch {

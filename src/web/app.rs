@@ -4,13 +4,17 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::http::StatusCode;
+use axum::middleware::{from_fn, map_response};
 use axum::routing::{get, post};
+use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::map_request_body::MapRequestBodyLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -20,7 +24,7 @@ use crate::web::arrival::undisturbed;
 use crate::web::asset;
 use crate::web::clock::Clock;
 use crate::web::failure::{Unhappy, polish};
-use crate::web::headers;
+use crate::web::headers::guarded;
 use crate::web::pages::{
     attempt, classroom, grades, late_days, marking, marks, problem, quiz, quizzes, receipt, rules, sheets,
     sign,
@@ -94,17 +98,19 @@ pub fn router(app: App) -> Router {
     layered(pages)
 }
 
-/// The layers around all pages.
+/// The layers around all pages, outermost first; put on one by one, each would cost every request a box.
 pub(super) fn layered(pages: Router) -> Router {
-    let layered = pages
-        .layer(axum::middleware::from_fn(undisturbed))
-        .layer(RequestBodyLimitLayer::new(BODY))
-        .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
-        .layer(CatchPanicLayer::new())
-        .layer(axum::middleware::from_fn(polish))
+    let around = ServiceBuilder::new()
+        .layer(TraceLayer::new_for_http())
         // Every page is made for one reader, while others wait for the core: the fastest way is the right one.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(TraceLayer::new_for_http());
-    headers::guard(layered)
+        .layer(from_fn(polish))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE));
+    let before = ServiceBuilder::new()
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(BODY))
+        .layer(MapRequestBodyLayer::new(Body::new))
+        .layer(from_fn(undisturbed));
+    pages.layer(before).layer(around).layer(map_response(guarded))
 }

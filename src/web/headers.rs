@@ -1,9 +1,8 @@
 //! Headers that stand on every response.
 
-use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{self, HeaderName};
-use tower_http::set_header::SetResponseHeaderLayer;
+use axum::response::Response;
 
 /// What a page may load: only what this server serves, and no inline script.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -17,13 +16,12 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
 
-/// Puts the headers on every response of a router; pages are not kept in caches.
-pub fn guard(router: Router) -> Router {
-    let router = router.layer(SetResponseHeaderLayer::if_not_present(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("no-store"),
-    ));
-    HEADERS.into_iter().fold(router, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value)))
-    })
+/// Puts the headers on a response; pages are not kept in caches.
+pub(super) async fn guarded(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
 }

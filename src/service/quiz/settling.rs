@@ -4,14 +4,15 @@
 //! from the draft, lets only one row be stored. A grade never waits for a clock to strike.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::course::policy::{Decision, Policy, decide};
 use crate::course::sitting::{end, state};
-use crate::grading::grade::grade;
 use crate::grading::judgement::Judgement;
 use crate::problem::variant::Variant;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest};
+use crate::service::judging::Judging;
 use crate::store::answers::Judged;
 use crate::store::books::Books;
 use crate::store::contents::Posed;
@@ -156,7 +157,9 @@ impl Service {
         if words.is_empty() {
             return Ok(());
         }
-        let judged = tokio::task::spawn_blocking(move || words.into_iter().filter_map(judged).collect())
+        let judging = Arc::clone(&self.judging);
+        let judge = move || words.into_iter().filter_map(|word| judged(&judging, word)).collect();
+        let judged = tokio::task::spawn_blocking(judge)
             .await
             .map_err(|error| Failure::Internal(error.to_string()))?;
         // As if they had been checked at the moment at which they were saved.
@@ -181,9 +184,9 @@ struct Word {
     variant: Variant,
 }
 
-fn judged(word: Word) -> Option<(Word, Judgement)> {
+fn judged(judging: &Judging, word: Word) -> Option<(Word, Arc<Judgement>)> {
     let part = word.variant.part(&word.draft.part)?;
-    let judgement = grade(&word.variant, part, &word.draft.body);
+    let judgement = judging.judge(&word.variant, part, &word.draft.body, word.draft.body_hash);
     Some((word, judgement))
 }
 
@@ -192,7 +195,7 @@ fn judged(word: Word) -> Option<(Word, Judgement)> {
 async fn add(
     books: &mut Books<'_>,
     attempts: &[i64],
-    judged: Vec<(Word, Judgement)>,
+    judged: Vec<(Word, Arc<Judgement>)>,
     now: i64,
 ) -> Result<(), StoreError> {
     let attempts = books.sittings_of(attempts).await?;
