@@ -6,7 +6,7 @@ use crate::problem::id::ProblemId;
 use crate::service::failure::Failure;
 use crate::service::given::Given;
 use crate::service::house::{Actor, Service};
-use crate::store::answers::Facts;
+use crate::store::facts::Facts;
 use crate::store::identifier::Key;
 use crate::store::reveals::Wish;
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::course::policy::{Decision, Feedback, Policy, Reason, decide};
 use crate::grading::judgement::Judgement;
 use crate::service::together::Joint;
-use crate::store::answers::{Facts, Judged};
+use crate::store::answers::Judged;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
+use crate::store::facts::Facts;
 use crate::store::identifier::Key;
 use crate::store::work::Draft;
 

@@ -11,6 +11,7 @@ pub mod credits;
 pub mod doorway;
 pub mod error;
 pub mod evidence;
+pub mod facts;
 pub mod giving;
 pub mod identifier;
 pub mod late_days;

@@ -101,11 +101,7 @@ impl Store {
         let readers = readers(path).await?;
         let writer = Writer::start(connection, writing(path))
             .map_err(|error| StoreError::Open { path: shown.clone(), reason: error.to_string() })?;
-        Ok(Self {
-            readers,
-            writer,
-            lock: std::sync::Arc::new(Some(lock)),
-        })
+        Ok(Self { readers, writer, lock: std::sync::Arc::new(Some(lock)) })
     }
 
     /// Opens a database only to read it, also while a server runs.

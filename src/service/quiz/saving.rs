@@ -7,8 +7,8 @@ use crate::service::answering::{Sent, reason};
 use crate::service::failure::Failure;
 use crate::service::given::Given;
 use crate::service::house::{Actor, Service, digest};
-use crate::store::answers::Facts;
 use crate::store::error::StoreError;
+use crate::store::facts::Facts;
 use crate::store::identifier::Key;
 use crate::store::work::Draft;
 

@@ -159,9 +159,8 @@ impl Service {
         }
         let judging = Arc::clone(&self.judging);
         let judge = move || words.into_iter().filter_map(|word| judged(&judging, word)).collect();
-        let judged = tokio::task::spawn_blocking(judge)
-            .await
-            .map_err(|error| Failure::Internal(error.to_string()))?;
+        let judged =
+            tokio::task::spawn_blocking(judge).await.map_err(|error| Failure::Internal(error.to_string()))?;
         // As if they had been checked at the moment at which they were saved.
         self.store
             .write(move |mut books| Box::pin(async move { add(&mut books, &rows, judged, now).await }))
