@@ -240,19 +240,18 @@ impl Misstep {
         !matches!(self, Self::StartListed | Self::StepsListed | Self::GradientsListed)
     }
 
-    /// The points that this slip gives; `None` where it makes no sense for the method.
-    fn points(self, run: &Run, key: &[Step]) -> Option<Vec<DMatrix<f64>>> {
+    /// Visits the points that this slip gives, as long as the visitor wants more; `None` where it makes no sense
+    /// for the method.
+    fn visit(self, run: &Run, key: &[Step], wants_more: &mut dyn FnMut(&DMatrix<f64>) -> bool) -> Option<()> {
         let method = run.asked.method;
-        let keys = || key.iter().map(|step| step.state.w.clone());
+        let keys = || key.iter().map(|step| &step.state.w);
+        let before = || std::iter::once(run.start).chain(keys());
         match self {
-            Self::StartListed => {
-                return Some(std::iter::once(run.start.clone()).chain(keys()).take(key.len()).collect());
-            }
+            Self::StartListed => return list(before().take(key.len()).cloned(), wants_more),
             Self::StepsListed => {
-                let before = std::iter::once(run.start.clone()).chain(keys());
-                return Some(before.zip(keys()).map(|(before, after)| before - after).collect());
+                return list(before().zip(keys()).map(|(before, after)| before - after), wants_more);
             }
-            Self::GradientsListed => return Some(key.iter().map(|step| step.g.clone()).collect()),
+            Self::GradientsListed => return list(key.iter().map(|step| step.g.clone()), wants_more),
             _ => {}
         }
         let other = match (self, method) {
@@ -293,14 +292,18 @@ impl Misstep {
             | (Self::NoCorrection, Method::Adam(_) | Method::AdamCourse(_)) => Some(method),
             _ => None,
         };
-        self.walk(run, other?).ok().flatten()
+        self.walk(run, other?, wants_more).ok().flatten()
     }
 
-    /// Takes all steps with this slip.
-    fn walk(self, run: &Run, method: Method) -> Result<Option<Vec<DMatrix<f64>>>, Diagnostic> {
+    /// Takes steps with this slip.
+    fn walk(
+        self,
+        run: &Run,
+        method: Method,
+        wants_more: &mut dyn FnMut(&DMatrix<f64>) -> bool,
+    ) -> Result<Option<()>, Diagnostic> {
         let observations = run.loss.observations();
         let mut state = State::start(run.start.clone());
-        let mut points = Vec::new();
         for _ in 0..run.asked.steps {
             let t = state.t + 1;
             let Some((batch, factor)) = self.sight(&run.asked.order, t, observations) else {
@@ -315,9 +318,11 @@ impl Misstep {
                 Some(step) => step?,
                 None => method.step(&state, rate, gradient)?.state,
             };
-            points.push(state.w.clone());
+            if !wants_more(&state.w) {
+                break;
+            }
         }
-        Ok(Some(points))
+        Ok(Some(()))
     }
 
     /// The observations that a step sees, and what its gradient is multiplied by.
@@ -385,20 +390,44 @@ impl Misstep {
     }
 }
 
+/// Shows points to a visitor as long as it wants more.
+fn list(
+    mut points: impl Iterator<Item = DMatrix<f64>>,
+    wants_more: &mut dyn FnMut(&DMatrix<f64>) -> bool,
+) -> Option<()> {
+    points.all(|point| wants_more(&point));
+    Some(())
+}
+
 /// The points that each slip gives, where it makes sense for the method.
 #[must_use]
 pub fn walks(run: &Run, key: &[Step]) -> Vec<(Misstep, Vec<DMatrix<f64>>)> {
-    Misstep::ALL.into_iter().filter_map(|slip| Some((slip, slip.points(run, key)?))).collect()
+    let points = |slip: Misstep| {
+        let mut points = Vec::new();
+        let mut keep = |point: &DMatrix<f64>| {
+            points.push(point.clone());
+            true
+        };
+        slip.visit(run, key, &mut keep).map(|()| (slip, points))
+    };
+    Misstep::ALL.into_iter().filter_map(points).collect()
 }
 
-/// Of the slips with the points that they give, those whose whole trajectory is the student's.
-pub fn explain(
-    walks: &[(Misstep, Vec<DMatrix<f64>>)],
+/// How many of the student's points, from the first on, each slip gives.
+pub fn shared(
+    run: &Run,
+    key: &[Step],
     points: &[DMatrix<f64>],
     allows: &impl Fn(&DMatrix<f64>, &DMatrix<f64>) -> bool,
-) -> Vec<Misstep> {
-    let is = |candidate: &[DMatrix<f64>]| {
-        candidate.len() == points.len() && points.iter().zip(candidate).all(|(own, other)| allows(own, other))
+) -> Vec<(Misstep, usize)> {
+    let count = |slip: Misstep| {
+        let mut count = 0;
+        let mut is_own = |point: &DMatrix<f64>| {
+            let own = points.get(count).is_some_and(|own| allows(own, point));
+            count += usize::from(own);
+            own
+        };
+        slip.visit(run, key, &mut is_own).map(|()| (slip, count))
     };
-    walks.iter().filter(|(_, found)| is(found)).map(|(slip, _)| *slip).collect()
+    Misstep::ALL.into_iter().filter_map(count).collect()
 }

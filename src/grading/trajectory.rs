@@ -49,14 +49,9 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
     let allows = |found: &DMatrix<f64>, right: &DMatrix<f64>| {
         found.iter().zip(right.iter()).all(|(found, right)| part.tolerance.allows(*found, *right))
     };
-    let walked = OnceCell::new();
-    let walks = || walked.get_or_init(|| misstep::walks(&run, key)).as_slice();
-    let is_known = |own: &[DMatrix<f64>]| {
-        walks()
-            .iter()
-            .filter(|(slip, _)| slip.takes_steps())
-            .any(|(_, slip)| own.iter().zip(slip).all(|(own, slip)| allows(own, slip)))
-    };
+    let compared = OnceCell::new();
+    let slips = || compared.get_or_init(|| misstep::shared(&run, key, &points, &allows));
+    let is_known = |steps: usize| slips().iter().any(|(slip, shared)| slip.takes_steps() && *shared >= steps);
     let mut steps = Vec::new();
     // Whether all steps so far may carry the next one, and whether one of them is a slip's.
     let (mut carries, mut slipped) = (true, false);
@@ -71,7 +66,7 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
             && carries
             && (plausible || slipped && moves)
             && run.continued(&points[..t]).is_some_and(|own| own.iter().any(|own| allows(point, own)));
-        let known = !right && !follows && is_known(&points[..=t]);
+        let known = !right && !follows && is_known(t + 1);
         carries &= right || follows || plausible || known;
         slipped |= known;
         let outcome = if right || follows { Outcome::Correct } else { Outcome::Wrong };
@@ -91,8 +86,8 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
     }
     let share = u64::from(WHOLE) * u64::try_from(good).unwrap_or(0) / u64::from(asked.steps.max(1));
     judgement.credit_micro = u32::try_from(share).unwrap_or(0);
-    for found in misstep::explain(walks(), &points, &allows) {
-        judgement = judgement.with_slip(found.id(), found.phrase());
+    for (slip, _) in slips().iter().filter(|(_, shared)| *shared == points.len()) {
+        judgement = judgement.with_slip(slip.id(), slip.phrase());
     }
     if judgement.slips.is_empty() {
         judgement.feedback.extend(remark(&steps, &points, key, part.tolerance).map(Remark::new));

@@ -104,6 +104,7 @@ impl Variant {
     /// It is undefined for these numbers.
     pub fn rate(&self, trajectory: &Trajectory, t: u32) -> Result<f64, Diagnostic> {
         match &trajectory.rate {
+            Rate::Formula(formula) if !formula.mentions("t") => self.number(formula),
             Rate::Formula(formula) => {
                 let mut values = self.parameters.clone();
                 values.insert("t".into(), Value::Scalar(f64::from(t)));

@@ -9,8 +9,8 @@ use crate::problem::variant::Variant;
 use crate::store::identifier::Key;
 use crate::store::work::Issued;
 
-/// How many are kept: enough for a class that answers.
-const KEPT: usize = 1_024;
+/// How many are kept, some kilobytes each: enough for a large class that answers.
+const KEPT: usize = 8_192;
 
 /// A variant that was given out.
 #[derive(Debug)]

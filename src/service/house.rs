@@ -148,13 +148,8 @@ impl Service {
     }
 
     /// A stored variant with the version of the problem that it was drawn from.
-    pub(crate) fn restore(&self, issued: &Issued) -> Result<Variant, Failure> {
-        let current =
-            self.catalogue.problem(&issued.problem).filter(|problem| problem.hash == issued.problem_hash);
-        let problem = match current {
-            Some(problem) => Arc::clone(problem),
-            None => self.version(&issued.problem, issued.problem_hash, &issued.source)?,
-        };
+    pub(crate) async fn restore(&self, issued: &Issued) -> Result<Variant, Failure> {
+        let problem = self.version_of(&issued.problem, issued.problem_hash).await?;
         problem.restore(issued.seed, &issued.parameters).ok_or_else(|| {
             Failure::Internal(format!("the numbers of variant {} do not fit", issued.public_id))
         })
@@ -170,24 +165,16 @@ impl Service {
         }
         let source =
             self.store.read(move |mut books| Box::pin(async move { books.version(hash).await })).await?;
-        self.version(id, hash, &source)
+        let problem = version(id, &source)?;
+        let mut versions = self.versions();
+        if versions.len() >= VERSIONS {
+            versions.clear();
+        }
+        Ok(Arc::clone(versions.entry(hash).or_insert(problem)))
     }
 
     fn versions(&self) -> MutexGuard<'_, BTreeMap<[u8; 32], Arc<Problem>>> {
         self.versions.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn version(&self, id: &ProblemId, hash: [u8; 32], source: &str) -> Result<Arc<Problem>, Failure> {
-        let mut versions = self.versions();
-        if let Some(found) = versions.get(&hash) {
-            return Ok(Arc::clone(found));
-        }
-        let problem = version(id, source)?;
-        if versions.len() >= VERSIONS {
-            versions.clear();
-        }
-        versions.insert(hash, Arc::clone(&problem));
-        Ok(problem)
     }
 }
 

@@ -91,7 +91,7 @@ impl Service {
                     .glance(move |mut books| Box::pin(async move { books.variant(public_id).await }))
                     .await?
                     .ok_or(Failure::NotFound)?;
-                let variant = self.restore(&issued)?;
+                let variant = self.restore(&issued).await?;
                 let given = Arc::new(Given { issued, variant });
                 self.lately.keep(Arc::clone(&given));
                 given

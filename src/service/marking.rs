@@ -263,7 +263,7 @@ impl Service {
             })
             .await?;
         let (handed, issued) = found.ok_or(Failure::NotFound)?;
-        let variant = self.restore(&issued)?;
+        let variant = self.restore(&issued).await?;
         let part = variant.part(&handed.part).ok_or(Failure::NotFound)?;
         let points = part.points;
         let Answer::Text(essay) = part.answer.clone() else { return Err(Failure::NotFound) };

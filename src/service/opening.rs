@@ -154,7 +154,7 @@ impl Service {
             Some(issued) => issued,
             None => self.issue(actor, id, None, chance::key()?, now).await?,
         };
-        let variant = self.restore(&issued)?;
+        let variant = self.restore(&issued).await?;
         let (row, asked) = (issued.id, asked(&variant));
         let of_sheet = id.sheet().to_owned();
         let (submissions, policy, standings, held) = self

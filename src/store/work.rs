@@ -53,8 +53,6 @@ pub struct Issued {
     pub ordinal: i64,
     /// The version of the problem.
     pub problem_hash: [u8; 32],
-    /// The files of that version, as one JSON object.
-    pub source: String,
     /// The seed.
     pub seed: Seed,
     /// The numbers, as JSON.
@@ -127,8 +125,9 @@ pub(super) fn submission(row: &SqliteRow) -> Result<Submission, StoreError> {
 }
 
 /// What [`issued`] reads.
-pub(super) const ISSUED: &str = "v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, w.source, a.person_id, a.assessment_id
-  FROM variant v JOIN attempt a ON a.id = v.attempt_id JOIN problem_version w ON w.hash = v.problem_hash";
+pub(super) const ISSUED: &str =
+    "v.id, v.public_id, v.slot, v.ordinal, v.problem_hash, v.seed, v.params, a.person_id, a.assessment_id
+  FROM variant v JOIN attempt a ON a.id = v.attempt_id";
 
 pub(super) fn issued(row: &SqliteRow) -> Result<Issued, StoreError> {
     Ok(Issued {
@@ -137,7 +136,6 @@ pub(super) fn issued(row: &SqliteRow) -> Result<Issued, StoreError> {
         problem: problem(row, "slot")?,
         ordinal: row.try_get("ordinal")?,
         problem_hash: bytes(row, "problem_hash")?,
-        source: row.try_get("source")?,
         seed: Seed::from_bytes(bytes(row, "seed")?),
         parameters: row.try_get("params")?,
         person_id: row.try_get("person_id")?,

@@ -126,7 +126,7 @@ impl Service {
         let outlook = Outlook { policy: policy.clone(), verdicts, language, now };
         let mut questions = Vec::new();
         for (slot, issued) in slots {
-            let variant = self.restore(&issued)?;
+            let variant = self.restore(&issued).await?;
             let own_answers = answers.get(&issued.id).map_or(&[][..], Vec::as_slice);
             let standings: Vec<_> = asked(&variant)
                 .into_iter()

@@ -69,7 +69,7 @@ impl Service {
             .await?;
         let mut lines = Vec::new();
         for (question, (_, issued)) in (1..).zip(&slots) {
-            let variant = self.restore(issued)?;
+            let variant = self.restore(issued).await?;
             let title_html = variant.problem.statement(language).introduction(&variant.parameters).title;
             for (place, part) in variant.problem.parts.iter().enumerate() {
                 let newest = answers.get(&issued.id).into_iter().flatten().rev().find(|answer| {

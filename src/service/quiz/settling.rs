@@ -134,7 +134,7 @@ impl Service {
             attempts.iter().map(|own| (own.id, own.policy.within(own.sitting))).collect();
         let mut words = Vec::new();
         for Posed { attempt_id, issued, .. } in posed {
-            let variant = self.restore(&issued)?;
+            let variant = self.restore(&issued).await?;
             let Some(policy) = policies.get(&attempt_id) else { continue };
             let answers = answers.get(&issued.id).map_or(&[][..], Vec::as_slice);
             for part in &variant.problem.parts {
