@@ -1,4 +1,4 @@
-//! Handlers that store one row and do nothing else: what the disk and the web framework allow.
+//! Handlers that do nothing, or store one row and do nothing else: what the web framework and the disk allow.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -16,7 +16,7 @@ use gradus::load::tally::{Row, Tally};
 use gradus::web::server;
 use serde::Deserialize;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+use sqlx::{Connection as _, QueryBuilder, SqliteConnection, SqlitePool};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
@@ -24,8 +24,12 @@ use tokio_util::sync::CancellationToken;
 
 /// The argument by which the benchmark is a bare server.
 pub(crate) const SERVE: &str = "--serve-bare";
-/// All rows that wait in one transaction; each row in a transaction of its own, through a pool.
-pub(crate) const KINDS: [&str; 2] = ["group commit", "a transaction a row"];
+/// Nothing is stored.
+pub(crate) const EMPTY: &str = "nothing stored";
+/// All rows that wait go into one transaction by one statement.
+pub(crate) const GROUPED: &str = "group commit";
+/// Each row in a transaction of its own, through a pool.
+pub(crate) const ALONE: &str = "a transaction a row";
 
 #[derive(Deserialize)]
 struct Sent {
@@ -35,26 +39,24 @@ struct Sent {
 
 type Waiting = (Sent, oneshot::Sender<bool>);
 
-const INSERT: &str = "INSERT INTO answer(key, body) VALUES ($1, $2)";
-
 fn options(database: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(database)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        .statement_cache_capacity(256)
         .busy_timeout(Duration::from_secs(30))
 }
 
 async fn group(mut waiting: mpsc::Receiver<Waiting>, mut connection: SqliteConnection) {
     let mut batch = Vec::new();
-    while waiting.recv_many(&mut batch, 256).await > 0 {
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
-        for (sent, _) in &batch {
-            let insert = sqlx::query(INSERT).bind(&sent.key).bind(&sent.response);
-            insert.execute(&mut connection).await.unwrap();
-        }
-        let done = sqlx::query("COMMIT").execute(&mut connection).await.is_ok();
+    while waiting.recv_many(&mut batch, 128).await > 0 {
+        let mut insert = QueryBuilder::new("INSERT INTO answer(key, body) ");
+        insert.push_values(&batch, |mut row, (sent, _)| {
+            row.push_bind(sent.key.as_str()).push_bind(sent.response.as_str());
+        });
+        let done = insert.build().execute(&mut connection).await.is_ok();
         for (_, reply) in batch.drain(..) {
             let _ = reply.send(done);
         }
@@ -68,8 +70,13 @@ async fn grouped(State(queue): State<mpsc::Sender<Waiting>>, Form(sent): Form<Se
 }
 
 async fn alone(State(pool): State<SqlitePool>, Form(sent): Form<Sent>) -> StatusCode {
-    let done = sqlx::query(INSERT).bind(sent.key).bind(sent.response).execute(&pool).await;
+    let insert = "INSERT INTO answer(key, body) VALUES ($1, $2)";
+    let done = sqlx::query(insert).bind(sent.key).bind(sent.response).execute(&pool).await;
     if done.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+}
+
+async fn empty(Form(sent): Form<Sent>) -> StatusCode {
+    if sent.key.is_empty() || sent.response.is_empty() { StatusCode::BAD_REQUEST } else { StatusCode::OK }
 }
 
 /// Serves a bare handler until the process is ended.
@@ -78,13 +85,17 @@ pub(crate) async fn serve(kind: &str, database: &Path) {
     let table =
         "CREATE TABLE answer(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT";
     sqlx::query(table).execute(&mut connection).await.unwrap();
-    let router = if kind == KINDS[0] {
-        let (queue, waiting) = mpsc::channel(1_024);
-        tokio::spawn(group(waiting, connection));
-        Router::new().route("/answers", post(grouped)).with_state(queue)
-    } else {
-        let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options(database)).await.unwrap();
-        Router::new().route("/answers", post(alone)).with_state(pool)
+    let router = match kind {
+        EMPTY => Router::new().route("/answers", post(empty)),
+        GROUPED => {
+            let (queue, waiting) = mpsc::channel(1_024);
+            tokio::spawn(group(waiting, connection));
+            Router::new().route("/answers", post(grouped)).with_state(queue)
+        }
+        _ => {
+            let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options(database)).await;
+            Router::new().route("/answers", post(alone)).with_state(pool.unwrap())
+        }
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("{}", listener.local_addr().unwrap());

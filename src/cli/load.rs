@@ -93,7 +93,7 @@ pub async fn make(
 ///
 /// # Errors
 /// The files or the server cannot be read.
-pub async fn drive(flags: RunFlags, mut output: impl Write) -> anyhow::Result<bool> {
+pub fn drive(flags: RunFlags, mut output: impl Write) -> anyhow::Result<bool> {
     let class = Arc::new(Class::read(&flags.class)?);
     let address = flags.server.strip_prefix("http://").unwrap_or(&flags.server).trim_end_matches('/');
     let server: SocketAddr =
@@ -112,7 +112,9 @@ pub async fn drive(flags: RunFlags, mut output: impl Write) -> anyhow::Result<bo
     };
     let (journal, tally) = (Journal::open(&flags.journal)?, Tally::default());
     let began = Instant::now();
-    run(class, &plan, &journal, &tally).await?;
+    // One thread: the others are for the server.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run(class, &plan, &journal, &tally))?;
     journal.close()?;
     let mut fine = true;
     for (what, row) in tally.rows() {

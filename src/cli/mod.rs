@@ -341,7 +341,7 @@ fn perform(flags: &Flags, command: Command) -> anyhow::Result<bool> {
             let size = Size { students, tries, submissions };
             runtime()?.block_on(load::make(&settings, catalogue, &class, size, output))?;
         }
-        Command::Load(LoadCommand::Run(flags)) => return runtime()?.block_on(load::drive(flags, output)),
+        Command::Load(LoadCommand::Run(flags)) => return load::drive(flags, output),
     }
     Ok(true)
 }

@@ -15,7 +15,7 @@ use crate::store::error::StoreError;
 use crate::store::open::Store;
 
 /// The most pieces of work in one transaction.
-const MOST: usize = 64;
+const MOST: usize = 128;
 
 /// Work that can be stored together with that of others.
 pub(crate) trait Joint: Send + Sync + Sized + 'static {

@@ -102,11 +102,11 @@ impl Books<'_> {
             .map(|answer| (answer.draft.variant_id, answer.draft.part.as_str(), answer.draft.key.to_string()))
             .collect();
         let seats: String = sqlx::query_scalar(
-            "SELECT json_object('last', (SELECT coalesce(max(id), 0) FROM submission), 'seats', json_group_array(json_array(
-               q.key,
-               (SELECT coalesce(max(seq), 0) + 1 FROM submission WHERE variant_id = q.value ->> 0 AND part = q.value ->> 1),
-               EXISTS(SELECT 1 FROM submission WHERE variant_id = q.value ->> 0 AND idem_key = unhex(q.value ->> 2)))))
-             FROM json_each($1) q",
+            "WITH asked(place, variant_id, part, idem_key) AS MATERIALIZED
+               (SELECT key, value ->> 0, value ->> 1, unhex(value ->> 2) FROM json_each($1))
+             SELECT json_object('last', (SELECT coalesce(max(id), 0) FROM submission), 'seats', json_group_array(json_array(
+               q.place, (SELECT coalesce(max(seq), 0) + 1 FROM submission WHERE variant_id = q.variant_id AND part = q.part),
+               EXISTS(SELECT 1 FROM submission WHERE variant_id = q.variant_id AND idem_key = q.idem_key)))) FROM asked q",
         )
         .bind(text(&asked)?)
         .fetch_one(&mut *self.connection)

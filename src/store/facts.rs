@@ -93,7 +93,7 @@ impl Books<'_> {
     pub async fn facts(&mut self, asked: &[Asked<'_>]) -> Result<Vec<Facts>, StoreError> {
         // Each row would wake whoever waits for it: so all of it is one.
         let query = format!(
-            "WITH asked(place, variant_id, part, carried) AS
+            "WITH asked(place, variant_id, part, carried) AS MATERIALIZED
                (SELECT key, value ->> 0, value ->> 1, value ->> 2 FROM json_each($1))
              SELECT json_group_array({STANDING}) FROM (SELECT q.place, q.variant_id, q.part, q.carried, v.slot, {DECIDING}
                JOIN variant v ON v.attempt_id = a.id JOIN asked q ON q.variant_id = v.id) d"

@@ -24,6 +24,8 @@ const OLDEST: (u32, u32, u32) = (3, 51, 3);
 const READERS: u32 = 4;
 /// How much of the file the writer keeps in memory: 32 MiB, as SQLite writes it (negative, in KiB).
 const WRITER_CACHE: &str = "-32768";
+/// How many statements the writer keeps ready: storing several rows is another one for each number of rows.
+const STATEMENTS: usize = 256;
 /// After how many pages the write-ahead log is written back: 16 MiB.
 const CHECKPOINT: &str = "4096";
 
@@ -54,6 +56,7 @@ fn writing(path: &Path) -> SqliteConnectOptions {
         // What a statement may have to take back is kept in memory, not in a file beside the database.
         .pragma("temp_store", "MEMORY")
         .pragma("cache_size", WRITER_CACHE)
+        .statement_cache_capacity(STATEMENTS)
         // A page that is changed again before a checkpoint is written to the database once.
         .pragma("wal_autocheckpoint", CHECKPOINT)
 }
