@@ -9,8 +9,8 @@ use crate::store::error::StoreError;
 use crate::store::row::{json, text};
 use crate::store::work::Draft;
 
-/// How many answers one statement stores: it takes some 30,000 values at most.
-const TOGETHER: usize = 500;
+/// How many answers one statement stores; there is a statement kept ready for each number of them.
+const TOGETHER: usize = 128;
 
 /// An answer that was judged and may be stored.
 #[derive(Debug, Clone)]

@@ -106,7 +106,8 @@ impl Books<'_> {
                     .push_bind(slot.problem.as_str())
                     .push_bind(slot.points);
             });
-            query.build().execute(&mut *self.connection).await?;
+            // As long as this it is kept ready for nobody.
+            query.build().persistent(false).execute(&mut *self.connection).await?;
         }
         for some in variants.chunks(TOGETHER) {
             self.insert_variants(some).await?;
@@ -150,7 +151,7 @@ impl Books<'_> {
                 .push_bind(hash.to_vec())
                 .push_bind(one.created_ms);
         });
-        rows.build().execute(&mut *self.connection).await?;
+        rows.build().persistent(false).execute(&mut *self.connection).await?;
         Ok(())
     }
 }
