@@ -56,3 +56,36 @@ impl Judging {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::catalogue::Catalogue;
+    use crate::problem::embedded;
+    use crate::problem::seed::Seed;
+    use crate::service::house::digest;
+
+    /// What is said of a text in one part of each kind, by two variants of every problem.
+    #[test]
+    fn a_text_is_judged_once_where_no_number_matters() {
+        let judging = Judging::default();
+        let catalogue = Catalogue::read(&embedded::files()).unwrap();
+        let (mut alike, mut anew) = (0, 0);
+        for problem in catalogue.problems() {
+            let variants: Vec<_> = (1..).filter_map(|seed| problem.draw(Seed(seed))).take(2).collect();
+            for part in &problem.parts {
+                for text in ["1", "x'*A*x", "no + answer ("] {
+                    let said: Vec<_> = variants
+                        .iter()
+                        .map(|variant| judging.judge(variant, part, text, digest(text.as_bytes())))
+                        .collect();
+                    for (variant, said) in variants.iter().zip(&said) {
+                        assert_eq!(**said, grade(variant, part, text), "{} {} {text}", problem.id, part.id);
+                    }
+                    if Arc::ptr_eq(&said[0], &said[1]) { alike += 1 } else { anew += 1 }
+                }
+            }
+        }
+        assert!(alike > 100 && anew > 100, "{alike} {anew}");
+    }
+}

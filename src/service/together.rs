@@ -263,4 +263,19 @@ mod tests {
         assert_eq!(next(), ["b"]);
         assert!(next().is_empty());
     }
+
+    #[tokio::test]
+    async fn where_no_turn_comes_everybody_is_told_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), 0).await.unwrap();
+        let together = Arc::new(Together::<Newcomer>::default());
+        store.clone().close().await;
+        for _ in 0..2 {
+            let place = |by, login| together.place(&store, Newcomer::new(by, login));
+            let (anna, boris) = tokio::join!(place(1, "anna"), place(2, "boris"));
+            for outcome in [anna, boris] {
+                assert!(matches!(outcome, Err(StoreError::Unavailable)), "{outcome:?}");
+            }
+        }
+    }
 }

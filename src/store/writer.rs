@@ -205,4 +205,34 @@ mod tests {
         assert_eq!(people.iter().map(|person| person.login.as_str()).collect::<Vec<_>>(), ["boris"]);
         store.close().await;
     }
+
+    #[tokio::test]
+    async fn what_fails_leaves_nothing_alone_or_among_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), 0).await.unwrap();
+        let half = |login: &'static str| {
+            store.write(move |mut books| {
+                Box::pin(async move {
+                    books.enrol(login, "Somebody", Role::Student, 0).await?;
+                    // A login is not empty.
+                    books.enrol("", "Nobody", Role::Student, 0).await
+                })
+            })
+        };
+        let whole = |login: &'static str| {
+            store.write(move |mut books| {
+                Box::pin(async move { books.enrol(login, "Somebody", Role::Student, 0).await })
+            })
+        };
+        assert!(half("anna").await.is_err());
+        assert!(whole("boris").await.unwrap());
+        let (vera, gleb, darja) = tokio::join!(whole("vera"), half("gleb"), whole("darja"));
+        assert!(vera.unwrap() && gleb.is_err() && darja.unwrap());
+        let people = store.glance(|mut books| Box::pin(async move { books.people().await })).await.unwrap();
+        assert_eq!(
+            people.iter().map(|person| person.login.as_str()).collect::<Vec<_>>(),
+            ["boris", "darja", "vera"]
+        );
+        store.close().await;
+    }
 }
