@@ -65,7 +65,7 @@ mod tests {
     use crate::problem::seed::Seed;
     use crate::service::house::digest;
 
-    /// What is said of a text in one part of each kind, by two variants of every problem.
+    /// Three texts in every part of every problem, with the numbers of two variants.
     #[test]
     fn a_text_is_judged_once_where_no_number_matters() {
         let judging = Judging::default();
