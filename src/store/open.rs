@@ -15,7 +15,7 @@ use crate::store::lock::Lock;
 use crate::store::writer::Writer;
 
 /// The newest schema that this program knows; `PRAGMA user_version` of the file.
-pub const SCHEMA: i64 = 6;
+pub const SCHEMA: i64 = 7;
 /// `PRAGMA application_id` of our files.
 const APPLICATION: i64 = 1_196_574_036;
 /// The oldest SQLite without the bug that can corrupt a WAL file.
