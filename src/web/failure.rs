@@ -145,6 +145,7 @@ impl IntoResponse for Unhappy {
 #[template(path = "failure.html")]
 struct FailurePage {
     frame: Frame,
+    title: String,
     sentence: String,
     kept: Option<Kept>,
 }
@@ -173,12 +174,14 @@ pub async fn polish(request: Request, next: Next) -> Response {
         (None, StatusCode::FORBIDDEN) => words.say("cross-site"),
         (None, status) => words.say(by_status(status)),
     };
+    let title =
+        words.say(if matches!(unhappy, Some(Unhappy::Judging)) { "one-moment" } else { "error-title" });
     let kept = match unhappy {
         Some(Unhappy::NotTaken { answer, .. }) => Some(*answer),
         _ => None,
     };
     let frame = Frame { words, actor: None, path: "/".into() };
-    let page = FailurePage { frame, sentence: sentence.clone(), kept };
+    let page = FailurePage { frame, title, sentence: sentence.clone(), kept };
     let body = page.render().unwrap_or(sentence);
     let mut polished = (status, Html(body)).into_response();
     for name in [header::RETRY_AFTER, header::REFRESH] {

@@ -144,6 +144,7 @@ conflict = This form was already sent with another text. Open the page again; th
 busy = The server is busy for a moment. Your text is still in the form: send it again.
 too-large = The text is too large: at most 16 KiB are read.
 internal = Something broke on our side. It has been written to the log; nothing that was stored is lost.
+one-moment = One moment
 still-judging = What was handed in is still being judged. This page loads itself again.
 slow = This took too long: the request did not arrive in time, or the server is very busy. Try again.
 malformed-form = The form did not arrive whole. Go back and send it again.
