@@ -1,11 +1,10 @@
 //! Variants that were asked for lately, with what was worked out for them: giving one out changes nothing, so
 //! what is known of it stays true.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use hashlink::LruCache;
+use std::sync::Arc;
 
 use crate::problem::variant::Variant;
+use crate::service::memory::Memory;
 use crate::store::identifier::Key;
 use crate::store::work::Issued;
 
@@ -22,30 +21,21 @@ pub(crate) struct Given {
 }
 
 /// The variants that were asked for last, by their public names.
-pub(crate) struct Lately(Mutex<LruCache<Key, Arc<Given>>>);
+#[derive(Debug)]
+pub(crate) struct Lately(Memory<Key, Arc<Given>>);
 
 impl Default for Lately {
     fn default() -> Self {
-        Self(Mutex::new(LruCache::new(KEPT)))
-    }
-}
-
-impl std::fmt::Debug for Lately {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Lately").field(&self.cache().len()).finish()
+        Self(Memory::of(KEPT))
     }
 }
 
 impl Lately {
     pub(super) fn get(&self, public_id: Key) -> Option<Arc<Given>> {
-        self.cache().get(&public_id).cloned()
+        self.0.get(&public_id)
     }
 
     pub(super) fn keep(&self, given: Arc<Given>) {
-        self.cache().insert(given.issued.public_id, given);
-    }
-
-    fn cache(&self) -> MutexGuard<'_, LruCache<Key, Arc<Given>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.keep(given.issued.public_id, given);
     }
 }

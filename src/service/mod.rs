@@ -15,6 +15,7 @@ pub mod house;
 pub mod issuing;
 mod judging;
 pub mod marking;
+mod memory;
 mod moment;
 pub mod opening;
 pub mod password;
