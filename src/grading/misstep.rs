@@ -304,6 +304,7 @@ impl Misstep {
         wants_more: &mut dyn FnMut(&DMatrix<f64>) -> bool,
     ) -> Result<Option<()>, Diagnostic> {
         let observations = run.loss.observations();
+        let first_batch = run.asked.order.batch(1, observations);
         let mut state = State::start(run.start.clone());
         for _ in 0..run.asked.steps {
             let t = state.t + 1;
@@ -311,12 +312,11 @@ impl Misstep {
                 return Ok(None);
             };
             let rate = run.variant.rate(run.asked, t)?;
-            let right = run.asked.order.batch(1, observations);
             let gradient = |w: &DMatrix<f64>| {
                 let at = if self == Self::StaleGradient { run.start } else { w };
                 // Most slips begin where the key does, and its first gradient is known.
                 match key.first() {
-                    Some(first) if at == run.start && batch == right => Ok(&first.g * factor),
+                    Some(first) if at == run.start && batch == first_batch => Ok(&first.g * factor),
                     _ => Ok::<_, Diagnostic>(run.loss.gradient(at, batch.as_deref())? * factor),
                 }
             };

@@ -157,19 +157,19 @@ impl Service {
         let variant = self.restore(&issued).await?;
         let (row, asked) = (issued.id, asked(&variant));
         let of_sheet = id.sheet().to_owned();
-        let (submissions, policy, standings, held) = self
+        let close = policy.close_ms;
+        let (submissions, standings, held) = self
             .store
             .read(move |mut books| {
                 Box::pin(async move {
                     let submissions = books.submissions(row).await?;
-                    let policy = books.rules(row).await?.for_answers();
                     let standings = standings(&mut books, row, &asked).await?;
                     // While the sheet is open, the close shows nothing to anybody.
-                    let held = match policy.close_ms {
+                    let held = match close {
                         Some(close) if now >= close => held_of_sheet(&mut books, &of_sheet).await?,
                         _ => None,
                     };
-                    Ok((submissions, policy, standings, held))
+                    Ok((submissions, standings, held))
                 })
             })
             .await?;

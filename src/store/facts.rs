@@ -7,11 +7,31 @@ use crate::course::sitting::{Extension, Sitting};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
-use crate::store::quizzes::{DECIDING, Rules};
+use crate::store::quizzes::DECIDING;
 use crate::store::row::{json, text};
 
 /// A part of a variant: the row, the part, and whether its key is the same for all numbers.
 pub type Asked<'a> = (i64, &'a str, bool);
+
+/// The rules for the answers to a variant.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The policy with what the student was granted.
+    pub policy: Policy,
+    /// The attempt, if the variant belongs to a quiz.
+    pub quiz: Option<(Key, Sitting)>,
+}
+
+impl Rules {
+    /// The policy that decides about an answer.
+    #[must_use]
+    pub fn for_answers(&self) -> Policy {
+        match self.quiz {
+            Some((_, sitting)) => self.policy.within(sitting),
+            None => self.policy.clone(),
+        }
+    }
+}
 
 /// What decides about an answer.
 #[derive(Debug, Clone)]

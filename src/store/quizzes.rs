@@ -49,26 +49,6 @@ pub struct StoredAttempt {
 /// What was granted, by assessment and person.
 pub type Extensions = BTreeMap<(i64, i64), Extension>;
 
-/// The rules for the answers to a variant.
-#[derive(Debug, Clone)]
-pub struct Rules {
-    /// The policy with what the student was granted.
-    pub policy: Policy,
-    /// The attempt, if the variant belongs to a quiz.
-    pub quiz: Option<(Key, Sitting)>,
-}
-
-impl Rules {
-    /// The policy that decides about an answer.
-    #[must_use]
-    pub fn for_answers(&self) -> Policy {
-        match self.quiz {
-            Some((_, sitting)) => self.policy.within(sitting),
-            None => self.policy.clone(),
-        }
-    }
-}
-
 /// The policy of a row, of whoever was granted nothing.
 fn usual(row: &SqliteRow) -> Result<Policy, StoreError> {
     json("policy", row.try_get("policy")?)
@@ -121,12 +101,6 @@ pub(super) const DECIDING: &str = "a.id, a.public_id, a.assessment_id, a.person_
   LEFT JOIN attempt_finish f ON f.attempt_id = a.id
   LEFT JOIN extension_revision e ON e.assessment_id = a.assessment_id AND e.person_id = a.person_id
     AND e.rev = (SELECT max(rev) FROM extension_revision WHERE assessment_id = a.assessment_id AND person_id = a.person_id)";
-
-/// The rules in a row of `DECIDING` that also says whether it is of a quiz.
-pub(super) fn rules(row: &SqliteRow) -> Result<Rules, StoreError> {
-    let quiz = if row.try_get("is_quiz")? { Some((key(row, "public_id")?, sitting(row)?)) } else { None };
-    Ok(Rules { policy: policy(row)?, quiz })
-}
 
 /// Every quiz with its newest revisions.
 pub(super) const QUIZZES: &str = "x.id, x.sheet, r.rev AS policy_rev, r.body AS policy, q.body AS quiz
@@ -333,20 +307,6 @@ impl Books<'_> {
             .iter()
             .map(|row| attempt(row).map(|own| (own.id, own)))
             .collect()
-    }
-
-    /// The rules for the answers to a variant.
-    ///
-    /// # Errors
-    /// There is no such variant, or the database failed.
-    pub async fn rules(&mut self, variant_id: i64) -> Result<Rules, StoreError> {
-        let query = format!(
-            "SELECT EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id) AS is_quiz, {DECIDING}
-             WHERE a.id = (SELECT attempt_id FROM variant WHERE id = $1)"
-        );
-        let row =
-            sqlx::query(sqlx::AssertSqlSafe(query)).bind(variant_id).fetch_one(&mut *self.connection).await?;
-        rules(&row)
     }
 
     /// What the attempts at quizzes are worth in points, of everybody or of one person, by their rows.

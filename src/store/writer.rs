@@ -226,7 +226,18 @@ mod tests {
         };
         assert!(half("anna").await.is_err());
         assert!(whole("boris").await.unwrap());
-        let (vera, gleb, darja) = tokio::join!(whole("vera"), half("gleb"), whole("darja"));
+        // The writer is held up until the others wait, so that they go together.
+        let (go, held) = oneshot::channel();
+        let first = store.write(|_| {
+            Box::pin(async move {
+                let _ = held.await;
+                Ok(())
+            })
+        });
+        let go = async { go.send(()) };
+        let (first, vera, gleb, darja, gone) =
+            tokio::join!(first, whole("vera"), half("gleb"), whole("darja"), go);
+        assert!(first.is_ok() && gone.is_ok());
         assert!(vera.unwrap() && gleb.is_err() && darja.unwrap());
         let people = store.glance(|mut books| Box::pin(async move { books.people().await })).await.unwrap();
         assert_eq!(

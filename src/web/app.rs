@@ -98,7 +98,8 @@ pub fn router(app: App) -> Router {
     layered(pages)
 }
 
-/// The layers around all pages, outermost first; put on one by one, each would cost every request a box.
+/// The layers around all pages. Each `.layer` of a router costs every request a box, so they are put on in groups;
+/// within a group the outermost comes first.
 pub(super) fn layered(pages: Router) -> Router {
     let around = ServiceBuilder::new()
         .layer(TraceLayer::new_for_http())
