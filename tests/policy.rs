@@ -7,7 +7,7 @@
 use gradus::course::formula::{self, Formula, Standing};
 use gradus::course::late_days::{Purse, may_spend};
 use gradus::course::lateness::{Credit, Graded, Late, grade};
-use gradus::course::policy::{Decision, History, Policy, Reason, decide};
+use gradus::course::policy::{Decision, Policy, Reason, Spent, decide};
 use gradus::course::sitting::{Door, Extension, Sitting, State, door, state};
 use gradus::course::span::DAY_MS;
 use num_rational::BigRational;
@@ -202,8 +202,8 @@ proptest! {
         let extended = policy.extended(&extension);
         prop_assert!(grade(&extended, 13, &credits).micro >= grade(&policy, 13, &credits).micro);
         for credit in &credits {
-            if decide(&policy, History::default(), credit.received_ms) == Decision::Accept {
-                prop_assert_eq!(decide(&extended, History::default(), credit.received_ms), Decision::Accept);
+            if decide(&policy, Spent::default(), credit.received_ms) == Decision::Accept {
+                prop_assert_eq!(decide(&extended, Spent::default(), credit.received_ms), Decision::Accept);
             }
         }
     }
@@ -227,7 +227,7 @@ proptest! {
 
     #[test]
     fn answers_are_taken_from_the_opening_to_the_close(policy in policy(), used in 0u32..4, now in moment()) {
-        let history = History { tries: used, ..History::default() };
+        let spent = Spent { tries: used, ..Spent::default() };
         let expected = if policy.open_ms.is_some_and(|open| now < open) {
             Decision::Refuse(Reason::NotOpen)
         } else if policy.close_ms.is_some_and(|close| now >= close) {
@@ -237,10 +237,10 @@ proptest! {
         } else {
             Decision::Accept
         };
-        prop_assert_eq!(decide(&policy, history, now), expected);
+        prop_assert_eq!(decide(&policy, spent, now), expected);
         // The soft deadline refuses nobody.
         let hard = Policy { due_ms: None, late: None, ..policy };
-        prop_assert_eq!(decide(&hard, history, now), expected);
+        prop_assert_eq!(decide(&hard, spent, now), expected);
     }
 
     #[test]
@@ -286,7 +286,7 @@ fn every_boundary_is_where_it_is_said_to_be() {
             points: 9,
             received_ms: at,
         };
-        match decide(policy, History::default(), at) {
+        match decide(policy, Spent::default(), at) {
             Decision::Accept => grade(policy, 9, &[credit]).micro / 1_000_000,
             Decision::Refuse(_) => -1,
         }

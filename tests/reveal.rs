@@ -17,6 +17,7 @@ use gradus::problem::solution::answer::typed;
 use gradus::problem::variant::Variant;
 use gradus::service::verify;
 use gradus::store::answers::Judged;
+use gradus::store::facts::Seats;
 use gradus::store::identifier;
 use gradus::store::reveals::{Wish, history};
 use gradus::store::work::Draft;
@@ -416,13 +417,11 @@ async fn both_ways_to_tell_how_a_part_stands_agree() {
                     if kind == 0 {
                         let wish =
                             Wish { variant_id: row, part: part.id.clone(), key, at_ms: at, session_id };
-                        if !books.facts_of(row, &part.id, true).await?.history.revealed {
+                        if !books.facts_of(row, &part.id, true).await?.history.spent.revealed {
                             books.reveal(&wish).await?;
                         }
                     } else {
                         let judgement = (kind > 2).then(|| grade(&variant, part, &body));
-                        let tries = books.facts_of(row, &part.id, true).await?.history.tries;
-                        let costs = judgement.as_ref().is_some_and(|said| said.outcome.costs_a_try());
                         let draft = Draft {
                             variant_id: row,
                             part: part.id.clone(),
@@ -432,12 +431,11 @@ async fn both_ways_to_tell_how_a_part_stands_agree() {
                             received_ms: at,
                             session_id,
                         };
-                        let try_no = costs.then_some(tries + 1);
                         match &judgement {
                             Some(judgement) => {
-                                let problem_hash = issued.problem_hash;
-                                let judged = Judged { draft: &draft, problem_hash, judgement, try_no };
-                                books.submit_all(&[judged]).await?;
+                                let Seats { free, seats } = books.seats(&[(draft.asked(true), key)]).await?;
+                                let judged = Judged::at(&seats[0], &draft, issued.problem_hash, judgement);
+                                books.submit_all(free, &[judged]).await?;
                             }
                             None => {
                                 books.keep(&draft).await?;

@@ -93,19 +93,26 @@ impl Default for Policy {
     }
 }
 
-/// What the student has done so far with one part of one variant.
+/// What the student has spent so far of one part of one variant: this decides about the next answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct History {
+pub struct Spent {
     /// Answers that were judged and cost a try.
     pub tries: u32,
-    /// Whether an answer could be read.
-    pub answered: bool,
-    /// Whether an answer has full credit.
-    pub solved: bool,
     /// Whether the student asked for the solution of this variant.
     pub revealed: bool,
     /// Whether the solution was shown, of this variant or another one, and is the same for all numbers.
     pub revealed_for_good: bool,
+}
+
+/// What the student has done so far with one part of one variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct History {
+    /// What was spent.
+    pub spent: Spent,
+    /// Whether an answer could be read.
+    pub answered: bool,
+    /// Whether an answer has full credit.
+    pub solved: bool,
 }
 
 /// May this answer be judged?
@@ -134,20 +141,20 @@ pub enum Reason {
 
 /// Decides about an answer whose last byte arrived at `now`.
 #[must_use]
-pub fn decide(policy: &Policy, history: History, now: i64) -> Decision {
+pub fn decide(policy: &Policy, spent: Spent, now: i64) -> Decision {
     if policy.open_ms.is_some_and(|open| now < open) {
         return Decision::Refuse(Reason::NotOpen);
     }
     if policy.close_ms.is_some_and(|close| now >= close) {
         return Decision::Refuse(Reason::Closed);
     }
-    if history.revealed_for_good {
+    if spent.revealed_for_good {
         return Decision::Refuse(Reason::SolutionShownForGood);
     }
-    if history.revealed {
+    if spent.revealed {
         return Decision::Refuse(Reason::SolutionShown);
     }
-    if policy.tries_left(history) == Some(0) {
+    if policy.tries_left(spent) == Some(0) {
         return Decision::Refuse(Reason::NoTriesLeft);
     }
     Decision::Accept
@@ -157,7 +164,7 @@ pub fn decide(policy: &Policy, history: History, now: i64) -> Decision {
 /// the close would show, not before the close of everybody else (`held_ms`, [`crate::course::company::held_until`]).
 #[must_use]
 pub fn shows_solution(policy: &Policy, history: History, held_ms: Option<i64>, now: i64) -> bool {
-    match decide(policy, history, now) {
+    match decide(policy, history.spent, now) {
         Decision::Accept => history.solved,
         Decision::Refuse(Reason::NotOpen) => false,
         Decision::Refuse(Reason::Closed) if held_ms.is_some_and(|held| now < held) => {
@@ -172,20 +179,23 @@ pub fn shows_solution(policy: &Policy, history: History, held_ms: Option<i64>, n
 /// May the student see hints at `now`?
 #[must_use]
 pub fn shows_hints(policy: &Policy, history: History, now: i64) -> bool {
-    policy.hints && !history.solved && decide(policy, history, now) == Decision::Accept
+    policy.hints && !history.solved && decide(policy, history.spent, now) == Decision::Accept
 }
 
 /// May the student ask for the solution at `now`?
 #[must_use]
 pub fn may_give_up(policy: &Policy, history: History, now: i64) -> bool {
-    policy.give_up && history.answered && !history.solved && decide(policy, history, now) == Decision::Accept
+    policy.give_up
+        && history.answered
+        && !history.solved
+        && decide(policy, history.spent, now) == Decision::Accept
 }
 
 impl Policy {
     /// How many tries are left; `None`: any number.
     #[must_use]
-    pub fn tries_left(&self, history: History) -> Option<u32> {
-        self.max_tries.map(|most| most.saturating_sub(history.tries))
+    pub fn tries_left(&self, spent: Spent) -> Option<u32> {
+        self.max_tries.map(|most| most.saturating_sub(spent.tries))
     }
 }
 
@@ -215,42 +225,42 @@ mod tests {
 
     fn history() -> impl Strategy<Value = History> {
         (0u32..5, any::<[bool; 4]>()).prop_map(|(tries, [answered, solved, revealed, revealed_for_good])| {
-            History { tries, answered, solved, revealed, revealed_for_good }
+            History { spent: Spent { tries, revealed, revealed_for_good }, answered, solved }
         })
     }
 
     proptest! {
         #[test]
         fn once_late_always_late(policy in policy(), history in history(), now in 0i64..1000, later in 0i64..1000) {
-            if decide(&policy, history, now) == Decision::Refuse(Reason::Closed) {
-                prop_assert_ne!(decide(&policy, history, now + later), Decision::Accept);
+            if decide(&policy, history.spent, now) == Decision::Refuse(Reason::Closed) {
+                prop_assert_ne!(decide(&policy, history.spent, now + later), Decision::Accept);
             }
             // After the opening, waiting never turns a refusal into an acceptance.
-            if policy.open_ms.is_none_or(|open| open <= now) && decide(&policy, history, now) != Decision::Accept {
-                prop_assert_ne!(decide(&policy, history, now + later), Decision::Accept);
+            if policy.open_ms.is_none_or(|open| open <= now) && decide(&policy, history.spent, now) != Decision::Accept {
+                prop_assert_ne!(decide(&policy, history.spent, now + later), Decision::Accept);
             }
         }
 
         #[test]
         fn more_tries_used_never_allow_more(policy in policy(), history in history(), now in 0i64..1000) {
-            let more = History { tries: history.tries + 1, ..history };
+            let more = Spent { tries: history.spent.tries + 1, ..history.spent };
             if decide(&policy, more, now) == Decision::Accept {
-                prop_assert_eq!(decide(&policy, history, now), Decision::Accept);
+                prop_assert_eq!(decide(&policy, history.spent, now), Decision::Accept);
             }
         }
 
         #[test]
         fn nobody_earns_by_a_solution_that_was_shown(policy in policy(), history in history(), now in 0i64..1000) {
-            let accepted = decide(&policy, history, now) == Decision::Accept;
+            let accepted = decide(&policy, history.spent, now) == Decision::Accept;
             if shows_solution(&policy, history, None, now) {
                 prop_assert!(!accepted || history.solved);
             }
-            if history.revealed || history.revealed_for_good {
+            if history.spent.revealed || history.spent.revealed_for_good {
                 prop_assert!(!accepted);
             }
             if may_give_up(&policy, history, now) {
                 prop_assert!(accepted && history.answered && !shows_solution(&policy, history, None, now));
-                let after = History { revealed: true, ..history };
+                let after = History { spent: Spent { revealed: true, ..history.spent }, ..history };
                 prop_assert!(shows_solution(&policy, after, None, now));
             }
             if shows_hints(&policy, history, now) {
@@ -274,15 +284,18 @@ mod tests {
     #[test]
     fn the_solution_is_shown_when_it_can_earn_nothing() {
         let policy = Policy { max_tries: Some(2), close_ms: Some(200), ..Policy::default() };
-        for (history, now, shown) in [
-            (History::default(), 100, false),
-            (History { tries: 1, answered: true, ..History::default() }, 100, false),
-            (History { tries: 2, answered: true, ..History::default() }, 100, true),
-            (History { tries: 1, answered: true, solved: true, ..History::default() }, 100, true),
-            (History { tries: 1, answered: true, revealed: true, ..History::default() }, 100, true),
-            (History { revealed_for_good: true, ..History::default() }, 100, true),
-            (History::default(), 200, true),
+        let [none, one, both] = [0, 1, 2].map(|tries| Spent { tries, ..Spent::default() });
+        let [asked, for_good] = [Spent { revealed: true, ..one }, Spent { revealed_for_good: true, ..none }];
+        for (spent, answered, solved, now, shown) in [
+            (none, false, false, 100, false),
+            (one, true, false, 100, false),
+            (both, true, false, 100, true),
+            (one, true, true, 100, true),
+            (asked, true, false, 100, true),
+            (for_good, false, false, 100, true),
+            (none, false, false, 200, true),
         ] {
+            let history = History { spent, answered, solved };
             assert_eq!(shows_solution(&policy, history, None, now), shown, "{history:?} at {now}");
             // While another's close is still to come, the own close shows nothing; what was shown stays.
             let before = shown && history != History::default();
@@ -297,7 +310,7 @@ mod tests {
     #[test]
     fn the_boundaries_are_where_they_are_said_to_be() {
         let policy = Policy { open_ms: Some(100), close_ms: Some(200), ..Policy::default() };
-        let at = |now| decide(&policy, History::default(), now);
+        let at = |now| decide(&policy, Spent::default(), now);
         assert_eq!(at(99), Decision::Refuse(Reason::NotOpen));
         assert_eq!(at(100), Decision::Accept);
         assert_eq!(at(199), Decision::Accept);

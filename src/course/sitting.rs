@@ -186,7 +186,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::course::policy::{Decision, History, Reason, decide};
+    use crate::course::policy::{Decision, Reason, Spent, decide};
 
     fn policy() -> impl Strategy<Value = Policy> {
         let feedback = prop_oneof![Just(Feedback::Now), Just(Feedback::AfterClosing), Just(Feedback::Never)];
@@ -226,7 +226,7 @@ mod tests {
 
         #[test]
         fn an_answer_counts_as_the_naive_rule_says(policy in policy(), sitting in sitting(), at in 0i64..3000) {
-            let accepted = decide(&policy.within(sitting), History::default(), at) == Decision::Accept;
+            let accepted = decide(&policy.within(sitting), Spent::default(), at) == Decision::Accept;
             prop_assert_eq!(accepted, counts_naively(&policy, sitting, at));
         }
 
@@ -251,7 +251,7 @@ mod tests {
         #[test]
         fn solutions_are_shown_to_nobody_whose_answers_count(policy in policy(), sitting in sitting(), held in prop::option::of(0i64..3000), now in 0i64..3000) {
             if shows_solutions(&policy, sitting, held, now) {
-                let late = decide(&policy.within(sitting), History::default(), now);
+                let late = decide(&policy.within(sitting), Spent::default(), now);
                 prop_assert!(now < sitting.started_ms || late == Decision::Refuse(Reason::Closed));
                 prop_assert!(shows_verdicts(&policy, sitting, held, now));
                 prop_assert!(held.is_none_or(|held| now >= held));

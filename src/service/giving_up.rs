@@ -52,7 +52,7 @@ impl Service {
                     }
                     let Facts { rules, history } =
                         books.facts_of(wish.variant_id, &wish.part, carried).await?;
-                    if history.revealed {
+                    if history.spent.revealed {
                         return Ok(Wished::Done);
                     }
                     if !may_give_up(&rules.for_answers(), history, wish.at_ms) {

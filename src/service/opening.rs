@@ -20,6 +20,7 @@ use crate::service::holding::held_of_sheet;
 use crate::service::house::{Actor, Service};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
+use crate::store::facts::Asked;
 use crate::store::identifier::Key;
 use crate::store::work::Submission;
 
@@ -226,7 +227,8 @@ pub(super) async fn standings(
     row: i64,
     parts: &[(String, bool)],
 ) -> Result<Vec<(History, bool)>, StoreError> {
-    let asked: Vec<_> = parts.iter().map(|(part, carried)| (row, part.as_str(), *carried)).collect();
+    let asked: Vec<_> =
+        parts.iter().map(|(part, carried)| Asked { variant_id: row, part, carried: *carried }).collect();
     let facts = books.facts(&asked).await?;
     Ok(facts.into_iter().zip(parts).map(|(facts, (_, carried))| (facts.history, *carried)).collect())
 }
@@ -270,7 +272,7 @@ pub(super) async fn parts(
         let last = if earlier.is_empty() { None } else { Some(earlier.remove(0)) };
         let best = best(own().filter_map(tally)).filter(|_| *verdicts);
         earned_micro += micro_points(part.points, best.map_or(0, |best| best.credit_micro));
-        let closed = match decide(policy, history, now) {
+        let closed = match decide(policy, history.spent, now) {
             Decision::Accept => None,
             Decision::Refuse(why) => Some(reason(why)),
         };
@@ -300,12 +302,12 @@ pub(super) async fn parts(
             seq: own().map(|submission| submission.seq).max().unwrap_or(0),
             judgement: judgement.filter(|_| *verdicts),
             best,
-            tries_left: policy.tries_left(history),
+            tries_left: policy.tries_left(history.spent),
             earlier,
             closed,
             hints,
             solution,
-            gave_up: history.revealed,
+            gave_up: history.spent.revealed,
             give_up_key: may_give_up(policy, history, now).then(chance::key).transpose()?,
             same_for_all: carried,
         });

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::course::policy::{Decision, Feedback, Policy, Reason, decide};
+use crate::course::policy::{Decision, Feedback, Reason, decide};
 use crate::grading::judgement::Judgement;
 use crate::service::together::Joint;
 use crate::store::answers::Judged;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
-use crate::store::facts::Facts;
+use crate::store::facts::{Seat, Seats};
 use crate::store::identifier::Key;
 use crate::store::work::Draft;
 
@@ -56,84 +56,66 @@ impl Joint for Answer {
 
 /// Decides about answers of different people and stores them.
 async fn place(books: &mut Books<'_>, answers: &[Arc<Answer>]) -> Result<Vec<Stored>, StoreError> {
-    let asked: Vec<_> = answers
+    let asked: Vec<_> =
+        answers.iter().map(|answer| (answer.draft.asked(answer.carried), answer.draft.key)).collect();
+    let Seats { free, seats } = books.seats(&asked).await?;
+    let decided: Vec<Verdict> =
+        answers.iter().zip(&seats).map(|(answer, seat)| verdict(answer, seat)).collect();
+    let accepted: Vec<_> = answers
         .iter()
-        .map(|answer| (answer.draft.variant_id, answer.draft.part.as_str(), answer.carried))
-        .collect();
-    let facts = books.facts(&asked).await?;
-    let decided: Vec<(Option<Key>, Verdict)> =
-        answers.iter().zip(facts).map(|(answer, facts)| verdict(answer, &facts)).collect();
-    let accepted: Vec<Judged> = answers
-        .iter()
+        .zip(&seats)
         .zip(&decided)
-        .filter_map(|(answer, (_, verdict))| match verdict {
-            Verdict::Accept(try_no) => Some(Judged {
-                draft: &answer.draft,
-                problem_hash: answer.problem_hash,
-                judgement: &answer.judgement,
-                try_no: *try_no,
-            }),
-            _ => None,
-        })
+        .filter(|(_, verdict)| matches!(verdict, Verdict::Accept))
+        .map(|((answer, seat), _)| Judged::at(seat, &answer.draft, answer.problem_hash, &answer.judgement))
         .collect();
-    let mut new = books.submit_all(&accepted).await?.into_iter();
+    books.submit_all(free, &accepted).await?;
     let mut stored = Vec::new();
-    for (answer, (attempt, verdict)) in answers.iter().zip(decided) {
-        let is_new = matches!(verdict, Verdict::Accept(_)) && new.next() == Some(true);
-        stored.push(if is_new {
-            Stored::New(attempt)
-        } else {
-            other(books, answer, attempt, verdict).await?
+    for ((Answer { draft, .. }, seat), verdict) in
+        answers.iter().map(|answer| &**answer).zip(seats).zip(decided)
+    {
+        let attempt = seat.rules.quiz.map(|(attempt, _)| attempt);
+        stored.push(match verdict {
+            Verdict::Accept => Stored::New(attempt),
+            Verdict::Known => earlier(books, draft, attempt).await?,
+            Verdict::NotChecked => Stored::NotChecked,
+            Verdict::Refuse(reason) => {
+                if reason == Reason::Closed {
+                    books.keep(draft).await?;
+                }
+                Stored::Refused(reason)
+            }
         });
     }
     Ok(stored)
 }
 
-/// What the rules say of an answer.
+/// What is done with an answer.
 enum Verdict {
-    /// It is taken, with this number among the tries.
-    Accept(Option<u32>),
+    /// It is stored.
+    Accept,
+    /// Its key came before: what was taken then is taken still, whatever the rules say now.
+    Known,
     NotChecked,
     Refuse(Reason),
 }
 
-fn verdict(answer: &Answer, facts: &Facts) -> (Option<Key>, Verdict) {
-    let attempt = facts.rules.quiz.map(|(attempt, _)| attempt);
-    let policy: Policy = facts.rules.for_answers();
-    let checks = attempt.is_none() || policy.feedback == Feedback::Now;
-    let verdict = match decide(&policy, facts.history, answer.draft.received_ms) {
+fn verdict(answer: &Answer, seat: &Seat) -> Verdict {
+    let policy = seat.rules.for_answers();
+    let checks = seat.rules.quiz.is_none() || policy.feedback == Feedback::Now;
+    match decide(&policy, seat.spent, answer.draft.received_ms) {
+        _ if seat.known => Verdict::Known,
         _ if !checks => Verdict::NotChecked,
-        Decision::Accept => {
-            Verdict::Accept(answer.judgement.outcome.costs_a_try().then_some(facts.history.tries + 1))
-        }
+        Decision::Accept => Verdict::Accept,
         Decision::Refuse(reason) => Verdict::Refuse(reason),
-    };
-    (attempt, verdict)
+    }
 }
 
-/// What becomes of an answer that is not new, or not taken.
-async fn other(
-    books: &mut Books<'_>,
-    answer: &Answer,
-    attempt: Option<Key>,
-    verdict: Verdict,
-) -> Result<Stored, StoreError> {
-    let draft = &answer.draft;
-    // What was taken before is taken still, whatever the rules say now.
-    if let Some(earlier) = books.submission_by_key(draft.variant_id, draft.key).await? {
-        let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
-        return Ok(if same { Stored::Earlier(attempt) } else { Stored::Conflict });
-    }
-    match verdict {
-        Verdict::NotChecked => Ok(Stored::NotChecked),
-        Verdict::Accept(_) => Err(StoreError::Refused("a key that was taken is not there".into())),
-        Verdict::Refuse(reason) => {
-            if reason == Reason::Closed {
-                books.keep(draft).await?;
-            }
-            Ok(Stored::Refused(reason))
-        }
-    }
+/// Whether it is the same answer that came with its key before.
+async fn earlier(books: &mut Books<'_>, draft: &Draft, attempt: Option<Key>) -> Result<Stored, StoreError> {
+    let earlier = books.submission_by_key(draft.variant_id, draft.key).await?;
+    let earlier = earlier.ok_or_else(|| StoreError::Refused("a key that was taken is not there".into()))?;
+    let same = earlier.body_hash == draft.body_hash && earlier.part == draft.part;
+    Ok(if same { Stored::Earlier(attempt) } else { Stored::Conflict })
 }
 
 #[cfg(test)]

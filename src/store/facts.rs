@@ -1,17 +1,26 @@
-//! What decides about answers, all of it in one statement and one row.
+//! What decides about answers, and where they go: all of it in one statement and one row.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::course::policy::{History, Policy};
+use crate::course::policy::{History, Policy, Spent};
 use crate::course::sitting::{Extension, Sitting};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
-use crate::store::quizzes::DECIDING;
 use crate::store::row::{json, text};
 
-/// A part of a variant: the row, the part, and whether its key is the same for all numbers.
-pub type Asked<'a> = (i64, &'a str, bool);
+/// A part of a variant that is asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The variant's row.
+    pub variant_id: i64,
+    /// The part.
+    pub part: &'a str,
+    /// Whether its key is the same for all numbers.
+    pub carried: bool,
+}
 
 /// The rules for the answers to a variant.
 #[derive(Debug, Clone)]
@@ -33,7 +42,7 @@ impl Rules {
     }
 }
 
-/// What decides about an answer.
+/// How a part stands before a student.
 #[derive(Debug, Clone)]
 pub struct Facts {
     /// The rules of the assessment, with what the student was granted.
@@ -42,47 +51,99 @@ pub struct Facts {
     pub history: History,
 }
 
-/// What is asked of `d`: a part, its variant, and the row of `DECIDING` of the attempt.
-const STANDING: &str = "json_object('place', d.place, 'carried', d.carried, 'attempt', hex(d.public_id),
-  'is_quiz', EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = d.assessment_id),
-  'started_ms', d.started_ms, 'finished_ms', d.finished_ms, 'policy', json(d.policy), 'granted', json(d.granted),
-  'tries', (SELECT count(try_no) FROM submission WHERE variant_id = d.variant_id AND part = d.part),
-  'answered', EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
-    WHERE s.variant_id = d.variant_id AND s.part = d.part AND g.verdict <> 'invalid'),
-  'solved', EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
-    WHERE s.variant_id = d.variant_id AND s.part = d.part AND g.score_micro = 1000000),
-  'revealed', EXISTS(SELECT 1 FROM reveal WHERE variant_id = d.variant_id AND part = d.part),
-  'elsewhere', d.carried AND EXISTS(SELECT 1 FROM attempt b JOIN variant w ON w.attempt_id = b.id JOIN reveal t ON t.variant_id = w.id
+/// Where a text goes, if the rules take it.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// The rules of the assessment, with what the student was granted.
+    pub rules: Rules,
+    /// What was spent so far.
+    pub spent: Spent,
+    /// Its number among the texts of its part.
+    pub seq: i64,
+    /// Whether a text with its key is there already.
+    pub known: bool,
+}
+
+/// Where texts go. Nobody else writes in the same transaction, so it stays true in it.
+#[derive(Debug, Clone)]
+pub struct Seats {
+    /// The first row that is free.
+    pub free: i64,
+    /// The places, in the order in which they were asked for.
+    pub seats: Vec<Seat>,
+}
+
+/// The parts that are asked about, as `d`.
+const ASKED: &str = "WITH asked(place, variant_id, part, carried, idem_key) AS MATERIALIZED
+    (SELECT key, value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3) FROM json_each($1)),
+  d AS MATERIALIZED (SELECT q.place, q.variant_id, q.part, q.carried, q.idem_key, v.slot, a.id AS attempt_id,
+      a.public_id, a.assessment_id, a.person_id, a.started_ms
+    FROM asked q CROSS JOIN variant v ON v.id = q.variant_id CROSS JOIN attempt a ON a.id = v.attempt_id)";
+
+/// The rules of their assessments, as [`Found`] reads them.
+const RULES: &str = "SELECT json_group_array(json_array(x.assessment_id,
+    EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = x.assessment_id),
+    json((SELECT body FROM policy_revision WHERE assessment_id = x.assessment_id ORDER BY rev DESC LIMIT 1))))
+  FROM (SELECT DISTINCT assessment_id FROM d) x";
+
+/// How `d` stands, as the first fields of [`Standing`]. The last try is the one of the last text that cost one.
+const STANDING: &str = "d.place, d.assessment_id, hex(d.public_id), d.started_ms,
+  (SELECT at_ms FROM attempt_finish WHERE attempt_id = d.attempt_id),
+  json((SELECT body FROM extension_revision WHERE assessment_id = d.assessment_id AND person_id = d.person_id ORDER BY rev DESC LIMIT 1)),
+  d.carried, (SELECT max(seq) FROM submission WHERE variant_id = d.variant_id AND part = d.part),
+  (SELECT try_no FROM submission WHERE variant_id = d.variant_id AND part = d.part AND try_no IS NOT NULL ORDER BY seq DESC LIMIT 1),
+  d.idem_key IS NOT NULL AND EXISTS(SELECT 1 FROM submission WHERE variant_id = d.variant_id AND idem_key = d.idem_key),
+  EXISTS(SELECT 1 FROM reveal WHERE variant_id = d.variant_id AND part = d.part),
+  d.carried AND EXISTS(SELECT 1 FROM attempt b JOIN variant w ON w.attempt_id = b.id JOIN reveal t ON t.variant_id = w.id
     WHERE b.person_id = d.person_id AND b.assessment_id = d.assessment_id AND w.slot = d.slot AND w.id <> d.variant_id AND t.part = d.part),
-  'tries_elsewhere', CASE WHEN d.carried THEN (SELECT max(s.try_no) FROM attempt b JOIN variant w ON w.attempt_id = b.id JOIN submission s ON s.variant_id = w.id
-    WHERE b.person_id = d.person_id AND b.assessment_id = d.assessment_id AND w.slot = d.slot AND w.id <> d.variant_id AND s.part = d.part) END)";
+  CASE WHEN d.carried THEN (SELECT max(s.try_no) FROM attempt b JOIN variant w ON w.attempt_id = b.id JOIN submission s ON s.variant_id = w.id
+    WHERE b.person_id = d.person_id AND b.assessment_id = d.assessment_id AND w.slot = d.slot AND w.id <> d.variant_id AND s.part = d.part) END";
+
+/// What `d` has come to, as the last fields of [`Standing`].
+const ACHIEVED: &str = "EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
+    WHERE s.variant_id = d.variant_id AND s.part = d.part AND g.verdict <> 'invalid'),
+  EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
+    WHERE s.variant_id = d.variant_id AND s.part = d.part AND g.score_micro = 1000000)";
 
 /// How a part stands; SQLite's truths are 0 and 1.
 #[derive(Deserialize)]
 struct Standing {
     place: usize,
-    carried: u8,
+    assessment_id: i64,
     attempt: String,
-    is_quiz: u8,
     started_ms: i64,
     finished_ms: Option<i64>,
-    policy: Policy,
     granted: Option<Extension>,
-    tries: u32,
-    answered: u8,
-    solved: u8,
+    carried: u8,
+    seq: Option<i64>,
+    tries: Option<u32>,
+    known: u8,
     revealed: u8,
     elsewhere: u8,
     tries_elsewhere: Option<u32>,
+    answered: u8,
+    solved: u8,
+}
+
+/// What was found.
+#[derive(Deserialize)]
+struct Found {
+    /// The last row there is.
+    last: Option<i64>,
+    /// Of each assessment its row, whether it is a quiz, and its policy.
+    rules: Vec<(i64, u8, Policy)>,
+    /// The parts.
+    parts: Vec<Standing>,
 }
 
 impl Standing {
-    fn facts(self) -> Result<Facts, StoreError> {
+    /// With whether its assessment is a quiz, and the policy of whoever was granted nothing.
+    fn rules(&self, is_quiz: bool, usual: &Policy) -> Result<Rules, StoreError> {
         let policy = match &self.granted {
-            Some(granted) => self.policy.extended(granted),
-            None => self.policy,
+            Some(granted) => usual.clone().extended(granted),
+            None => usual.clone(),
         };
-        let quiz = if self.is_quiz == 1 {
+        let quiz = if is_quiz {
             let attempt = Key::parse(&self.attempt);
             let attempt =
                 attempt.ok_or_else(|| StoreError::Refused("a stored attempt has no name".into()))?;
@@ -90,47 +151,57 @@ impl Standing {
         } else {
             None
         };
+        Ok(Rules { policy, quiz })
+    }
+
+    fn spent(&self, policy: &Policy) -> Spent {
         // After the last try of other numbers the solution was shown there.
-        let spent =
+        let out_of_tries =
             self.tries_elsewhere.is_some_and(|tries| policy.max_tries.is_some_and(|most| tries >= most));
         let revealed = self.revealed == 1;
-        let history = History {
-            tries: self.tries,
-            answered: self.answered == 1,
-            solved: self.solved == 1,
+        Spent {
+            tries: self.tries.unwrap_or(0),
             revealed,
-            revealed_for_good: self.carried == 1 && (revealed || self.elsewhere == 1 || spent),
-        };
-        Ok(Facts { rules: Rules { policy, quiz }, history })
+            revealed_for_good: self.carried == 1 && (revealed || self.elsewhere == 1 || out_of_tries),
+        }
+    }
+}
+
+impl Found {
+    /// Each part with its rules.
+    fn parts(&self) -> Result<Vec<(&Standing, Rules)>, StoreError> {
+        let usual: BTreeMap<_, _> =
+            self.rules.iter().map(|(row, is_quiz, policy)| (*row, (*is_quiz == 1, policy))).collect();
+        let mut parts = Vec::new();
+        for standing in &self.parts {
+            let (is_quiz, policy) = usual
+                .get(&standing.assessment_id)
+                .ok_or_else(|| StoreError::Refused("an assessment has no policy".into()))?;
+            parts.push((standing, standing.rules(*is_quiz, policy)?));
+        }
+        Ok(parts)
     }
 }
 
 impl Books<'_> {
-    /// What decides about answers, in the order in which they are asked.
+    /// How parts stand, in the order in which they are asked about.
     ///
     /// # Errors
     /// There is no such variant, or the database failed.
     pub async fn facts(&mut self, asked: &[Asked<'_>]) -> Result<Vec<Facts>, StoreError> {
-        // Each row would wake whoever waits for it: so all of it is one.
-        let query = format!(
-            "WITH asked(place, variant_id, part, carried) AS MATERIALIZED
-               (SELECT key, value ->> 0, value ->> 1, value ->> 2 FROM json_each($1))
-             SELECT json_group_array({STANDING}) FROM (SELECT q.place, q.variant_id, q.part, q.carried, v.slot, {DECIDING}
-               JOIN variant v ON v.attempt_id = a.id JOIN asked q ON q.variant_id = v.id) d"
-        );
-        let found: String = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
-            .bind(text(&asked)?)
-            .fetch_one(&mut *self.connection)
-            .await?;
-        let mut found: Vec<Standing> = json("standing", &found)?;
-        if found.len() != asked.len() {
-            return Err(StoreError::Refused("a variant is not there".into()));
-        }
-        found.sort_by_key(|standing| standing.place);
-        found.into_iter().map(Standing::facts).collect()
+        let asked: Vec<_> = asked.iter().map(|asked| (*asked, None)).collect();
+        let facts = |(standing, rules): (&Standing, Rules)| Facts {
+            history: History {
+                spent: standing.spent(&rules.policy),
+                answered: standing.answered == 1,
+                solved: standing.solved == 1,
+            },
+            rules,
+        };
+        Ok(self.found(&asked, ACHIEVED).await?.parts()?.into_iter().map(facts).collect())
     }
 
-    /// What decides about an answer to one part.
+    /// How one part stands.
     ///
     /// # Errors
     /// There is no such variant, or the database failed.
@@ -140,7 +211,49 @@ impl Books<'_> {
         part: &str,
         carried: bool,
     ) -> Result<Facts, StoreError> {
-        let found = self.facts(&[(variant_id, part, carried)]).await?;
+        let found = self.facts(&[Asked { variant_id, part, carried }]).await?;
         found.into_iter().next().ok_or_else(|| StoreError::Refused("a variant is not there".into()))
+    }
+
+    /// Where texts with these keys go that belong to different parts.
+    ///
+    /// # Errors
+    /// There is no such variant, or the database failed.
+    pub async fn seats(&mut self, asked: &[(Asked<'_>, Key)]) -> Result<Seats, StoreError> {
+        let asked: Vec<_> = asked.iter().map(|(asked, key)| (*asked, Some(*key))).collect();
+        let found = self.found(&asked, "0, 0").await?;
+        let seat = |(standing, rules): (&Standing, Rules)| Seat {
+            spent: standing.spent(&rules.policy),
+            rules,
+            seq: standing.seq.unwrap_or(0) + 1,
+            known: standing.known == 1,
+        };
+        Ok(Seats { free: found.last.unwrap_or(0) + 1, seats: found.parts()?.into_iter().map(seat).collect() })
+    }
+
+    async fn found(
+        &mut self,
+        asked: &[(Asked<'_>, Option<Key>)],
+        achieved: &str,
+    ) -> Result<Found, StoreError> {
+        // Each row would wake whoever waits for it: so all of it is one.
+        let query = format!(
+            "{ASKED} SELECT json_object('last', (SELECT max(id) FROM submission), 'rules', ({RULES}),
+               'parts', (SELECT json_group_array(json_array({STANDING}, {achieved})) FROM d))"
+        );
+        let asked: Vec<_> = asked
+            .iter()
+            .map(|(asked, key)| (asked.variant_id, asked.part, asked.carried, key.map(|key| key.to_string())))
+            .collect();
+        let found: String = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+            .bind(text(&asked)?)
+            .fetch_one(&mut *self.connection)
+            .await?;
+        let mut found: Found = json("standing", &found)?;
+        if found.parts.len() != asked.len() {
+            return Err(StoreError::Refused("a variant is not there".into()));
+        }
+        found.parts.sort_by_key(|standing| standing.place);
+        Ok(found)
     }
 }

@@ -15,7 +15,7 @@ use crate::store::lock::Lock;
 use crate::store::writer::Writer;
 
 /// The newest schema that this program knows; `PRAGMA user_version` of the file.
-pub const SCHEMA: i64 = 7;
+pub const SCHEMA: i64 = 8;
 /// `PRAGMA application_id` of our files.
 const APPLICATION: i64 = 1_196_574_036;
 /// The oldest SQLite without the bug that can corrupt a WAL file.
@@ -86,14 +86,17 @@ impl Store {
             StoreError::NotADatabase(_) => StoreError::NotADatabase(shown.clone()),
             other => other,
         };
+        // A table that others refer to can be made anew only while nobody asks where they refer to.
+        let migrating = writing(path).foreign_keys(false);
         let mut connection =
-            SqliteConnection::connect_with(&writing(path)).await.map_err(|error| named(error.into()))?;
+            SqliteConnection::connect_with(&migrating).await.map_err(|error| named(error.into()))?;
         modern(&mut connection).await?;
         sqlx::migrate!().run(&mut connection).await.map_err(|error| match error {
             sqlx::migrate::MigrateError::Execute(error) => named(error.into()),
             sqlx::migrate::MigrateError::ExecuteMigration(error, _) => named(error.into()),
             other => StoreError::Open { path: shown.clone(), reason: other.to_string() },
         })?;
+        sqlx::query("PRAGMA foreign_keys = ON").execute(&mut connection).await?;
         // The first row shows that the file can be written before anybody answers anything.
         sqlx::query("INSERT INTO server_start(at_ms, version) VALUES ($1, $2)")
             .bind(now)

@@ -49,15 +49,15 @@ pub fn history<'s>(
 ) -> History {
     let mut history = History::default();
     for answer in answers.into_iter().filter(|answer| answer.part == part) {
-        history.tries += u32::from(answer.try_no.is_some());
+        history.spent.tries += u32::from(answer.try_no.is_some());
         if let Some(judgement) = &answer.judgement {
             history.answered |= judgement.outcome != Outcome::Invalid;
             history.solved |= judgement.credit_micro == WHOLE;
         }
     }
     for shown in shown.iter().filter(|shown| shown.variant_id == row && shown.part == part) {
-        history.revealed |= !shown.elsewhere;
-        history.revealed_for_good |= carried;
+        history.spent.revealed |= !shown.elsewhere;
+        history.spent.revealed_for_good |= carried;
     }
     history
 }

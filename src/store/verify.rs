@@ -78,8 +78,17 @@ impl Books<'_> {
                 "SELECT count(*) FROM reveal r WHERE NOT EXISTS (SELECT 1 FROM submission s WHERE s.variant_id = r.variant_id AND s.part = r.part)",
             ),
             (
+                "texts that came twice with one key",
+                "SELECT count(*) FROM (SELECT 1 FROM submission GROUP BY variant_id, idem_key HAVING count(*) > 1)",
+            ),
+            (
+                "texts of a part that have one number",
+                "SELECT count(*) FROM (SELECT 1 FROM submission GROUP BY variant_id, part, seq HAVING count(*) > 1)",
+            ),
+            (
                 "tries that skip a number",
-                "SELECT count(*) FROM (SELECT count(try_no) AS n, max(try_no) AS m FROM submission GROUP BY variant_id, part) WHERE n > 0 AND n <> m",
+                "SELECT count(*) FROM (SELECT count(DISTINCT try_no) AS n, count(try_no) AS k, max(try_no) AS m FROM submission GROUP BY variant_id, part)
+                 WHERE n > 0 AND (n <> m OR n <> k)",
             ),
             (
                 // A limit may be set or lowered when more tries were used already.
@@ -115,8 +124,8 @@ impl Books<'_> {
     pub async fn markings(&mut self, after: i64, limit: i64) -> Result<Vec<(i64, Judged)>, StoreError> {
         let rows = sqlx::query(
             "SELECT g.id AS grading, s.id, w.problem, w.source, v.seed, v.params, s.part, s.body, g.engine, g.detail
-             FROM grading g JOIN submission s ON s.id = g.submission_id JOIN variant v ON v.id = s.variant_id
-             JOIN problem_version w ON w.hash = g.problem_hash
+             FROM grading g CROSS JOIN submission s ON s.id = g.submission_id CROSS JOIN variant v ON v.id = s.variant_id
+             CROSS JOIN problem_version w ON w.hash = g.problem_hash
              WHERE g.form_key IS NOT NULL AND g.id > $1 ORDER BY g.id LIMIT $2",
         )
         .bind(after)
@@ -133,8 +142,8 @@ impl Books<'_> {
     pub async fn judged(&mut self, after: i64, limit: i64) -> Result<Vec<Judged>, StoreError> {
         let rows = sqlx::query(
             "SELECT s.id, w.problem, w.source, v.seed, v.params, s.part, s.body, g.engine, g.detail
-             FROM grading g JOIN submission s ON s.id = g.submission_id JOIN variant v ON v.id = s.variant_id
-             JOIN problem_version w ON w.hash = g.problem_hash
+             FROM submission s CROSS JOIN grading g ON g.submission_id = s.id CROSS JOIN variant v ON v.id = s.variant_id
+             CROSS JOIN problem_version w ON w.hash = g.problem_hash
              WHERE g.actor_id IS NULL AND s.id > $1 ORDER BY s.id LIMIT $2",
         )
         .bind(after)

@@ -379,8 +379,8 @@ impl Books<'_> {
     pub async fn keep(&mut self, draft: &Draft) -> Result<Option<i64>, StoreError> {
         let seq = sqlx::query_scalar(
             "INSERT INTO submission(variant_id, part, seq, kind, idem_key, body, body_hash, received_ms, session_id)
-             SELECT $1, $2, coalesce(max(seq), 0) + 1, 'draft', $3, $4, $5, $6, $7 FROM submission WHERE variant_id = $1 AND part = $2
-             ON CONFLICT(variant_id, idem_key) DO NOTHING RETURNING seq",
+             SELECT $1, $2, (SELECT coalesce(max(seq), 0) + 1 FROM submission WHERE variant_id = $1 AND part = $2), 'draft', $3, $4, $5, $6, $7
+             WHERE NOT EXISTS (SELECT 1 FROM submission WHERE variant_id = $1 AND idem_key = $3) RETURNING seq",
         )
         .bind(draft.variant_id)
         .bind(draft.part.as_str())

@@ -74,7 +74,7 @@ impl Service {
                         });
                     }
                     let newest = books.newest(draft.variant_id, &draft.part).await?;
-                    match decide(&policy, history, draft.received_ms) {
+                    match decide(&policy, history.spent, draft.received_ms) {
                         Decision::Accept => {}
                         Decision::Refuse(Reason::Closed) => {
                             // Kept, so that an instructor can still see it.

@@ -17,6 +17,7 @@ use crate::store::answers::Judged;
 use crate::store::books::Books;
 use crate::store::contents::Posed;
 use crate::store::error::StoreError;
+use crate::store::facts::Seats;
 use crate::store::identifier::Key;
 use crate::store::quizzes::StoredAttempt;
 use crate::store::reveals::history;
@@ -143,7 +144,7 @@ impl Service {
                 let carried = !variant.problem.key_varies(part);
                 let history = history(of_part(), &shown, issued.id, &part.id, carried);
                 // What the rules refuse is asked again when it is stored; it need not be judged for that.
-                if decide(policy, history, word.received_ms) == Decision::Accept {
+                if decide(policy, history.spent, word.received_ms) == Decision::Accept {
                     words.push(Word {
                         attempt_id,
                         draft: draft_of(word, issued.id, part.id.clone()),
@@ -205,25 +206,27 @@ async fn add(
         .collect();
     let rows: Vec<i64> = over.keys().copied().collect();
     let answers = books.answers_of(&rows).await?;
-    let shown = books.shown(&limits(over.values().copied())).await?;
-    let mut accepted = Vec::new();
-    for (word, judgement) in &judged {
-        let draft = &word.draft;
-        let Some(own) = over.get(&word.attempt_id) else { continue };
-        let policy = own.policy.within(own.sitting);
-        let answers = answers.get(&draft.variant_id).map_or(&[][..], Vec::as_slice);
-        let of_part = || answers.iter().filter(|answer| answer.part == draft.part);
-        if last_word(of_part(), policy.close_ms).map(settled_key) != Some(draft.key) {
-            continue;
-        }
-        let history = history(of_part(), &shown, draft.variant_id, &draft.part, word.carried);
-        if decide(&policy, history, draft.received_ms) == Decision::Accept {
-            let try_no = judgement.outcome.costs_a_try().then_some(history.tries + 1);
-            accepted.push(Judged { draft, problem_hash: word.problem_hash, judgement, try_no });
-        }
-    }
-    books.submit_all(&accepted).await?;
-    Ok(())
+    let counts = |word: &Word| {
+        let Some(own) = over.get(&word.attempt_id) else { return false };
+        let answers = answers.get(&word.draft.variant_id).map_or(&[][..], Vec::as_slice);
+        let of_part = answers.iter().filter(|answer| answer.part == word.draft.part);
+        let close = own.policy.within(own.sitting).close_ms;
+        last_word(of_part, close).map(settled_key) == Some(word.draft.key)
+    };
+    let last: Vec<_> = judged.iter().filter(|(word, _)| counts(word)).collect();
+    let asked: Vec<_> =
+        last.iter().map(|(Word { draft, carried, .. }, _)| (draft.asked(*carried), draft.key)).collect();
+    let Seats { free, seats } = books.seats(&asked).await?;
+    let accepted: Vec<_> = last
+        .into_iter()
+        .zip(&seats)
+        .filter(|((word, _), seat)| {
+            let policy = seat.rules.for_answers();
+            !seat.known && decide(&policy, seat.spent, word.draft.received_ms) == Decision::Accept
+        })
+        .map(|((word, judgement), seat)| Judged::at(seat, &word.draft, word.problem_hash, judgement))
+        .collect();
+    books.submit_all(free, &accepted).await
 }
 
 /// The row that judges a draft.
