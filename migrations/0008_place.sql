@@ -35,4 +35,30 @@ ALTER TABLE problem_version_by_row RENAME TO problem_version;
 CREATE TRIGGER problem_version_no_update BEFORE UPDATE ON problem_version BEGIN SELECT RAISE(ABORT, 'problem_version is append-only'); END;
 CREATE TRIGGER problem_version_no_delete BEFORE DELETE ON problem_version BEGIN SELECT RAISE(ABORT, 'problem_version is append-only'); END;
 
+-- Only marks have the key of a form: what the program says need not stand in the index of these keys.
+DROP VIEW effective_grading;
+CREATE TABLE grading_without_keys(
+  id INTEGER PRIMARY KEY, submission_id INTEGER NOT NULL REFERENCES submission(id), problem_hash BLOB NOT NULL REFERENCES problem_version(hash),
+  engine INTEGER NOT NULL, verdict TEXT NOT NULL CHECK(verdict IN ('correct', 'partial', 'wrong', 'invalid', 'undecided', 'waiting')),
+  score_micro INTEGER NOT NULL CHECK(score_micro BETWEEN 0 AND 1000000), detail TEXT NOT NULL CHECK(json_valid(detail)),
+  at_ms INTEGER NOT NULL, actor_id INTEGER REFERENCES person(id), form_key BLOB CHECK(length(form_key) = 16)) STRICT;
+INSERT INTO grading_without_keys(id, submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms, actor_id, form_key)
+SELECT id, submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms, actor_id, form_key FROM grading;
+DROP TABLE grading;
+ALTER TABLE grading_without_keys RENAME TO grading;
+
+CREATE UNIQUE INDEX grading_form ON grading(form_key) WHERE form_key IS NOT NULL;
+CREATE UNIQUE INDEX grading_once ON grading(submission_id) WHERE actor_id IS NULL;
+CREATE INDEX grading_waiting ON grading(submission_id) WHERE verdict = 'waiting';
+CREATE INDEX grading_effective ON grading(submission_id, actor_id, verdict, score_micro);
+
+-- A person's judgement beats the program's; of equals the last one counts.
+CREATE VIEW effective_grading AS
+SELECT * FROM grading g WHERE NOT EXISTS (
+  SELECT 1 FROM grading h WHERE h.submission_id = g.submission_id
+    AND ((h.actor_id IS NOT NULL) > (g.actor_id IS NOT NULL) OR ((h.actor_id IS NOT NULL) = (g.actor_id IS NOT NULL) AND h.id > g.id)));
+
+CREATE TRIGGER grading_no_update BEFORE UPDATE ON grading BEGIN SELECT RAISE(ABORT, 'grading is append-only'); END;
+CREATE TRIGGER grading_no_delete BEFORE DELETE ON grading BEGIN SELECT RAISE(ABORT, 'grading is append-only'); END;
+
 PRAGMA user_version = 8;

@@ -16,7 +16,7 @@ use gradus::problem::part::{Answer, Part};
 use gradus::problem::solution::answer::typed;
 use gradus::problem::variant::Variant;
 use gradus::service::verify;
-use gradus::store::answers::Judged;
+use gradus::store::answers::{Judged, Said};
 use gradus::store::facts::Seats;
 use gradus::store::identifier;
 use gradus::store::reveals::{Wish, history};
@@ -434,7 +434,8 @@ async fn both_ways_to_tell_how_a_part_stands_agree() {
                         match &judgement {
                             Some(judgement) => {
                                 let Seats { free, seats } = books.seats(&[(draft.asked(true), key)]).await?;
-                                let judged = Judged::at(&seats[0], &draft, issued.problem_hash, judgement);
+                                let said = Said::of(judgement)?;
+                                let judged = Judged::at(&seats[0], &draft, issued.problem_hash, &said);
                                 books.submit_all(free, &[judged]).await?;
                             }
                             None => {

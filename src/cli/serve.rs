@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use tokio::net::TcpListener;
@@ -47,7 +48,12 @@ pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()>
     // Only now: whoever reads the address may ask for the end at once.
     greet(&settings, &format!("http://{address}"), is_demo);
     let clock = Clock::new(system, settings.zone);
-    let app = App { service: service.clone(), clock, secure: settings.secure_cookies, proxy: settings.proxy };
+    let app = App {
+        service: Arc::new(service.clone()),
+        clock,
+        secure: settings.secure_cookies,
+        proxy: settings.proxy,
+    };
     server::run(listener, router(app), end).await;
     service.close().await;
     println!("Stopped; everything is stored.");

@@ -7,9 +7,8 @@ use std::path::Path;
 use crate::load::fate::Fate;
 use crate::load::journal::{Line, Wish};
 use crate::service::failure::Failure;
-use crate::service::house::hex;
 use crate::store::evidence::{Begun, Kept};
-use crate::store::identifier::Key;
+use crate::store::identifier::{Key, hex};
 use crate::store::open::{Store, read};
 
 /// What was compared, and what does not fit.

@@ -1,5 +1,7 @@
 //! What a student finds on the page of an attempt: where texts are saved and checked.
 
+use std::sync::Arc;
+
 use crate::load::class::Class;
 
 /// The form of one part.
@@ -12,7 +14,7 @@ pub struct Form {
     /// The number of the text that stands in the box.
     pub seq: i64,
     /// What may be typed.
-    pub texts: Vec<String>,
+    pub texts: Arc<[String]>,
 }
 
 /// The forms of a page, in order.
@@ -25,7 +27,7 @@ pub fn forms(page: &str, class: &Class) -> Vec<Form> {
             let address = form.split("/draft\"").next().and_then(|address| address.split_once('/'));
             let seq = between(form, "data-base=\"", "\"").and_then(|seq| seq.parse().ok());
             if let (Some((variant, part)), Some(seq)) = (address, seq) {
-                let texts = class.texts(title, part);
+                let texts = class.texts(title, part).into();
                 found.push(Form { variant: variant.into(), part: part.into(), seq, texts });
             }
         }
@@ -51,10 +53,7 @@ mod tests {
             <form data-draft=\"/variants/00ff/a/draft\" data-base=\"3\"></form><form data-draft=\"/variants/00ff/b/draft\" data-base=\"0\">";
         let found = forms(page, &class);
         assert_eq!(found.len(), 2);
-        assert_eq!(
-            (found[0].part.as_str(), found[0].seq, found[0].texts.as_slice()),
-            ("a", 3, &["x".to_owned()][..])
-        );
+        assert_eq!((found[0].part.as_str(), found[0].seq, &*found[0].texts), ("a", 3, &["x".to_owned()][..]));
         assert_eq!((found[1].variant.as_str(), found[1].texts.len()), ("00ff", 2));
     }
 }

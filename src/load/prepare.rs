@@ -21,9 +21,10 @@ use crate::problem::variant::Variant;
 use crate::service::answering::Sent;
 use crate::service::chance;
 use crate::service::failure::Unsaved;
-use crate::service::house::{Actor, Service, digest, hex};
+use crate::service::house::{Actor, Service, digest};
 use crate::service::roster::{Newcomer, enrol};
 use crate::service::signing::SESSION_MS;
+use crate::store::identifier::hex;
 use crate::store::open::Store;
 
 /// How much is prepared.

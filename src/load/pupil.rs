@@ -13,7 +13,8 @@ use crate::load::fate::Fate;
 use crate::load::journal::{Journal, Wish};
 use crate::load::tally::Tally;
 use crate::service::chance;
-use crate::service::house::{digest, hex};
+use crate::service::house::digest;
+use crate::store::identifier::hex;
 
 /// How long is waited before a request without an answer is sent again.
 const PAUSE: Duration = Duration::from_millis(50);

@@ -202,19 +202,43 @@ pub fn real_within(
     {
         return Ok(value.clone());
     }
-    let mut point =
-        Point::<f64>::new(sizes.iter().map(|(name, size)| (name.as_str().into(), *size)).collect());
-    for name in typed.symbols() {
-        let Some(value) = values.get(&*name) else { continue };
-        if let Some(number) = value.as_scalar().filter(|number| libm::trunc(*number) == *number)
-            && let Some(whole) = number.to_i64()
-        {
-            point.integers.insert(name.clone(), whole);
-        }
-        point.symbols.insert(name, value.as_matrix());
-    }
-    let value = Value::from_matrix(evaluate_within(typed, &point, fuel)?.value);
+    let sizes = sizes.iter().map(|(name, size)| (name.as_str().into(), *size)).collect();
+    real_at(typed, &Point::of(typed, values, sizes), fuel)
+}
+
+/// As [`real_within`], at a point.
+///
+/// # Errors
+/// Why there is none.
+pub fn real_at(typed: &Typed, point: &Point<f64>, fuel: &Fuel) -> Result<Value, Undefined> {
+    let value = Value::from_matrix(evaluate_within(typed, point, fuel)?.value);
     if value.is_finite() { Ok(value) } else { Err(Undefined::NotFinite) }
+}
+
+impl Point<f64> {
+    /// The values of the names that a tree mentions.
+    #[must_use]
+    pub fn of(typed: &Typed, values: &BTreeMap<String, Value>, sizes: BTreeMap<Arc<str>, usize>) -> Self {
+        let mut point = Self::new(sizes);
+        typed.each_symbol(&mut |name| {
+            if !point.symbols.contains_key(name)
+                && let Some(value) = values.get(&**name)
+            {
+                point.place(name, value);
+            }
+        });
+        point
+    }
+
+    /// Gives a name its value, in place of an earlier one.
+    pub fn place(&mut self, name: &Arc<str>, value: &Value) {
+        let whole = value.as_scalar().filter(|number| libm::trunc(*number) == *number);
+        match whole.and_then(|number| number.to_i64()) {
+            Some(whole) => self.integers.insert(Arc::clone(name), whole),
+            None => self.integers.remove(name),
+        };
+        self.symbols.insert(Arc::clone(name), value.as_matrix());
+    }
 }
 
 /// An exponent: a whole number, a number of halves, or any other value.

@@ -440,16 +440,19 @@ impl Typed {
     #[must_use]
     pub fn symbols(&self) -> BTreeSet<Arc<str>> {
         let mut names = BTreeSet::new();
-        self.collect_symbols(&mut names);
+        self.each_symbol(&mut |name| {
+            names.insert(Arc::clone(name));
+        });
         names
     }
 
-    fn collect_symbols(&self, names: &mut BTreeSet<Arc<str>>) {
+    /// Shows every name wherever it occurs.
+    pub fn each_symbol(&self, show: &mut impl FnMut(&Arc<str>)) {
         if let Operation::Symbol(name) = self.operation() {
-            names.insert(name.clone());
+            show(name);
         }
         for child in self.children() {
-            child.collect_symbols(names);
+            child.each_symbol(show);
         }
     }
 

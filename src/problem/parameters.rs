@@ -127,7 +127,9 @@ impl Parameters {
     /// Whether an expression has another value where other numbers are drawn.
     #[must_use]
     pub fn varies(&self, typed: &Typed) -> bool {
-        typed.symbols().iter().any(|name| self.moves(name))
+        let mut varies = false;
+        typed.each_symbol(&mut |name| varies |= !varies && self.moves(name));
+        varies
     }
 
     /// The names of all parameters, drawn and derived.

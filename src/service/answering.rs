@@ -87,8 +87,8 @@ impl Service {
         let problem_hash = issued.problem_hash;
         // Judging takes some ten microseconds, a few milliseconds at worst: handing it to another thread would
         // cost more.
-        let judgement = self.judging.judge(variant, part, &sent.response, hash);
-        let answer = Arc::new(Answer { person_id: actor.person_id, draft, problem_hash, carried, judgement });
+        let said = self.judging.judge(variant, part, &sent.response, hash)?;
+        let answer = Arc::new(Answer { person_id: actor.person_id, draft, problem_hash, carried, said });
         match self.placing.place(&self.store, answer).await? {
             Stored::New(attempt) | Stored::Earlier(attempt) => Ok(Placed { problem: id, attempt }),
             Stored::Conflict => Err(Failure::Conflict),

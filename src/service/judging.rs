@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use crate::grading::grade::grade;
-use crate::grading::judgement::Judgement;
 use crate::problem::part::Part;
 use crate::problem::variant::Variant;
 use crate::service::memory::Memory;
+use crate::store::answers::Said;
+use crate::store::error::StoreError;
 
 /// How many are kept: some kilobytes each.
 const KEPT: usize = 4_096;
@@ -17,7 +18,7 @@ type Asked = ([u8; 32], String, [u8; 32]);
 
 /// What was said lately of answers that are judged alike for all numbers.
 #[derive(Debug)]
-pub(crate) struct Judging(Memory<Asked, Arc<Judgement>>);
+pub(crate) struct Judging(Memory<Asked, Arc<Said>>);
 
 impl Default for Judging {
     fn default() -> Self {
@@ -27,23 +28,27 @@ impl Default for Judging {
 
 impl Judging {
     /// Judges a text with this SHA-256, unless it was judged lately: a judgement depends on nothing else.
+    ///
+    /// # Errors
+    /// The judgement cannot be written.
     pub(super) fn judge(
         &self,
         variant: &Variant,
         part: &Part,
         text: &str,
         sha256: [u8; 32],
-    ) -> Arc<Judgement> {
+    ) -> Result<Arc<Said>, StoreError> {
+        let judge = || Ok(Arc::new(Said::of(&grade(variant, part, text))?));
         if !part.is_symbolic() {
-            return Arc::new(grade(variant, part, text));
+            return judge();
         }
         let asked = (variant.problem.hash, part.id.clone(), sha256);
         if let Some(known) = self.0.get(&asked) {
-            return known;
+            return Ok(known);
         }
-        let judgement = Arc::new(grade(variant, part, text));
-        self.0.keep(asked, Arc::clone(&judgement));
-        judgement
+        let said = judge()?;
+        self.0.keep(asked, Arc::clone(&said));
+        Ok(said)
     }
 }
 
@@ -67,10 +72,11 @@ mod tests {
                 for text in ["1", "x'*A*x", "no + answer ("] {
                     let said: Vec<_> = variants
                         .iter()
-                        .map(|variant| judging.judge(variant, part, text, digest(text.as_bytes())))
+                        .map(|variant| judging.judge(variant, part, text, digest(text.as_bytes())).unwrap())
                         .collect();
                     for (variant, said) in variants.iter().zip(&said) {
-                        assert_eq!(**said, grade(variant, part, text), "{} {} {text}", problem.id, part.id);
+                        let anew = Said::of(&grade(variant, part, text)).unwrap();
+                        assert_eq!(**said, anew, "{} {} {text}", problem.id, part.id);
                     }
                     if Arc::ptr_eq(&said[0], &said[1]) { alike += 1 } else { anew += 1 }
                 }

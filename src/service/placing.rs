@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::course::policy::{Decision, Feedback, Reason, decide};
-use crate::grading::judgement::Judgement;
 use crate::service::together::Joint;
-use crate::store::answers::Judged;
+use crate::store::answers::{Judged, Said};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::facts::{Seat, Seats};
@@ -24,7 +23,7 @@ pub(crate) struct Answer {
     /// Whether the key of the part is the same for all numbers.
     pub carried: bool,
     /// What is said of it.
-    pub judgement: Arc<Judgement>,
+    pub said: Arc<Said>,
 }
 
 /// What became of an answer in the transaction; with the attempt, if it is one in a quiz.
@@ -66,7 +65,7 @@ async fn place(books: &mut Books<'_>, answers: &[Arc<Answer>]) -> Result<Vec<Sto
         .zip(&seats)
         .zip(&decided)
         .filter(|(_, verdict)| matches!(verdict, Verdict::Accept))
-        .map(|((answer, seat), _)| Judged::at(seat, &answer.draft, answer.problem_hash, &answer.judgement))
+        .map(|((answer, seat), _)| Judged::at(seat, &answer.draft, answer.problem_hash, &answer.said))
         .collect();
     books.submit_all(free, &accepted).await?;
     let mut stored = Vec::new();
@@ -159,7 +158,7 @@ mod tests {
             },
             problem_hash: given.issued.problem_hash,
             carried: false,
-            judgement: Arc::new(grade(&given.variant, part, "1")),
+            said: Arc::new(Said::of(&grade(&given.variant, part, "1")).unwrap()),
         }
     }
 

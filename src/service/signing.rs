@@ -7,8 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use crate::course::span::DAY_MS;
 use crate::service::chance;
 use crate::service::failure::Failure;
-use crate::service::house::{Actor, Service, digest, hex};
+use crate::service::house::{Actor, Service, digest};
 use crate::service::password;
+use crate::store::identifier::hex;
 use crate::store::sessions::Session;
 
 /// How long a session lasts, in milliseconds: two weeks.

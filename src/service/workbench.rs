@@ -18,7 +18,7 @@ use crate::problem::load;
 use crate::problem::survey::{Files, State, Survey};
 use crate::problem::variant::Variant;
 use crate::service::failure::Failure;
-use crate::service::house::hex;
+use crate::store::identifier::hex;
 
 /// How many variants are looked at.
 #[derive(Debug, Clone, Copy)]

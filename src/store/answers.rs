@@ -3,6 +3,7 @@
 use sqlx::QueryBuilder;
 
 use crate::grading::judgement::Judgement;
+use crate::grading::outcome::Outcome;
 use crate::store::books::{Books, ENGINE};
 use crate::store::error::StoreError;
 use crate::store::facts::{Asked, Seat};
@@ -12,6 +13,26 @@ use crate::store::work::Draft;
 /// How many answers one statement stores; there is a statement kept ready for each number of them.
 const TOGETHER: usize = 128;
 
+/// What was said of an answer, ready to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    outcome: Outcome,
+    credit_micro: u32,
+    /// All of it, as JSON.
+    detail: String,
+}
+
+impl Said {
+    /// What a judgement says.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn of(judgement: &Judgement) -> Result<Self, StoreError> {
+        let Judgement { outcome, credit_micro, .. } = *judgement;
+        Ok(Self { outcome, credit_micro, detail: text(judgement)? })
+    }
+}
+
 /// An answer that was judged and may be stored.
 #[derive(Debug, Clone)]
 pub struct Judged<'a> {
@@ -20,7 +41,7 @@ pub struct Judged<'a> {
     /// The version of the problem.
     pub problem_hash: [u8; 32],
     /// What was said of it.
-    pub judgement: &'a Judgement,
+    pub said: &'a Said,
     /// Its number among the texts of its part.
     pub seq: i64,
     /// Its number among the tries, if it costs one.
@@ -30,9 +51,9 @@ pub struct Judged<'a> {
 impl<'a> Judged<'a> {
     /// An answer in its place; it costs a try if it was judged.
     #[must_use]
-    pub fn at(seat: &Seat, draft: &'a Draft, problem_hash: [u8; 32], judgement: &'a Judgement) -> Self {
-        let try_no = judgement.outcome.costs_a_try().then_some(seat.spent.tries + 1);
-        Self { draft, problem_hash, judgement, seq: seat.seq, try_no }
+    pub fn at(seat: &Seat, draft: &'a Draft, problem_hash: [u8; 32], said: &'a Said) -> Self {
+        let try_no = said.outcome.costs_a_try().then_some(seat.spent.tries + 1);
+        Self { draft, problem_hash, said, seq: seat.seq, try_no }
     }
 }
 
@@ -50,21 +71,18 @@ impl Books<'_> {
     /// # Errors
     /// A place is taken, a key was used already, or the database failed.
     pub async fn submit_all(&mut self, free: i64, answers: &[Judged<'_>]) -> Result<(), StoreError> {
-        let rows: Vec<_> = (free..)
-            .zip(answers)
-            .map(|(id, answer)| Ok((id, answer, text(answer.judgement)?)))
-            .collect::<Result<_, StoreError>>()?;
+        let rows: Vec<_> = (free..).zip(answers).collect();
         for rows in rows.chunks(TOGETHER) {
             self.submit(rows).await?;
         }
         Ok(())
     }
 
-    async fn submit(&mut self, rows: &[(i64, &Judged<'_>, String)]) -> Result<(), StoreError> {
+    async fn submit(&mut self, rows: &[(i64, &Judged<'_>)]) -> Result<(), StoreError> {
         let mut query = QueryBuilder::new(
             "INSERT INTO submission(id, variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id) ",
         );
-        query.push_values(rows, |mut row, (id, answer, _)| {
+        query.push_values(rows, |mut row, (id, answer)| {
             let draft = answer.draft;
             row.push_bind(*id)
                 .push_bind(draft.variant_id)
@@ -81,13 +99,13 @@ impl Books<'_> {
         query.push(
             "; INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms) ",
         );
-        query.push_values(rows, |mut row, (id, answer, detail)| {
+        query.push_values(rows, |mut row, (id, answer)| {
             row.push_bind(*id)
                 .push_bind(answer.problem_hash.as_slice())
                 .push_bind(ENGINE)
-                .push_bind(answer.judgement.outcome.as_str())
-                .push_bind(i64::from(answer.judgement.credit_micro))
-                .push_bind(detail.as_str())
+                .push_bind(answer.said.outcome.as_str())
+                .push_bind(i64::from(answer.said.credit_micro))
+                .push_bind(answer.said.detail.as_str())
                 .push_bind(answer.draft.received_ms);
         });
         query.build().execute(&mut *self.connection).await?;

@@ -1,6 +1,7 @@
 //! The application: its state, its addresses, and the layers around them.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -39,7 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(12);
 #[derive(Debug, Clone)]
 pub struct App {
     /// The service.
-    pub service: Service,
+    pub service: Arc<Service>,
     /// The clock.
     pub clock: Clock,
     /// Whether browsers reach us by https, so that cookies may ask for it.
@@ -107,11 +108,10 @@ pub(super) fn layered(pages: Router) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn(polish))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE));
-    let before = ServiceBuilder::new()
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(MapRequestBodyLayer::new(Body::new))
         .layer(from_fn(undisturbed));
-    pages.layer(before).layer(around).layer(map_response(guarded))
+    pages.layer(around).layer(map_response(guarded))
 }

@@ -9,7 +9,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
-use crate::service::house::{digest, hex};
+use crate::service::house::digest;
+use crate::store::identifier::hex;
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]

@@ -3,9 +3,8 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
-use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::CookieJar;
 
 use crate::math::phrase::Language;
@@ -17,12 +16,16 @@ pub const COOKIE: &str = "gradus_language";
 /// The language of a request.
 #[must_use]
 pub fn language(headers: &HeaderMap) -> Language {
-    let jar = CookieJar::from_headers(headers);
-    if let Some(chosen) = jar.get(COOKIE).and_then(|cookie| Language::from_code(cookie.value())) {
-        return chosen;
+    // Most have never touched the switch.
+    let switched = |cookies: &HeaderValue| cookies.to_str().is_ok_and(|cookies| cookies.contains(COOKIE));
+    if headers.get_all(header::COOKIE).iter().any(switched) {
+        let jar = CookieJar::from_headers(headers);
+        if let Some(chosen) = jar.get(COOKIE).and_then(|cookie| Language::from_code(cookie.value())) {
+            return chosen;
+        }
     }
     headers
-        .get(ACCEPT_LANGUAGE)
+        .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())
         .and_then(wished)
         .unwrap_or(Language::English)

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use gradus::load::class::SAVED;
 use gradus::load::pupil::Pupil;
-use gradus::service::house::{digest, hex};
+use gradus::service::house::digest;
+use gradus::store::identifier::hex;
 
 use crate::rig::{Rig, count, pause};
 use crate::tracer::Tracer;

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use gradus::load::class::SAVED;
 use gradus::load::desk::Form;
 use gradus::load::pupil::Pupil;
-use gradus::service::house::{digest, hex};
+use gradus::service::house::digest;
+use gradus::store::identifier::hex;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::house::House;

@@ -7,7 +7,8 @@ use futures_util::future::join_all;
 use gradus::load::class::CHECKED;
 use gradus::load::journal::{self, Line};
 use gradus::load::pupil::Pupil;
-use gradus::service::house::{digest, hex};
+use gradus::service::house::digest;
+use gradus::store::identifier::hex;
 
 use crate::rig::{Rig, count};
 use crate::wire::{send, stored};

@@ -4,6 +4,7 @@
 
 pub(crate) mod quiz;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum_test::{TestServer, TestServerConfig};
@@ -58,7 +59,7 @@ pub(crate) async fn open(policy: Option<Policy>) -> House {
 
 fn addresses(service: &Service) -> axum::Router {
     router(App {
-        service: service.clone(),
+        service: Arc::new(service.clone()),
         clock: Clock::new(now, TimeZone::UTC),
         secure: false,
         proxy: None,

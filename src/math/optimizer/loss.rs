@@ -4,12 +4,13 @@
 //! over its observations.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use nalgebra::DMatrix;
 
 use crate::math::derive::{Kind, derive};
 use crate::math::diagnostic::Diagnostic;
-use crate::math::evaluate::{self, Point};
+use crate::math::evaluate::{self, Fuel, Point};
 use crate::math::field::Field;
 use crate::math::field::dual::Dual;
 use crate::math::language;
@@ -25,7 +26,7 @@ pub const INDEX: &str = "i";
 pub struct Loss {
     loss: Typed,
     gradient: Typed,
-    variable: String,
+    variable: Arc<str>,
     data: BTreeMap<String, Value>,
     observations: Option<usize>,
 }
@@ -79,7 +80,7 @@ impl Loss {
         symbols.declare_value(variable, start);
         let loss = language::read(text, &symbols)?;
         let gradient = derive(Kind::Gradient, &loss, variable, &symbols)?;
-        Ok(Self { loss, gradient, variable: variable.to_owned(), data, observations })
+        Ok(Self { loss, gradient, variable: variable.into(), data, observations })
     }
 
     /// The gradient as a formula: of one observation `i`, or of a whole loss.
@@ -117,18 +118,22 @@ impl Loss {
     /// # Errors
     /// The gradient is undefined at w, or the batch names an observation that does not exist.
     pub fn gradient(&self, w: &DMatrix<f64>, batch: Option<&[usize]>) -> Result<DMatrix<f64>, Diagnostic> {
-        let mut values = self.data.clone();
-        values.insert(self.variable.clone(), Value::from_matrix(w.clone()));
-        let Some(observations) = self.observations else {
-            return Ok(evaluate::real(&self.gradient, &values, &BTreeMap::new())?.as_matrix());
+        let mut point = Point::of(&self.gradient, &self.data, BTreeMap::new());
+        point.place(&self.variable, &Value::from_matrix(w.clone()));
+        let value = |point: &Point<f64>| {
+            evaluate::real_at(&self.gradient, point, &Fuel::default())
+                .map(|value| value.as_matrix())
+                .map_err(|undefined| undefined.diagnostic())
         };
+        let Some(observations) = self.observations else { return value(&point) };
         let all: Vec<usize> = (1..=observations).collect();
         let batch = batch.unwrap_or(&all);
+        let index = INDEX.into();
         let mut sum = DMatrix::zeros(w.nrows(), w.ncols());
         for observation in batch {
             let number = u32::try_from(*observation).unwrap_or(u32::MAX);
-            values.insert(INDEX.to_owned(), Value::Scalar(f64::from(number)));
-            sum += evaluate::real(&self.gradient, &values, &BTreeMap::new())?.as_matrix();
+            point.place(&index, &Value::Scalar(f64::from(number)));
+            sum += value(&point)?;
         }
         let count = u32::try_from(batch.len()).unwrap_or(u32::MAX);
         Ok(sum / f64::from(count))
@@ -164,7 +169,7 @@ impl Loss {
         for (name, value) in &self.data {
             point.symbols.insert(name.as_str().into(), value.as_matrix().map(&lift));
         }
-        point.symbols.insert(self.variable.as_str().into(), w.clone());
+        point.symbols.insert(Arc::clone(&self.variable), w.clone());
         let all: Vec<usize> = (1..=self.observations()).collect();
         let batch = batch.unwrap_or(&all);
         let mut sum = F::zero();

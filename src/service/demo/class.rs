@@ -13,9 +13,10 @@ use crate::service::chance;
 use crate::service::demo::PEOPLE;
 use crate::service::demo::sitting::sit;
 use crate::service::failure::Failure;
-use crate::service::house::{Actor, Service, digest, hex};
+use crate::service::house::{Actor, Service, digest};
 use crate::service::marking::Said;
 use crate::service::roster::{Newcomer, enrol};
+use crate::store::identifier::hex;
 
 /// Those who cannot sign in, with how many of a hundred parts they begin and get right at once.
 #[rustfmt::skip]

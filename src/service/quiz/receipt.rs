@@ -5,8 +5,8 @@ use crate::course::sitting::{State, end, over_from, state};
 use crate::math::phrase::Language;
 use crate::service::failure::Failure;
 use crate::service::holding::held;
-use crate::service::house::{Actor, Service, hex};
-use crate::store::identifier::Key;
+use crate::service::house::{Actor, Service};
+use crate::store::identifier::{Key, hex};
 
 /// What a student can show of an attempt.
 #[derive(Debug, Clone)]

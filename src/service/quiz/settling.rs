@@ -8,12 +8,11 @@ use std::sync::Arc;
 
 use crate::course::policy::{Decision, Policy, decide};
 use crate::course::sitting::{end, state};
-use crate::grading::judgement::Judgement;
 use crate::problem::variant::Variant;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest};
 use crate::service::judging::Judging;
-use crate::store::answers::Judged;
+use crate::store::answers::{Judged, Said};
 use crate::store::books::Books;
 use crate::store::contents::Posed;
 use crate::store::error::StoreError;
@@ -159,9 +158,10 @@ impl Service {
             return Ok(());
         }
         let judging = Arc::clone(&self.judging);
-        let judge = move || words.into_iter().filter_map(|word| judged(&judging, word)).collect();
-        let judged =
-            tokio::task::spawn_blocking(judge).await.map_err(|error| Failure::Internal(error.to_string()))?;
+        let judge = move || judged(&judging, words);
+        let judged = tokio::task::spawn_blocking(judge)
+            .await
+            .map_err(|error| Failure::Internal(error.to_string()))??;
         // As if they had been checked at the moment at which they were saved.
         self.store
             .write(move |mut books| Box::pin(async move { add(&mut books, &rows, judged, now).await }))
@@ -184,10 +184,15 @@ struct Word {
     variant: Variant,
 }
 
-fn judged(judging: &Judging, word: Word) -> Option<(Word, Arc<Judgement>)> {
-    let part = word.variant.part(&word.draft.part)?;
-    let judgement = judging.judge(&word.variant, part, &word.draft.body, word.draft.body_hash);
-    Some((word, judgement))
+fn judged(judging: &Judging, words: Vec<Word>) -> Result<Vec<(Word, Arc<Said>)>, StoreError> {
+    let mut judged = Vec::new();
+    for word in words {
+        let Word { variant, draft, .. } = &word;
+        let Some(part) = variant.part(&draft.part) else { continue };
+        let said = judging.judge(variant, part, &draft.body, draft.body_hash)?;
+        judged.push((word, said));
+    }
+    Ok(judged)
 }
 
 /// Stores what was said of the texts, unless somebody did so meanwhile, the student was granted more time
@@ -195,7 +200,7 @@ fn judged(judging: &Judging, word: Word) -> Option<(Word, Arc<Judgement>)> {
 async fn add(
     books: &mut Books<'_>,
     attempts: &[i64],
-    judged: Vec<(Word, Arc<Judgement>)>,
+    judged: Vec<(Word, Arc<Said>)>,
     now: i64,
 ) -> Result<(), StoreError> {
     let attempts = books.sittings_of(attempts).await?;
@@ -224,7 +229,7 @@ async fn add(
             let policy = seat.rules.for_answers();
             !seat.known && decide(&policy, seat.spent, word.draft.received_ms) == Decision::Accept
         })
-        .map(|((word, judgement), seat)| Judged::at(seat, &word.draft, word.problem_hash, judgement))
+        .map(|((word, said), seat)| Judged::at(seat, &word.draft, word.problem_hash, said))
         .collect();
     books.submit_all(free, &accepted).await
 }
