@@ -1,13 +1,14 @@
 //! The journal: one JSON line before a request is sent, one after it was acknowledged.
 //!
-//! A line is handed to the operating system before the request is; a thread brings the file to the disk
-//! every now and then, so that the driver costs the server no flush a request.
+//! The line of a request is handed to the operating system before the request is, with the lines of the answers
+//! before it; a thread brings the file to the disk every now and then, so that the driver costs the server no
+//! flush a request.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -90,9 +91,30 @@ pub struct Journal {
 
 #[derive(Debug)]
 struct Shared {
-    file: Mutex<File>,
+    pages: Mutex<Pages>,
     ended: AtomicBool,
     syncing: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// The file, and what is still to be written to it.
+#[derive(Debug)]
+struct Pages {
+    file: File,
+    lines: Vec<u8>,
+}
+
+impl Pages {
+    fn write(&mut self) -> std::io::Result<()> {
+        let written = self.file.write_all(&self.lines);
+        self.lines.clear();
+        written
+    }
+}
+
+impl Shared {
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Journal {
@@ -110,7 +132,7 @@ impl Journal {
         cut_torn(&file).with_context(|| format!("cannot mend {}", path.display()))?;
         let copy = file.try_clone()?;
         let shared = Arc::new(Shared {
-            file: Mutex::new(file),
+            pages: Mutex::new(Pages { file, lines: Vec::new() }),
             ended: AtomicBool::new(false),
             syncing: Mutex::new(None),
         });
@@ -118,7 +140,8 @@ impl Journal {
         let syncing = std::thread::spawn(move || {
             while !watched.ended.load(Ordering::Relaxed) {
                 std::thread::sleep(SYNC);
-                if let Err(error) = copy.sync_data() {
+                let written = watched.pages().write();
+                if let Err(error) = written.and_then(|()| copy.sync_data()) {
                     tracing::warn!(%error, "the journal could not be brought to the disk");
                 }
             }
@@ -132,27 +155,24 @@ impl Journal {
     /// # Errors
     /// The file cannot be written; then nothing may be sent.
     pub fn sent(&self, key: &str, student: &str, wish: &Wish) -> anyhow::Result<()> {
-        self.add(&Line::Sent {
-            key: key.into(),
-            at_ms: system(),
-            student: student.into(),
-            wish: wish.clone(),
-        })
+        let (key, student, wish) = (key.into(), student.into(), wish.clone());
+        self.add(&Line::Sent { key, at_ms: system(), student, wish })?;
+        self.shared.pages().write().context("cannot write the journal")
     }
 
-    /// Notes an answer.
+    /// Notes an answer; the line is written before the next request.
     ///
     /// # Errors
-    /// The file cannot be written.
+    /// It is no JSON.
     pub fn answered(&self, key: &str, status: u16, id: &str) -> anyhow::Result<()> {
         self.add(&Line::Answered { key: key.into(), at_ms: system(), status, id: id.into() })
     }
 
     fn add(&self, line: &Line) -> anyhow::Result<()> {
-        let mut text = serde_json::to_vec(line)?;
-        text.push(b'\n');
-        let mut file = self.shared.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(&text).context("cannot write the journal")
+        let lines = &mut self.shared.pages().lines;
+        serde_json::to_writer(&mut *lines, line)?;
+        lines.push(b'\n');
+        Ok(())
     }
 
     /// Brings everything to the disk and ends the thread.
@@ -165,8 +185,9 @@ impl Journal {
         if let Some(thread) = syncing {
             let _ = thread.join();
         }
-        let file = self.shared.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.sync_all().context("the journal could not be brought to the disk")
+        let mut pages = self.shared.pages();
+        let written = pages.write().and_then(|()| pages.file.sync_all());
+        written.context("the journal could not be brought to the disk")
     }
 }
 

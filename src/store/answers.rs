@@ -88,7 +88,7 @@ impl Books<'_> {
                 .push_bind(draft.variant_id)
                 .push_bind(draft.part.as_str())
                 .push_bind(answer.seq)
-                .push_bind("final")
+                .push("'final'")
                 .push_bind(answer.try_no.map(i64::from))
                 .push_bind(draft.key.0.as_slice())
                 .push_bind(draft.body.as_str())
@@ -102,7 +102,7 @@ impl Books<'_> {
         query.push_values(rows, |mut row, (id, answer)| {
             row.push_bind(*id)
                 .push_bind(answer.problem_hash.as_slice())
-                .push_bind(ENGINE)
+                .push(ENGINE)
                 .push_bind(answer.said.outcome.as_str())
                 .push_bind(i64::from(answer.said.credit_micro))
                 .push_bind(answer.said.detail.as_str())
