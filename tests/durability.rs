@@ -156,6 +156,44 @@ fn rows_cannot_be_changed_or_removed() {
 }
 
 #[test]
+fn a_key_a_number_and_a_try_come_once() {
+    let (folder, database) = fresh();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(first_schema(&database, folder.path(), 3));
+    assert!(House::open(&database).stop());
+    // Three answers to the part a are there, with the numbers, the tries and the keys 1, 2 and 3.
+    let add = |part: &str, seq: i64, try_no: i64, key: i64| {
+        format!(
+            "INSERT INTO submission(variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id)
+             VALUES (1, '{part}', {seq}, 'final', {try_no}, unhex(printf('%032x', {key})), '1', zeroblob(32), 1, 1);
+             INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms)
+             SELECT max(id), zeroblob(32), 0, 'wrong', 0, '{{\"outcome\":\"wrong\",\"credit_micro\":0,\"slips\":[],\"feedback\":[],\"reading\":null}}', 1 FROM submission;"
+        )
+    };
+    let refused = [
+        (add("a", 3, 4, 4), "texts of a part that have one number"),
+        (add("a", 4, 3, 4), "tries that skip a number or come twice"),
+        (add("a", 4, 4, 3), "texts that came twice with one key"),
+        (add("b", 1, 1, 3), "texts that came twice with one key"),
+    ];
+    for (row, _) in &refused {
+        assert!(std::panic::catch_unwind(|| sql(&database, row)).is_err(), "{row}");
+    }
+    sql(&database, &add("a", 4, 4, 4));
+    sql(&database, &add("b", 1, 1, 5));
+    assert!(verify(&database).status.success());
+    // Nor would it pass unnoticed where the rule is taken away.
+    for (row, said) in &refused {
+        let copy = folder.path().join("broken.sqlite");
+        fs::copy(&database, &copy).unwrap();
+        sql(&copy, &format!("DROP TRIGGER submission_once; {row}"));
+        let found = verify(&copy);
+        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        assert!(found.contains(said), "{said}: {found}");
+    }
+}
+
+#[test]
 fn a_roster_is_imported_whole_or_not_at_all() {
     let (folder, database) = fresh();
     let table = folder.path().join("roster.csv");

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::{HeaderValue, Method, Request, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
 use http_body_util::{BodyExt as _, Full};
-use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::client::conn::http1::{Builder, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
@@ -49,7 +49,8 @@ pub struct Ask<'a> {
 #[derive(Debug)]
 pub struct Connection {
     server: SocketAddr,
-    cookie: String,
+    /// What stands in the head of every request.
+    headers: HeaderMap,
     sender: Option<SendRequest<Full<Bytes>>>,
 }
 
@@ -57,7 +58,15 @@ impl Connection {
     /// A browser with the token of a session; nothing is opened yet.
     #[must_use]
     pub fn new(server: SocketAddr, token: &str) -> Self {
-        Self { server, cookie: format!("{COOKIE}={token}"), sender: None }
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_static("gradus.example"));
+        // A token that is no header value stands for nobody.
+        if let Ok(cookie) = HeaderValue::from_str(&format!("{COOKIE}={token}")) {
+            headers.insert(header::COOKIE, cookie);
+        }
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
+        headers.insert("sec-fetch-site", HeaderValue::from_static("same-origin"));
+        Self { server, headers, sender: None }
     }
 
     /// Asks. If a connection that was kept alive turns out to be closed, once more on a new one, as
@@ -75,7 +84,7 @@ impl Connection {
 
     async fn once(&mut self, ask: Ask<'_>) -> Result<Answer, Lost> {
         let sender = self.sender.take();
-        match tokio::time::timeout(PATIENCE, exchange(self.server, &self.cookie, sender, ask)).await {
+        match tokio::time::timeout(PATIENCE, exchange(self.server, &self.headers, sender, ask)).await {
             Ok(Ok((answer, sender))) => {
                 self.sender = Some(sender);
                 Ok(answer)
@@ -87,7 +96,7 @@ impl Connection {
 
 async fn exchange(
     server: SocketAddr,
-    cookie: &str,
+    headers: &HeaderMap,
     sender: Option<SendRequest<Full<Bytes>>>,
     ask: Ask<'_>,
 ) -> Result<(Answer, SendRequest<Full<Bytes>>), Lost> {
@@ -96,25 +105,21 @@ async fn exchange(
         None => connect(server).await?,
     };
     let method = if ask.form.is_some() { Method::POST } else { Method::GET };
-    let mut request = Request::builder()
-        .method(method)
-        .uri(ask.path)
-        .header(header::HOST, "gradus.example")
-        .header(header::COOKIE, cookie)
-        .header(header::ACCEPT_LANGUAGE, "en")
-        .header("sec-fetch-site", "same-origin");
+    let body = Full::new(Bytes::copy_from_slice(ask.form.unwrap_or_default().as_bytes()));
+    let mut request = Request::new(body);
+    *request.method_mut() = method;
+    *request.uri_mut() = ask.path.parse().map_err(|_| Lost)?;
+    request.headers_mut().clone_from(headers);
+    let mut add = |name, value| request.headers_mut().insert(name, HeaderValue::from_static(value));
     if ask.script {
-        request = request.header(header::ACCEPT, "application/json");
+        add(header::ACCEPT, "application/json");
     }
     if ask.compressed {
-        request = request.header(header::ACCEPT_ENCODING, "gzip");
+        add(header::ACCEPT_ENCODING, "gzip");
     }
     if ask.form.is_some() {
-        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
-        request = request.header(header::CONTENT_TYPE, kind);
+        add(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     }
-    let body = Full::new(Bytes::copy_from_slice(ask.form.unwrap_or_default().as_bytes()));
-    let request = request.body(body).map_err(|_| Lost)?;
     sender.ready().await.map_err(|_| Lost)?;
     let response = sender.send_request(request).await.map_err(|_| Lost)?;
     let status = response.status().as_u16();
@@ -130,7 +135,8 @@ async fn exchange(
 async fn connect(server: SocketAddr) -> Result<SendRequest<Full<Bytes>>, Lost> {
     let stream = TcpStream::connect(server).await.map_err(|_| Lost)?;
     stream.set_nodelay(true).map_err(|_| Lost)?;
-    let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(|_| Lost)?;
+    let connecting = Builder::new().writev(false).handshake(TokioIo::new(stream));
+    let (sender, connection) = connecting.await.map_err(|_| Lost)?;
     tokio::spawn(async move {
         // How it ends shows in the requests.
         let _ = connection.await;

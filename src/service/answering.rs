@@ -69,10 +69,10 @@ impl Service {
     /// database failed.
     pub async fn submit(&self, actor: &Actor, mut sent: Sent) -> Result<Placed, Failure> {
         let given = self.own_variant(actor, sent.variant).await?;
-        let Given { issued, variant } = &*given;
+        let Given { issued, variant, .. } = &*given;
         let id = issued.problem.clone();
         let part = variant.part(&sent.part).ok_or(Failure::NotFound)?;
-        let carried = !variant.problem.key_varies(part);
+        let carried = given.carries(part);
         sent.response = canonical(part, sent.response);
         let hash = digest(sent.response.as_bytes());
         let draft = Draft {

@@ -1,8 +1,10 @@
 //! Variants that were asked for lately, with what was worked out for them: giving one out changes nothing, so
 //! what is known of it stays true.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::problem::part::Part;
 use crate::problem::variant::Variant;
 use crate::service::memory::Memory;
 use crate::store::identifier::Key;
@@ -18,6 +20,22 @@ pub(crate) struct Given {
     pub issued: Issued,
     /// With its problem.
     pub variant: Variant,
+    /// The parts whose keys are the same for all numbers.
+    carried: BTreeSet<String>,
+}
+
+impl Given {
+    /// A variant as it is stored, with its problem.
+    pub(super) fn new(issued: Issued, variant: Variant) -> Self {
+        let alike = |part: &&Part| !variant.problem.key_varies(part);
+        let carried = variant.problem.parts.iter().filter(alike).map(|part| part.id.clone()).collect();
+        Self { issued, variant, carried }
+    }
+
+    /// Whether the key of a part is the same for all numbers.
+    pub(super) fn carries(&self, part: &Part) -> bool {
+        self.carried.contains(&part.id)
+    }
 }
 
 /// The variants that were asked for last, by their public names.

@@ -32,10 +32,10 @@ impl Service {
         now: i64,
     ) -> Result<ProblemId, Failure> {
         let given = self.own_variant(actor, variant).await?;
-        let Given { issued, variant } = &*given;
+        let Given { issued, variant, .. } = &*given;
         let id = issued.problem.clone();
         let asked = variant.part(part).ok_or(Failure::NotFound)?;
-        let carried = !variant.problem.key_varies(asked);
+        let carried = given.carries(asked);
         let wish = Wish {
             variant_id: issued.id,
             part: part.to_owned(),

@@ -92,7 +92,7 @@ impl Service {
                     .await?
                     .ok_or(Failure::NotFound)?;
                 let variant = self.restore(&issued).await?;
-                let given = Arc::new(Given { issued, variant });
+                let given = Arc::new(Given::new(issued, variant));
                 self.lately.keep(Arc::clone(&given));
                 given
             }

@@ -86,7 +86,7 @@ impl Books<'_> {
                 "SELECT count(*) FROM (SELECT 1 FROM submission GROUP BY variant_id, part, seq HAVING count(*) > 1)",
             ),
             (
-                "tries that skip a number",
+                "tries that skip a number or come twice",
                 "SELECT count(*) FROM (SELECT count(DISTINCT try_no) AS n, count(try_no) AS k, max(try_no) AS m FROM submission GROUP BY variant_id, part)
                  WHERE n > 0 AND (n <> m OR n <> k)",
             ),

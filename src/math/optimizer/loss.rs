@@ -28,6 +28,8 @@ pub struct Loss {
     gradient: Typed,
     variable: Arc<str>,
     data: BTreeMap<String, Value>,
+    /// The numbers that the gradient speaks of.
+    known: Point<f64>,
     observations: Option<usize>,
 }
 
@@ -80,7 +82,8 @@ impl Loss {
         symbols.declare_value(variable, start);
         let loss = language::read(text, &symbols)?;
         let gradient = derive(Kind::Gradient, &loss, variable, &symbols)?;
-        Ok(Self { loss, gradient, variable: variable.into(), data, observations })
+        let known = Point::of(&gradient, &data, BTreeMap::new());
+        Ok(Self { loss, gradient, variable: variable.into(), data, known, observations })
     }
 
     /// The gradient as a formula: of one observation `i`, or of a whole loss.
@@ -118,7 +121,7 @@ impl Loss {
     /// # Errors
     /// The gradient is undefined at w, or the batch names an observation that does not exist.
     pub fn gradient(&self, w: &DMatrix<f64>, batch: Option<&[usize]>) -> Result<DMatrix<f64>, Diagnostic> {
-        let mut point = Point::of(&self.gradient, &self.data, BTreeMap::new());
+        let mut point = self.known.clone();
         point.place(&self.variable, &Value::from_matrix(w.clone()));
         let value = |point: &Point<f64>| {
             evaluate::real_at(&self.gradient, point, &Fuel::default())

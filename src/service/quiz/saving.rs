@@ -41,9 +41,9 @@ impl Service {
     /// meanwhile (`Clash`), the key came with another text, or the database failed.
     pub async fn save_draft(&self, actor: &Actor, sent: Sent, base: Option<i64>) -> Result<Saved, Failure> {
         let given = self.own_variant(actor, sent.variant).await?;
-        let Given { issued, variant } = &*given;
+        let Given { issued, variant, .. } = &*given;
         let part = variant.part(&sent.part).ok_or(Failure::NotFound)?;
-        let carried = !variant.problem.key_varies(part);
+        let carried = given.carries(part);
         let body = canonical(part, sent.response);
         let draft = Draft {
             variant_id: issued.id,
