@@ -8,13 +8,13 @@ use crate::load::class::Class;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
     /// The variant's public name.
-    pub variant: String,
+    pub variant: Arc<str>,
     /// The part.
-    pub part: String,
+    pub part: Arc<str>,
     /// The number of the text that stands in the box.
     pub seq: i64,
     /// What may be typed.
-    pub texts: Arc<[String]>,
+    pub texts: Arc<[Arc<str>]>,
 }
 
 /// The forms of a page, in order.
@@ -27,7 +27,7 @@ pub fn forms(page: &str, class: &Class) -> Vec<Form> {
             let address = form.split("/draft\"").next().and_then(|address| address.split_once('/'));
             let seq = between(form, "data-base=\"", "\"").and_then(|seq| seq.parse().ok());
             if let (Some((variant, part)), Some(seq)) = (address, seq) {
-                let texts = class.texts(title, part).into();
+                let texts = class.texts(title, part).into_iter().map(Arc::from).collect();
                 found.push(Form { variant: variant.into(), part: part.into(), seq, texts });
             }
         }
@@ -53,7 +53,7 @@ mod tests {
             <form data-draft=\"/variants/00ff/a/draft\" data-base=\"3\"></form><form data-draft=\"/variants/00ff/b/draft\" data-base=\"0\">";
         let found = forms(page, &class);
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].part.as_str(), found[0].seq, &*found[0].texts), ("a", 3, &["x".to_owned()][..]));
-        assert_eq!((found[1].variant.as_str(), found[1].texts.len()), ("00ff", 2));
+        assert_eq!((&*found[0].part, found[0].seq, &*found[0].texts), ("a", 3, &["x".into()][..]));
+        assert_eq!((&*found[1].variant, found[1].texts.len()), ("00ff", 2));
     }
 }

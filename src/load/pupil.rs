@@ -1,6 +1,7 @@
 //! What one student does: begins, reads, saves, checks, hands in. Every wish is in the journal first.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use form_urlencoded::Serializer;
@@ -110,10 +111,13 @@ impl Pupil {
         let Some((place, form, text)) = self.next() else { return Ok(()) };
         let (path, key) = (format!("/variants/{}/{}/draft", form.variant, form.part), chance::key()?);
         let (key, base) = (key.to_string(), form.seq.to_string());
-        let fields = [("key", key.as_str()), ("base", &base), ("response", &text)];
+        let fields = [("key", key.as_str()), ("base", &base), ("response", &*text)];
         let body = Serializer::new(String::new()).extend_pairs(fields).finish();
-        let wish =
-            Wish::Save { variant: form.variant, part: form.part, sha256: hex(&digest(text.as_bytes())) };
+        let wish = Wish::Save {
+            variant: form.variant.to_string(),
+            part: form.part.to_string(),
+            sha256: hex(&digest(text.as_bytes())),
+        };
         let ask = Ask { path: &path, form: Some(&body), script: true, compressed: false };
         let seq = |answer: &Answer| serde_json::from_slice::<Saved>(&answer.body).ok().map(|saved| saved.seq);
         let named = |answer: &Answer| seq(answer).map(|seq| seq.to_string());
@@ -180,7 +184,7 @@ impl Pupil {
     }
 
     /// The part whose turn it is, with another text than the last time.
-    fn next(&mut self) -> Option<(usize, Form, String)> {
+    fn next(&mut self) -> Option<(usize, Form, Arc<str>)> {
         self.turn += 1;
         let place = self.turn % self.forms.len().max(1);
         let form = self.forms.get(place)?.clone();

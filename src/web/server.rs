@@ -30,8 +30,6 @@ pub async fn run(listener: TcpListener, router: Router, end: CancellationToken) 
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     // A client may close its half once it has asked; what it asked for is still done.
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).half_close(true);
-    // Most answers are small: one buffer is sent sooner than several.
-    builder.http1().writev(false);
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
