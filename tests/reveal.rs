@@ -13,6 +13,7 @@ use gradus::problem::id::ProblemId;
 use gradus::problem::key::Key;
 use gradus::problem::markdown::escape;
 use gradus::problem::part::{Answer, Part};
+use gradus::problem::seed::Seed;
 use gradus::problem::solution::answer::typed;
 use gradus::problem::variant::Variant;
 use gradus::service::verify;
@@ -21,6 +22,7 @@ use gradus::store::facts::Seats;
 use gradus::store::identifier;
 use gradus::store::reveals::{Wish, history};
 use gradus::store::work::Draft;
+use gradus::web::words::Words;
 use router::{House, after};
 use sqlx::Connection as _;
 
@@ -127,6 +129,33 @@ fn secrets(variant: &Variant, part: &Part, language: Language) -> Vec<String> {
     // What is shorter stands in many formulae, or is an example of how one types: `1 2; 3 4`.
     secrets.retain(|secret| secret.len() > 40 || secret.len() > 8 && secret.contains("; "));
     secrets
+}
+
+/// What stands under a box as an example of how one types is no key, whatever the numbers.
+#[test]
+fn no_example_under_a_box_is_a_key() {
+    let catalogue = Catalogue::read(&embedded::files()).unwrap();
+    let mut compared = 0;
+    for problem in catalogue.problems() {
+        for variant in (1..=400).filter_map(|seed| problem.draw(Seed(seed))) {
+            for part in &problem.parts {
+                for language in Language::ALL {
+                    let examples =
+                        ["hint-number", "hint-list", "hint-rows"].map(|hint| Words(language).say(hint));
+                    for secret in secrets(&variant, part, language) {
+                        compared += 1;
+                        assert!(
+                            !examples.join(" ").contains(&secret),
+                            "{} {}: {secret}",
+                            problem.id,
+                            part.id
+                        );
+                    }
+                }
+            }
+        }
+    }
+    assert!(compared > 10_000, "{compared}");
 }
 
 /// No page holds a solution, a key, a model answer or a remark on an option before it may.

@@ -77,7 +77,7 @@ new-numbers-hint = Draws the problem anew. What you have earned stays.
 answer = Your answer
 submit = Check
 hint-number = A number: 1.6, 8/5, 160 %, 1/sqrt(10)
-hint-list = Numbers separated by semicolons: 0.8; 1.2; 1.4
+hint-list = Numbers separated by semicolons: 1.5; -2; 0.25
 hint-rows = Row by row: 1 2; 3 4
 enough-digits = { $n ->
     [1] One significant digit is enough.
