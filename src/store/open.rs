@@ -22,7 +22,8 @@ const APPLICATION: i64 = 1_196_574_036;
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
 /// How many connections read at once.
 const READERS: u32 = 4;
-/// How much of the file the writer keeps in memory: 8 MiB, as SQLite writes it (negative, in KiB).
+/// How much of the file the writer keeps in memory: 8 MiB, as SQLite writes it (negative, in KiB). More is
+/// not better: where a page was split, a commit looks through all that is kept.
 const WRITER_CACHE: &str = "-8192";
 /// How many statements the writer keeps ready: storing several rows is another one for each number of rows.
 const STATEMENTS: usize = 256;

@@ -99,8 +99,8 @@ pub fn router(app: App) -> Router {
     layered(pages)
 }
 
-/// The layers around all pages. Each `.layer` of a router costs every request a box, so they are put on in groups;
-/// within a group the outermost comes first.
+/// The layers around all pages. Each `.layer` of a router costs every request a box, so all that can be are put
+/// on as one, the outermost first.
 pub(super) fn layered(pages: Router) -> Router {
     let around = ServiceBuilder::new()
         .layer(TraceLayer::new_for_http())
