@@ -206,6 +206,24 @@ mod tests {
         store.close().await;
     }
 
+    /// The tables are brought up to date while nobody asks where rows refer to; from then on somebody does.
+    #[tokio::test]
+    async fn what_a_row_refers_to_must_be_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), 0).await.unwrap();
+        let orphan = store.write(|books| {
+            Box::pin(async move {
+                sqlx::query("INSERT INTO session_end(session_id, at_ms) VALUES (1, 0)")
+                    .execute(&mut *books.connection)
+                    .await?;
+                Ok(())
+            })
+        });
+        let orphan = orphan.await;
+        assert!(matches!(orphan, Err(StoreError::Refused(_))), "{orphan:?}");
+        store.close().await;
+    }
+
     #[tokio::test]
     async fn what_fails_leaves_nothing_alone_or_among_others() {
         let folder = tempfile::tempdir().unwrap();
