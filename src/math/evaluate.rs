@@ -16,6 +16,7 @@ use crate::math::field::Field;
 use crate::math::limits;
 use crate::math::linear;
 use crate::math::number;
+use crate::math::point::Point;
 use crate::math::shape::Dimension;
 use crate::math::typed::{Operation, Typed};
 use crate::math::value::Value;
@@ -81,17 +82,6 @@ impl Undefined {
     }
 }
 
-/// Values for names and numbers for sizes.
-#[derive(Debug, Clone)]
-pub struct Point<F: Field> {
-    /// The value of each symbol, in its shape.
-    pub symbols: BTreeMap<Arc<str>, DMatrix<F>>,
-    /// The number of each size name.
-    pub sizes: BTreeMap<Arc<str>, usize>,
-    /// Symbols whose value is a whole number: they may stand in exponents and bounds.
-    pub integers: BTreeMap<Arc<str>, i64>,
-}
-
 /// The value of a tree at a point, and how it came about.
 #[derive(Debug, Clone)]
 pub struct Evaluation<F: Field> {
@@ -136,20 +126,6 @@ impl Fuel {
 const NODE: usize = 32;
 /// What a reciprocal or an elementary function of one entry costs.
 const ELEMENTARY: usize = 64;
-
-impl<F: Field> Point<F> {
-    /// A point at which nothing has a value yet.
-    #[must_use]
-    pub fn new(sizes: BTreeMap<Arc<str>, usize>) -> Self {
-        Self { symbols: BTreeMap::new(), sizes, integers: BTreeMap::new() }
-    }
-
-    /// The number that a size is at this point.
-    #[must_use]
-    pub fn size(&self, size: &Dimension) -> Option<usize> {
-        size.evaluate(|name| self.sizes.get(name).copied())
-    }
-}
 
 /// The value of a tree at a point, with a stock of work of its own.
 ///
@@ -213,32 +189,6 @@ pub fn real_within(
 pub fn real_at(typed: &Typed, point: &Point<f64>, fuel: &Fuel) -> Result<Value, Undefined> {
     let value = Value::from_matrix(evaluate_within(typed, point, fuel)?.value);
     if value.is_finite() { Ok(value) } else { Err(Undefined::NotFinite) }
-}
-
-impl Point<f64> {
-    /// The values of the names that a tree mentions.
-    #[must_use]
-    pub fn of(typed: &Typed, values: &BTreeMap<String, Value>, sizes: BTreeMap<Arc<str>, usize>) -> Self {
-        let mut point = Self::new(sizes);
-        typed.each_symbol(&mut |name| {
-            if !point.symbols.contains_key(name)
-                && let Some(value) = values.get(&**name)
-            {
-                point.place(name, value);
-            }
-        });
-        point
-    }
-
-    /// Gives a name its value, in place of an earlier one.
-    pub fn place(&mut self, name: &Arc<str>, value: &Value) {
-        let whole = value.as_scalar().filter(|number| libm::trunc(*number) == *number);
-        match whole.and_then(|number| number.to_i64()) {
-            Some(whole) => self.integers.insert(Arc::clone(name), whole),
-            None => self.integers.remove(name),
-        };
-        self.symbols.insert(Arc::clone(name), value.as_matrix());
-    }
 }
 
 /// An exponent: a whole number, a number of halves, or any other value.

@@ -65,6 +65,7 @@ mod open_sizes;
 pub mod optimizer;
 pub mod parser;
 pub mod phrase;
+pub mod point;
 pub mod print;
 pub mod proof;
 pub mod repair;

@@ -9,11 +9,12 @@ use num_traits::Zero;
 
 use crate::math::derive::Kind;
 use crate::math::differential::differential_name;
-use crate::math::evaluate::{Evaluation, Fuel, Point, evaluate, evaluate_within};
+use crate::math::evaluate::{Evaluation, Fuel, evaluate, evaluate_within};
 use crate::math::field::bounded::Bounded;
 use crate::math::field::dual::Dual;
 use crate::math::field::prime::Prime;
 use crate::math::identity::{grid, points};
+use crate::math::point::Point;
 use crate::math::sample;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;

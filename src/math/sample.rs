@@ -11,11 +11,11 @@ use num_traits::ToPrimitive;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
-use crate::math::evaluate::Point;
 use crate::math::field::Field;
 use crate::math::field::bounded::Bounded;
 use crate::math::field::prime::Prime;
 use crate::math::linear;
+use crate::math::point::Point;
 use crate::math::symbols::{Declaration, Structure, Symbols};
 
 /// A field from which values can be drawn.

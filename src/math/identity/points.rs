@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use crate::math::evaluate;
 use crate::math::field::bounded::Bounded;
 use crate::math::field::prime::Prime;
 use crate::math::identity::expression::{Expression, Value};
 use crate::math::identity::grid::{self, Sizes};
+use crate::math::point;
 use crate::math::sample::{self, Drawn};
 use crate::math::symbols::{Structure, Symbols};
 
@@ -83,8 +83,8 @@ pub struct Question {
     few_values: bool,
     /// The choices that were first asked for.
     choices: OnceLock<Choices>,
-    exact: Kept<Option<evaluate::Point<Prime>>>,
-    real: Kept<Option<evaluate::Point<Bounded>>>,
+    exact: Kept<Option<point::Point<Prime>>>,
+    real: Kept<Option<point::Point<Bounded>>>,
 }
 
 impl Question {
@@ -143,7 +143,7 @@ impl Question {
         if kept.of == of { Arc::clone(&kept.sizes) } else { make() }
     }
 
-    pub(super) fn point<F: Sampled>(&self, at: Point) -> Arc<Option<evaluate::Point<F>>> {
+    pub(super) fn point<F: Sampled>(&self, at: Point) -> Arc<Option<point::Point<F>>> {
         F::points(self).get_or_make(at, || {
             let sizes = self.choices(at.names, at.above);
             let stream = at.choice as u64 * 1_000 + at.turn;
@@ -155,13 +155,13 @@ impl Question {
 /// A field whose points and values are kept.
 pub trait Sampled: Drawn {
     /// The points of a question in this field.
-    fn points(question: &Question) -> &Kept<Option<evaluate::Point<Self>>>;
+    fn points(question: &Question) -> &Kept<Option<point::Point<Self>>>;
     /// The values of an expression in this field.
     fn values(expression: &Expression) -> &Kept<Value<Self>>;
 }
 
 impl Sampled for Prime {
-    fn points(question: &Question) -> &Kept<Option<evaluate::Point<Self>>> {
+    fn points(question: &Question) -> &Kept<Option<point::Point<Self>>> {
         &question.exact
     }
     fn values(expression: &Expression) -> &Kept<Value<Self>> {
@@ -170,7 +170,7 @@ impl Sampled for Prime {
 }
 
 impl Sampled for Bounded {
-    fn points(question: &Question) -> &Kept<Option<evaluate::Point<Self>>> {
+    fn points(question: &Question) -> &Kept<Option<point::Point<Self>>> {
         &question.real
     }
     fn values(expression: &Expression) -> &Kept<Value<Self>> {

@@ -10,10 +10,11 @@ use nalgebra::DMatrix;
 
 use crate::math::derive::{Kind, derive};
 use crate::math::diagnostic::Diagnostic;
-use crate::math::evaluate::{self, Fuel, Point};
+use crate::math::evaluate::{self, Fuel};
 use crate::math::field::Field;
 use crate::math::field::dual::Dual;
 use crate::math::language;
+use crate::math::point::Point;
 use crate::math::symbols::Symbols;
 use crate::math::typed::Typed;
 use crate::math::value::Value;
