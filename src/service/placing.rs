@@ -9,6 +9,7 @@ use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::facts::{Seat, Seats};
 use crate::store::identifier::Key;
+use crate::store::transaction::Committed;
 use crate::store::work::Draft;
 
 /// An answer that was judged.
@@ -48,16 +49,22 @@ impl Joint for Answer {
         self.person_id
     }
 
-    async fn store(books: &mut Books<'_>, answers: &[Arc<Self>]) -> Result<Vec<Stored>, StoreError> {
+    async fn store(
+        books: &mut Books<'_>,
+        answers: &[Arc<Self>],
+    ) -> Result<(Vec<Stored>, Committed), StoreError> {
         place(books, answers).await
     }
 }
 
 /// Decides about answers of different people and stores them.
-async fn place(books: &mut Books<'_>, answers: &[Arc<Answer>]) -> Result<Vec<Stored>, StoreError> {
+async fn place(
+    books: &mut Books<'_>,
+    answers: &[Arc<Answer>],
+) -> Result<(Vec<Stored>, Committed), StoreError> {
     let asked: Vec<_> =
         answers.iter().map(|answer| (answer.draft.asked(answer.carried), answer.draft.key)).collect();
-    let Seats { free, seats } = books.seats(&asked).await?;
+    let Seats { free, seats } = books.begin_with_seats(&asked).await?;
     let decided: Vec<Verdict> =
         answers.iter().zip(&seats).map(|(answer, seat)| verdict(answer, seat)).collect();
     let accepted: Vec<_> = answers
@@ -67,7 +74,13 @@ async fn place(books: &mut Books<'_>, answers: &[Arc<Answer>]) -> Result<Vec<Sto
         .filter(|(_, verdict)| matches!(verdict, Verdict::Accept))
         .map(|((answer, seat), _)| Judged::at(seat, &answer.draft, answer.problem_hash, &answer.said))
         .collect();
-    books.submit_all(free, &accepted).await?;
+    // Mostly nothing else is to be done: then they are stored and committed in one turn.
+    let committed = if decided.iter().all(Verdict::is_done) {
+        Some(books.submit_and_commit(free, &accepted).await?)
+    } else {
+        books.submit_all(free, &accepted).await?;
+        None
+    };
     let mut stored = Vec::new();
     for ((Answer { draft, .. }, seat), verdict) in
         answers.iter().map(|answer| &**answer).zip(seats).zip(decided)
@@ -85,7 +98,11 @@ async fn place(books: &mut Books<'_>, answers: &[Arc<Answer>]) -> Result<Vec<Sto
             }
         });
     }
-    Ok(stored)
+    let committed = match committed {
+        Some(committed) => committed,
+        None => books.commit().await?,
+    };
+    Ok((stored, committed))
 }
 
 /// What is done with an answer.
@@ -96,6 +113,13 @@ enum Verdict {
     Known,
     NotChecked,
     Refuse(Reason),
+}
+
+impl Verdict {
+    /// Whether nothing is read or kept after the accepted answers are stored.
+    fn is_done(&self) -> bool {
+        !matches!(self, Self::Known | Self::Refuse(Reason::Closed))
+    }
 }
 
 fn verdict(answer: &Answer, seat: &Seat) -> Verdict {

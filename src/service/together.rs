@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
+use crate::store::transaction::Committed;
 
 /// The most pieces of work in one transaction.
 const MOST: usize = 128;
@@ -25,14 +26,14 @@ pub(crate) trait Joint: Send + Sync + Sized + 'static {
     /// Whose it is: of each person one piece is stored at a time, and the next one is decided after that.
     fn person_id(&self) -> i64;
 
-    /// Decides about the work of different people and stores it; the outcomes in order.
+    /// Decides about the work of different people and stores it in a transaction; the outcomes in order.
     ///
     /// # Errors
     /// The database failed, or one piece cannot be stored; then each is tried alone.
     fn store(
         books: &mut Books<'_>,
         work: &[Arc<Self>],
-    ) -> impl Future<Output = Result<Vec<Self::Outcome>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<(Vec<Self::Outcome>, Committed), StoreError>> + Send;
 }
 
 struct Waiting<W: Joint> {
@@ -93,7 +94,7 @@ impl<W: Joint> Together<W> {
         loop {
             let taken = Arc::new(Mutex::new(None));
             let (together, slot) = (Arc::clone(&self), Arc::clone(&taken));
-            let stored = store.write(move |mut books| {
+            let stored = store.transact(move |mut books| {
                 Box::pin(async move {
                     let next = together.next();
                     let work: Vec<Arc<W>> = next.iter().map(|waiting| Arc::clone(&waiting.work)).collect();
@@ -148,21 +149,21 @@ async fn answer<W: Joint>(
                 let _ = waiting.reply.send(Ok(outcome));
             }
         }
-        Err(StoreError::Unavailable) => {
-            for waiting in waiting {
-                let _ = waiting.reply.send(Err(StoreError::Unavailable));
-            }
-        }
         // One that cannot be stored does not take the others with it.
-        Err(_) => {
+        Err(StoreError::Refused(_) | StoreError::Other(_)) => {
             for Waiting { work, reply } in waiting {
-                let alone = store.write(move |mut books| {
+                let alone = store.transact(move |mut books| {
                     Box::pin(async move { W::store(&mut books, std::slice::from_ref(&work)).await })
                 });
                 let alone = alone.await;
                 let alone =
                     alone.and_then(|outcomes| outcomes.into_iter().next().ok_or(StoreError::Unavailable));
                 let _ = reply.send(alone);
+            }
+        }
+        Err(error) => {
+            for waiting in waiting {
+                let _ = waiting.reply.send(Err(error.clone()));
             }
         }
     }
@@ -193,11 +194,16 @@ mod tests {
             self.by
         }
 
-        async fn store(books: &mut Books<'_>, work: &[Arc<Self>]) -> Result<Vec<String>, StoreError> {
+        async fn store(
+            books: &mut Books<'_>,
+            work: &[Arc<Self>],
+        ) -> Result<(Vec<String>, Committed), StoreError> {
+            books.begin_transaction().await?;
             for newcomer in work {
                 books.enrol(&newcomer.login, "Somebody", Role::Student, 0).await?;
             }
-            Ok(work.iter().map(|newcomer| newcomer.login.clone()).collect())
+            let outcomes = work.iter().map(|newcomer| newcomer.login.clone()).collect();
+            Ok((outcomes, books.commit().await?))
         }
     }
 

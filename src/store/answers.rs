@@ -1,6 +1,6 @@
 //! Answers of several people at once, stored by one statement.
 
-use sqlx::QueryBuilder;
+use sqlx::{QueryBuilder, Sqlite};
 
 use crate::grading::judgement::Judgement;
 use crate::grading::outcome::Outcome;
@@ -8,6 +8,7 @@ use crate::store::books::{Books, ENGINE};
 use crate::store::error::StoreError;
 use crate::store::facts::{Asked, Seat};
 use crate::store::row::text;
+use crate::store::transaction::Committed;
 use crate::store::work::Draft;
 
 /// How many answers one statement stores; there is a statement kept ready for each number of them.
@@ -73,42 +74,60 @@ impl Books<'_> {
     pub async fn submit_all(&mut self, free: i64, answers: &[Judged<'_>]) -> Result<(), StoreError> {
         let rows: Vec<_> = (free..).zip(answers).collect();
         for rows in rows.chunks(TOGETHER) {
-            self.submit(rows).await?;
+            storing(rows).build().execute(&mut *self.connection).await?;
         }
         Ok(())
     }
 
-    async fn submit(&mut self, rows: &[(i64, &Judged<'_>)]) -> Result<(), StoreError> {
-        let mut query = QueryBuilder::new(
-            "INSERT INTO submission(id, variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id) ",
-        );
-        query.push_values(rows, |mut row, (id, answer)| {
-            let draft = answer.draft;
-            row.push_bind(*id)
-                .push_bind(draft.variant_id)
-                .push_bind(draft.part.as_str())
-                .push_bind(answer.seq)
-                .push("'final'")
-                .push_bind(answer.try_no.map(i64::from))
-                .push_bind(draft.key.0.as_slice())
-                .push_bind(draft.body.as_str())
-                .push_bind(draft.body_hash.as_slice())
-                .push_bind(draft.received_ms)
-                .push_bind(draft.session_id);
-        });
-        query.push(
-            "; INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms) ",
-        );
-        query.push_values(rows, |mut row, (id, answer)| {
-            row.push_bind(*id)
-                .push_bind(answer.problem_hash.as_slice())
-                .push(ENGINE)
-                .push_bind(answer.said.outcome.as_str())
-                .push_bind(i64::from(answer.said.credit_micro))
-                .push_bind(answer.said.detail.as_str())
-                .push_bind(answer.draft.received_ms);
-        });
-        query.build().execute(&mut *self.connection).await?;
-        Ok(())
+    /// The same, and commits the transaction.
+    ///
+    /// # Errors
+    /// A place is taken, a key was used already, or the database failed; then whether they are stored is not known.
+    pub async fn submit_and_commit(
+        &mut self,
+        free: i64,
+        answers: &[Judged<'_>],
+    ) -> Result<Committed, StoreError> {
+        let rows: Vec<_> = (free..).zip(answers).collect();
+        let mut chunks = rows.chunks(TOGETHER);
+        let Some(last) = chunks.next_back() else { return self.commit().await };
+        for rows in chunks {
+            storing(rows).build().execute(&mut *self.connection).await?;
+        }
+        self.commit_after(storing(last)).await
     }
+}
+
+/// The statement that stores answers in these rows.
+fn storing(rows: &[(i64, &Judged<'_>)]) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(
+        "INSERT INTO submission(id, variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id) ",
+    );
+    query.push_values(rows, |mut row, (id, answer)| {
+        let draft = answer.draft;
+        row.push_bind(*id)
+            .push_bind(draft.variant_id)
+            .push_bind(draft.part.as_str())
+            .push_bind(answer.seq)
+            .push("'final'")
+            .push_bind(answer.try_no.map(i64::from))
+            .push_bind(draft.key.0.as_slice())
+            .push_bind(draft.body.as_str())
+            .push_bind(draft.body_hash.as_slice())
+            .push_bind(draft.received_ms)
+            .push_bind(draft.session_id);
+    });
+    query.push(
+        "; INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms) ",
+    );
+    query.push_values(rows, |mut row, (id, answer)| {
+        row.push_bind(*id)
+            .push_bind(answer.problem_hash.as_slice())
+            .push(ENGINE)
+            .push_bind(answer.said.outcome.as_str())
+            .push_bind(i64::from(answer.said.credit_micro))
+            .push_bind(answer.said.detail.as_str())
+            .push_bind(answer.draft.received_ms);
+    });
+    query
 }

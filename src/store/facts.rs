@@ -10,6 +10,7 @@ use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::row::{json, text};
+use crate::store::transaction::BEGIN;
 
 /// A part of a variant that is asked about.
 #[derive(Debug, Clone, Copy)]
@@ -198,7 +199,7 @@ impl Books<'_> {
             },
             rules,
         };
-        Ok(self.found(&asked, ACHIEVED).await?.parts()?.into_iter().map(facts).collect())
+        Ok(self.found("", &asked, ACHIEVED).await?.parts()?.into_iter().map(facts).collect())
     }
 
     /// How one part stands.
@@ -220,8 +221,20 @@ impl Books<'_> {
     /// # Errors
     /// There is no such variant, or the database failed.
     pub async fn seats(&mut self, asked: &[(Asked<'_>, Key)]) -> Result<Seats, StoreError> {
+        self.seats_after("", asked).await
+    }
+
+    /// Begins a transaction and asks where texts with these keys go that belong to different parts.
+    ///
+    /// # Errors
+    /// There is no such variant, or the database failed.
+    pub async fn begin_with_seats(&mut self, asked: &[(Asked<'_>, Key)]) -> Result<Seats, StoreError> {
+        self.seats_after(BEGIN, asked).await
+    }
+
+    async fn seats_after(&mut self, before: &str, asked: &[(Asked<'_>, Key)]) -> Result<Seats, StoreError> {
         let asked: Vec<_> = asked.iter().map(|(asked, key)| (*asked, Some(*key))).collect();
-        let found = self.found(&asked, "0, 0").await?;
+        let found = self.found(before, &asked, "0, 0").await?;
         let seat = |(standing, rules): (&Standing, Rules)| Seat {
             spent: standing.spent(&rules.policy),
             rules,
@@ -233,12 +246,13 @@ impl Books<'_> {
 
     async fn found(
         &mut self,
+        before: &str,
         asked: &[(Asked<'_>, Option<Key>)],
         achieved: &str,
     ) -> Result<Found, StoreError> {
         // Each row would wake whoever waits for it: so all of it is one.
         let query = format!(
-            "{ASKED} SELECT json_object('last', (SELECT max(id) FROM submission), 'rules', ({RULES}),
+            "{before}{ASKED} SELECT json_object('last', (SELECT max(id) FROM submission), 'rules', ({RULES}),
                'parts', (SELECT json_group_array(json_array({STANDING}, {achieved})) FROM d))"
         );
         let asked: Vec<_> = asked

@@ -12,6 +12,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::lock::Lock;
+use crate::store::transaction::Committed;
 use crate::store::writer::Writer;
 
 /// The newest schema that this program knows; `PRAGMA user_version` of the file.
@@ -161,6 +162,19 @@ impl Store {
         T: Send + 'static,
     {
         self.writer.submit(work).await
+    }
+
+    /// Runs work that begins and commits its own transaction, in fewer turns of the connection's thread; where it
+    /// fails, the transaction is taken back.
+    ///
+    /// # Errors
+    /// Those of the statements; unless a rule of the tables refused them, it is not known what is stored.
+    pub async fn transact<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<(T, Committed), StoreError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.writer.submit_whole(work).await
     }
 
     /// Finishes what is queued, closes all connections and empties the write-ahead log.

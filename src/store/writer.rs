@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::store::books::Books;
 use crate::store::error::StoreError;
+use crate::store::transaction::Committed;
 
 /// The most pieces of work in one transaction.
 const BATCH: usize = 32;
@@ -31,14 +32,17 @@ enum Message {
 
 /// A piece of work with the way back to whoever asked.
 trait Work: Send {
+    /// Whether it begins and commits its own transaction.
+    fn is_whole(&self) -> bool;
     /// Runs the statements; the result is kept until the commit.
-    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, bool>;
+    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Result<(), StoreError>>;
     /// Answers, after the commit or its failure.
     fn answer(self: Box<Self>, committed: bool);
 }
 
 struct Job<T, F> {
     work: Option<F>,
+    is_whole: bool,
     result: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -48,19 +52,23 @@ where
     F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
     T: Send + 'static,
 {
-    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, bool> {
+    fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Result<(), StoreError>> {
         Box::pin(async move {
-            let Some(work) = self.work.take() else { return false };
+            let Some(work) = self.work.take() else { return Err(StoreError::Unavailable) };
             let result = work(Books { connection }).await;
-            let fine = result.is_ok();
+            let done = result.as_ref().map_or_else(|error| Err(error.clone()), |_| Ok(()));
             self.result = Some(result);
-            fine
+            done
         })
     }
 
     fn answer(self: Box<Self>, committed: bool) {
         let result = match self.result {
-            // What failed by itself was rolled back alone; its reason stands whatever the commit did.
+            // What failed by itself was taken back alone; its reason stands whatever the commit did.
             Some(Err(error)) => Err(error),
             Some(Ok(result)) if committed => Ok(result),
             _ => Err(StoreError::Unavailable),
@@ -95,8 +103,29 @@ impl Writer {
         F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
         T: Send + 'static,
     {
+        self.ask(work, false).await
+    }
+
+    /// Hands in work that begins and commits its own transaction, and waits for the answer.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub async fn submit_whole<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<(T, Committed), StoreError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (result, Committed { .. }) = self.ask(work, true).await?;
+        Ok(result)
+    }
+
+    async fn ask<T, F>(&self, work: F, is_whole: bool) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+        T: Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
-        let job = Job { work: Some(work), result: None, reply };
+        let job = Job { work: Some(work), is_whole, result: None, reply };
         self.queue.send(Message::Work(Box::new(job))).await.map_err(|_| StoreError::Unavailable)?;
         answer.await.unwrap_or(Err(StoreError::Unavailable))
     }
@@ -126,24 +155,25 @@ async fn run(
                 Message::Close(done) => close = Some(done),
             }
         }
-        if open.is_none() {
-            open = SqliteConnection::connect_with(&options).await.ok();
-        }
-        let committed = match &mut open {
-            Some(connection) if !batch.is_empty() => {
-                // A piece of work that panics ends its batch, not the writer.
-                let done = AssertUnwindSafe(transact(connection, &mut batch)).catch_unwind().await;
-                done.unwrap_or(Err(StoreError::Unavailable))
+        for mut group in groups(batch) {
+            if open.is_none() {
+                open = SqliteConnection::connect_with(&options).await.ok();
             }
-            Some(_) => Ok(()),
-            None => Err(StoreError::Unavailable),
-        };
-        if let Err(error) = &committed {
-            tracing::error!(%error, "a batch of writes was not committed; reopening the database");
-            open = None;
-        }
-        for work in batch {
-            work.answer(committed.is_ok());
+            let committed = match &mut open {
+                Some(connection) => {
+                    // A piece of work that panics ends its transaction, not the writer.
+                    let done = AssertUnwindSafe(transact(connection, &mut group)).catch_unwind().await;
+                    done.unwrap_or(Err(StoreError::Unavailable))
+                }
+                None => Err(StoreError::Unavailable),
+            };
+            if let Err(error) = &committed {
+                tracing::error!(%error, "a batch of writes was not committed; reopening the database");
+                open = None;
+            }
+            for work in group {
+                work.answer(committed.is_ok());
+            }
         }
         if let Some(done) = close {
             if let Some(mut connection) = open.take() {
@@ -156,11 +186,28 @@ async fn run(
     }
 }
 
+/// What goes into one transaction, in order: whatever has its own stands alone.
+fn groups(batch: Vec<Box<dyn Work>>) -> Vec<Vec<Box<dyn Work>>> {
+    let mut groups: Vec<Vec<Box<dyn Work>>> = Vec::new();
+    for work in batch {
+        match groups.last_mut() {
+            Some(group) if !work.is_whole() && !group.iter().any(|other| other.is_whole()) => {
+                group.push(work)
+            }
+            _ => groups.push(vec![work]),
+        }
+    }
+    groups
+}
+
 /// One transaction; with a savepoint for each piece of work, where there are several.
 async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
     if let [work] = batch {
+        if work.is_whole() {
+            return whole(connection, &mut **work).await;
+        }
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-        let end = if work.run(connection).await { "COMMIT" } else { "ROLLBACK" };
+        let end = if work.run(connection).await.is_ok() { "COMMIT" } else { "ROLLBACK" };
         sqlx::query(end).execute(connection).await?;
         return Ok(());
     }
@@ -168,13 +215,26 @@ async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Work>]
     let mut before = "BEGIN IMMEDIATE; SAVEPOINT work";
     for work in batch {
         sqlx::query(before).execute(&mut *connection).await?;
-        if !work.run(connection).await {
+        if work.run(connection).await.is_err() {
             sqlx::query("ROLLBACK TO work").execute(&mut *connection).await?;
         }
         before = "RELEASE work; SAVEPOINT work";
     }
     sqlx::query("RELEASE work; COMMIT").execute(&mut *connection).await?;
     Ok(())
+}
+
+/// Work with its own transaction.
+async fn whole(connection: &mut SqliteConnection, work: &mut dyn Work) -> Result<(), StoreError> {
+    match work.run(connection).await {
+        Ok(()) => Ok(()),
+        // A rule refuses a statement before COMMIT, never COMMIT itself: the tables ask at once.
+        Err(StoreError::Refused(_)) => {
+            sqlx::query("ROLLBACK").execute(connection).await?;
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::store::doorway::Doorway;
 use crate::store::error::StoreError;
 use crate::store::giving::{Given, NewAttempt};
 use crate::store::identifier::Key;
+use crate::store::transaction::Committed;
 
 /// The wish of somebody to begin.
 #[derive(Debug)]
@@ -82,7 +83,11 @@ impl Joint for Beginning {
         self.person_id
     }
 
-    async fn store(books: &mut Books<'_>, wishes: &[Arc<Self>]) -> Result<Vec<Wished>, StoreError> {
+    async fn store(
+        books: &mut Books<'_>,
+        wishes: &[Arc<Self>],
+    ) -> Result<(Vec<Wished>, Committed), StoreError> {
+        books.begin_transaction().await?;
         let asked: Vec<_> = wishes.iter().map(|wish| (wish.person_id, wish.name.as_str())).collect();
         let doorways = books.doorways_of(&asked).await?;
         let mut begun = Vec::new();
@@ -104,7 +109,7 @@ impl Joint for Beginning {
             });
         }
         books.begin(&begun).await?;
-        Ok(outcomes)
+        Ok((outcomes, books.commit().await?))
     }
 }
 
