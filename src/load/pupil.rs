@@ -227,7 +227,7 @@ impl Pupil {
     ) -> anyhow::Result<Option<Answer>> {
         let mut began = since;
         loop {
-            self.desk.journal.sent(key, &self.login, wish)?;
+            self.desk.journal.sent(key, &self.login, wish).await?;
             let answer = self.connection.ask(ask).await;
             self.desk.tally.count(what, answer.as_ref().map_or(0, |answer| answer.status), began.elapsed());
             if let Ok(answer) = &answer {

@@ -7,7 +7,6 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, map_response};
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
@@ -21,15 +20,16 @@ use tower_http::trace::TraceLayer;
 
 use crate::service::failure::Failure;
 use crate::service::house::Service;
-use crate::web::arrival::undisturbed;
+use crate::web::arrival::Undisturbed;
 use crate::web::asset;
 use crate::web::clock::Clock;
-use crate::web::failure::{Unhappy, polish};
+use crate::web::failure::Unhappy;
 use crate::web::headers::guarded;
 use crate::web::pages::{
     attempt, classroom, grades, late_days, marking, marks, problem, quiz, quizzes, receipt, rules, sheets,
     sign,
 };
+use crate::web::polish::Polish;
 
 /// The largest body: 16 KiB of text, three bytes for each when a form encodes it.
 pub const BODY: usize = 56 * 1024;
@@ -99,19 +99,20 @@ pub fn router(app: App) -> Router {
     layered(pages)
 }
 
-/// The layers around all pages. Each `.layer` of a router costs every request a box, so all that can be are put
-/// on as one, the outermost first.
+/// The layers around all pages. Each `.layer` of a router and each middleware of axum costs every request some
+/// boxes, so all are put on as one, the outermost first.
 pub(super) fn layered(pages: Router) -> Router {
     let around = ServiceBuilder::new()
+        .map_response(guarded)
         .layer(TraceLayer::new_for_http())
         // Every page is made for one reader, while others wait for the core: the fastest way is the right one.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(from_fn(polish))
+        .layer_fn(Polish)
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(MapRequestBodyLayer::new(Body::new))
-        .layer(from_fn(undisturbed));
-    pages.layer(around).layer(map_response(guarded))
+        .layer_fn(Undisturbed);
+    pages.layer(around)
 }

@@ -2,13 +2,15 @@
 
 use std::convert::Infallible;
 use std::error::Error;
+use std::task::{Context, Poll};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures_core::future::BoxFuture;
 use http_body_util::LengthLimitError;
+use tower::Service;
 
 use crate::grading::grade::BYTES;
 use crate::service::failure::Failure;
@@ -40,18 +42,47 @@ impl FromRequestParts<App> for Arrived {
 }
 
 /// Reads a form to its end, then answers it in a task of its own: whoever goes away now cancels nothing.
-pub(super) async fn undisturbed(request: Request, next: Next) -> Response {
-    if request.method().is_safe() {
-        return next.run(request).await;
+#[derive(Debug, Clone)]
+pub(super) struct Undisturbed<S>(pub S);
+
+impl<S> Service<Request> for Undisturbed<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.0.poll_ready(context)
     }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        if request.method().is_safe() {
+            return Box::pin(self.0.call(request));
+        }
+        // The one that is ready is called; the next request finds another.
+        let next = self.0.clone();
+        let pages = std::mem::replace(&mut self.0, next);
+        Box::pin(async { Ok(undisturbed(request, pages).await) })
+    }
+}
+
+async fn undisturbed<S>(request: Request, mut pages: S) -> Response
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+    S::Future: Send + 'static,
+{
     let (parts, body) = request.into_parts();
     let body = match to_bytes(body, BODY).await {
         Ok(body) => body,
         Err(error) if is_too_large(&error) => return Unhappy::TooLarge.into_response(),
         Err(_) => return Unhappy::Malformed.into_response(),
     };
-    match tokio::spawn(next.run(Request::from_parts(parts, Body::from(body)))).await {
-        Ok(response) => response,
+    match tokio::spawn(pages.call(Request::from_parts(parts, Body::from(body)))).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(never)) => match never {},
         Err(error) => match error.try_into_panic() {
             // The layer that catches panics sees it as if there were no task.
             Ok(panic) => std::panic::resume_unwind(panic),

@@ -1,17 +1,12 @@
 //! What went wrong, as a page in the reader's language.
 
-use askama::Template;
-use axum::extract::Request;
 use axum::http::{StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::FormRejection;
 
 use crate::math::phrase::Language;
 use crate::service::failure::Failure;
 use crate::store::error::StoreError;
-use crate::web::spoken;
-use crate::web::view::Frame;
 use crate::web::words::Words;
 
 /// Why a page cannot be shown.
@@ -91,7 +86,7 @@ impl Unhappy {
         }
     }
 
-    fn sentence(&self, language: Language) -> String {
+    pub(super) fn sentence(&self, language: Language) -> String {
         match self {
             Self::Failed(Failure::Refused(phrase))
             | Self::NotTaken { failure: Failure::Refused(phrase), .. } => phrase.get(language).to_owned(),
@@ -108,7 +103,8 @@ impl Unhappy {
     }
 }
 
-const fn by_status(status: StatusCode) -> &'static str {
+/// What to say where only the status is known.
+pub(super) const fn by_status(status: StatusCode) -> &'static str {
     match status.as_u16() {
         401 | 404 => "not-found",
         403 => "forbidden",
@@ -139,55 +135,4 @@ impl IntoResponse for Unhappy {
         response.extensions_mut().insert(self);
         response
     }
-}
-
-#[derive(Template)]
-#[template(path = "failure.html")]
-struct FailurePage {
-    frame: Frame,
-    title: String,
-    sentence: String,
-    kept: Option<Kept>,
-}
-
-/// Makes a page of every failure that has none, and leads to the sign-in page where nobody is signed in.
-pub async fn polish(request: Request, next: Next) -> Response {
-    let language = spoken::language(request.headers());
-    let machine = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "application/json");
-    let mut response = next.run(request).await;
-    let status = response.status();
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html") || kind == "application/json");
-    if !(status.is_client_error() || status.is_server_error()) || is_page {
-        return response;
-    }
-    let unhappy = response.extensions_mut().remove::<Unhappy>();
-    if matches!(unhappy, Some(Unhappy::SignIn)) && !machine {
-        return Redirect::to("/sign-in").into_response();
-    }
-    let words = Words(language);
-    let sentence = match (&unhappy, status) {
-        (Some(unhappy), _) => unhappy.sentence(language),
-        // The layer against forged requests answers by itself.
-        (None, StatusCode::FORBIDDEN) => words.say("cross-site"),
-        (None, status) => words.say(by_status(status)),
-    };
-    let title =
-        words.say(if matches!(unhappy, Some(Unhappy::Judging)) { "one-moment" } else { "error-title" });
-    let kept = match unhappy {
-        Some(Unhappy::NotTaken { answer, .. }) => Some(*answer),
-        _ => None,
-    };
-    let frame = Frame { words, actor: None, path: "/".into() };
-    let page = FailurePage { frame, title, sentence: sentence.clone(), kept };
-    let body = page.render().unwrap_or(sentence);
-    let mut polished = (status, Html(body)).into_response();
-    for name in [header::RETRY_AFTER, header::REFRESH] {
-        if let Some(value) = response.headers_mut().remove(&name) {
-            polished.headers_mut().insert(name, value);
-        }
-    }
-    polished
 }

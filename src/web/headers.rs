@@ -1,8 +1,7 @@
 //! Headers that stand on every response.
 
-use axum::http::HeaderValue;
 use axum::http::header::{self, HeaderName};
-use axum::response::Response;
+use axum::http::{HeaderValue, Response};
 
 /// What a page may load: only what this server serves, and no inline script.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -17,7 +16,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 /// Puts the headers on a response; pages are not kept in caches.
-pub(super) async fn guarded(mut response: Response) -> Response {
+pub(super) fn guarded<B>(mut response: Response<B>) -> Response<B> {
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));

@@ -13,6 +13,7 @@ pub mod histogram;
 pub mod pages;
 mod patience;
 pub mod peer;
+mod polish;
 pub mod server;
 pub mod session;
 pub mod spoken;
