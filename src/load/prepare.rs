@@ -192,7 +192,7 @@ async fn some(
                     }
                     left -= 1;
                     let part = part.id.clone();
-                    let key = chance::key()?;
+                    let key = chance::key_from(now)?;
                     let sent = Sent { variant: public_id, part, key, response: text, received_ms: now };
                     service.submit(actor, sent).await?;
                 }

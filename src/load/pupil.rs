@@ -16,6 +16,7 @@ use crate::load::tally::Tally;
 use crate::service::chance;
 use crate::service::house::digest;
 use crate::store::identifier::hex;
+use crate::web::clock::system;
 
 /// How long is waited before a request without an answer is sent again.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -109,7 +110,8 @@ impl Pupil {
     /// The journal cannot be written.
     pub async fn save(&mut self, since: Instant) -> anyhow::Result<()> {
         let Some((place, form, text)) = self.next() else { return Ok(()) };
-        let (path, key) = (format!("/variants/{}/{}/draft", form.variant, form.part), chance::key()?);
+        let (path, key) =
+            (format!("/variants/{}/{}/draft", form.variant, form.part), chance::key_from(system())?);
         let (key, base) = (key.to_string(), form.seq.to_string());
         let fields = [("key", key.as_str()), ("base", &base), ("response", &*text)];
         let body = Serializer::new(String::new()).extend_pairs(fields).finish();
@@ -134,7 +136,8 @@ impl Pupil {
     /// The journal cannot be written.
     pub async fn check(&mut self, since: Instant) -> anyhow::Result<()> {
         let Some((_, form, text)) = self.next() else { return Ok(()) };
-        self.check_with(&form.variant, &form.part, &chance::key()?.to_string(), &text, since).await?;
+        self.check_with(&form.variant, &form.part, &chance::key_from(system())?.to_string(), &text, since)
+            .await?;
         Ok(())
     }
 

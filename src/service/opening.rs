@@ -297,7 +297,7 @@ pub(super) async fn parts(
                 Answer::Text(essay) => Some(essay.max_characters),
                 _ => None,
             },
-            key: chance::key()?,
+            key: chance::key_from(now)?,
             text,
             seq: own().map(|submission| submission.seq).max().unwrap_or(0),
             judgement: judgement.filter(|_| *verdicts),

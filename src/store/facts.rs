@@ -93,7 +93,7 @@ const STANDING: &str = "d.place, d.assessment_id, hex(d.public_id), d.started_ms
   json((SELECT body FROM extension_revision WHERE assessment_id = d.assessment_id AND person_id = d.person_id ORDER BY rev DESC LIMIT 1)),
   d.carried, (SELECT max(seq) FROM submission WHERE variant_id = d.variant_id AND part = d.part),
   (SELECT try_no FROM submission WHERE variant_id = d.variant_id AND part = d.part AND try_no IS NOT NULL ORDER BY seq DESC LIMIT 1),
-  d.idem_key IS NOT NULL AND EXISTS(SELECT 1 FROM submission WHERE variant_id = d.variant_id AND idem_key = d.idem_key),
+  d.idem_key IS NOT NULL AND EXISTS(SELECT 1 FROM submission WHERE idem_key = d.idem_key AND variant_id = d.variant_id),
   EXISTS(SELECT 1 FROM reveal WHERE variant_id = d.variant_id AND part = d.part),
   d.carried AND EXISTS(SELECT 1 FROM attempt b JOIN variant w ON w.attempt_id = b.id JOIN reveal t ON t.variant_id = w.id
     WHERE b.person_id = d.person_id AND b.assessment_id = d.assessment_id AND w.slot = d.slot AND w.id <> d.variant_id AND t.part = d.part),

@@ -79,7 +79,7 @@ impl Books<'_> {
             ),
             (
                 "texts that came twice with one key",
-                "SELECT count(*) FROM (SELECT 1 FROM submission GROUP BY variant_id, idem_key HAVING count(*) > 1)",
+                "SELECT count(*) FROM (SELECT 1 FROM submission GROUP BY idem_key, variant_id HAVING count(*) > 1)",
             ),
             (
                 "texts of a part that have one number",

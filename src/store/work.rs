@@ -361,7 +361,7 @@ impl Books<'_> {
         key: Key,
     ) -> Result<Option<Submission>, StoreError> {
         sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {SUBMISSION} WHERE s.variant_id = $1 AND s.idem_key = $2"
+            "SELECT {SUBMISSION} WHERE s.idem_key = $2 AND s.variant_id = $1"
         )))
         .bind(variant_id)
         .bind(key.0.as_slice())
@@ -380,7 +380,7 @@ impl Books<'_> {
         let seq = sqlx::query_scalar(
             "INSERT INTO submission(variant_id, part, seq, kind, idem_key, body, body_hash, received_ms, session_id)
              SELECT $1, $2, (SELECT coalesce(max(seq), 0) + 1 FROM submission WHERE variant_id = $1 AND part = $2), 'draft', $3, $4, $5, $6, $7
-             WHERE NOT EXISTS (SELECT 1 FROM submission WHERE variant_id = $1 AND idem_key = $3) RETURNING seq",
+             WHERE NOT EXISTS (SELECT 1 FROM submission WHERE idem_key = $3 AND variant_id = $1) RETURNING seq",
         )
         .bind(draft.variant_id)
         .bind(draft.part.as_str())

@@ -123,12 +123,13 @@ async fn answers(
     let mut sent = Vec::new();
     for (place, part) in (0_i64..).zip(begun) {
         for (turn, response) in (0_i64..).zip(tries(&actor.login, variant, part, knows)) {
+            let received_ms = began + place * HOUR_MS / 12 + turn * HOUR_MS / 60;
             sent.push(Sent {
                 variant: public_id,
                 part: part.id.clone(),
-                key: chance::key()?,
+                key: chance::key_from(received_ms)?,
                 response,
-                received_ms: began + place * HOUR_MS / 12 + turn * HOUR_MS / 60,
+                received_ms,
             });
         }
     }

@@ -63,7 +63,7 @@ async fn work(
                 let sent = Sent {
                     variant: question.variant,
                     part: part.id.clone(),
-                    key: chance::key()?,
+                    key: chance::key_from(at)?,
                     response,
                     received_ms: at,
                 };

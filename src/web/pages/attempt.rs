@@ -203,7 +203,7 @@ pub async fn draft(
             let back = format!("{page}#{variant}-{part}");
             let frame = Frame { words, actor: whose, path: page };
             // Another form: it may be sent with another text than the first.
-            let fresh = chance::key()?.to_string();
+            let fresh = chance::key_from(received_ms)?.to_string();
             let page = ClashPage { frame, address, back, key: fresh, seq, mine, theirs: text };
             Ok((StatusCode::CONFLICT, page).into_response())
         }
