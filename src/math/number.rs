@@ -13,13 +13,13 @@ const SMALL: usize = 18;
 const SMALL_POWER: i32 = 18;
 
 /// The nearest double of plain digits with a point and a sign, as in `-1.25`, which has only one reading;
-/// `None` for all else, also for what needs more than a machine word.
+/// `None` for all else, also for more digits than a number may have.
 #[must_use]
 pub fn plain(text: &str) -> Option<f64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
     let all = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !all(whole) || !all(fraction) || digits.len() > SMALL {
+    if !all(whole) || !all(fraction) || digits.len() > limits::DIGITS {
         return None;
     }
     text.parse().ok()
@@ -170,13 +170,13 @@ mod tests {
         }
 
         #[test]
-        fn plain_digits_are_the_nearest_double(sign in "-?", whole in "[0-9]{1,12}", fraction in "[0-9]{1,12}") {
+        fn plain_digits_are_the_nearest_double(sign in "-?", whole in "[0-9]{1,22}", fraction in "[0-9]{1,22}") {
             let text = format!("{sign}{whole}.{fraction}");
             let exact = slowly(&whole, &fraction, 0) * BigRational::from_integer(if sign.is_empty() { 1 } else { -1 }.into());
             if let Some(found) = plain(&text) {
                 prop_assert_eq!(found, to_double(&exact), "{}", text);
             }
-            prop_assert_eq!(plain(&text).is_some(), whole.len() + fraction.len() < SMALL);
+            prop_assert_eq!(plain(&text).is_some(), whole.len() + fraction.len() < limits::DIGITS);
         }
 
         #[test]
