@@ -1,5 +1,7 @@
 //! Answers of several people at once, stored by one statement.
 
+use std::sync::Arc;
+
 use sqlx::{QueryBuilder, Sqlite};
 
 use crate::grading::judgement::Judgement;
@@ -20,7 +22,7 @@ pub struct Said {
     outcome: Outcome,
     credit_micro: u32,
     /// All of it, as JSON.
-    detail: String,
+    detail: Arc<str>,
 }
 
 impl Said {
@@ -30,7 +32,7 @@ impl Said {
     /// It cannot be written.
     pub fn of(judgement: &Judgement) -> Result<Self, StoreError> {
         let Judgement { outcome, credit_micro, .. } = *judgement;
-        Ok(Self { outcome, credit_micro, detail: text(judgement)? })
+        Ok(Self { outcome, credit_micro, detail: text(judgement)?.into() })
     }
 }
 
@@ -126,7 +128,7 @@ fn storing(rows: &[(i64, &Judged<'_>)]) -> QueryBuilder<Sqlite> {
             .push(ENGINE)
             .push_bind(answer.said.outcome.as_str())
             .push_bind(i64::from(answer.said.credit_micro))
-            .push_bind(answer.said.detail.as_str())
+            .push_bind(Arc::clone(&answer.said.detail))
             .push_bind(answer.draft.received_ms);
     });
     query
