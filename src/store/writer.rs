@@ -266,6 +266,61 @@ mod tests {
         store.close().await;
     }
 
+    /// Enrols people in a transaction of its own; what is said in the end is said by `end`.
+    async fn enrolled(
+        store: &Store,
+        logins: &'static [&'static str],
+        end: fn(Committed) -> Result<Committed, StoreError>,
+    ) -> Result<(), StoreError> {
+        let whole = store.transact(move |mut books| {
+            Box::pin(async move {
+                books.begin_transaction().await?;
+                for login in logins {
+                    books.enrol(login, "Somebody", Role::Student, 0).await?;
+                }
+                Ok(((), end(books.commit().await?)?))
+            })
+        });
+        whole.await
+    }
+
+    #[tokio::test]
+    async fn work_with_a_transaction_of_its_own_leaves_nothing_where_it_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), 0).await.unwrap();
+        // A login is not empty.
+        let refused = enrolled(&store, &["anna", ""], Ok).await;
+        assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
+        enrolled(&store, &["boris"], Ok).await.unwrap();
+        // A transaction that is left open, and one that panics: the connection is opened again.
+        for panics in [false, true] {
+            let half = store.transact(move |mut books| {
+                Box::pin(async move {
+                    books.begin_transaction().await?;
+                    books.enrol("vera", "Vera", Role::Student, 0).await?;
+                    if panics {
+                        panic!("a mistake in the program")
+                    }
+                    Err::<((), Committed), _>(StoreError::Full)
+                })
+            });
+            let half = half.await;
+            assert!(matches!(half, Err(StoreError::Full | StoreError::Unavailable)), "{half:?}");
+        }
+        enrolled(&store, &["gleb"], Ok).await.unwrap();
+        // What was committed stays, whatever is said after it.
+        let late = enrolled(&store, &["darja"], |_| Err(StoreError::Full)).await;
+        assert!(matches!(late, Err(StoreError::Full)), "{late:?}");
+        let whole = store.write(|mut books| {
+            Box::pin(async move { books.enrol("egor", "Somebody", Role::Student, 0).await })
+        });
+        assert!(whole.await.unwrap());
+        let people = store.glance(|mut books| Box::pin(async move { books.people().await })).await.unwrap();
+        let logins: Vec<_> = people.iter().map(|person| person.login.as_str()).collect();
+        assert_eq!(logins, ["boris", "darja", "egor", "gleb"]);
+        store.close().await;
+    }
+
     /// The tables are brought up to date while nobody asks where rows refer to; from then on somebody does.
     #[tokio::test]
     async fn what_a_row_refers_to_must_be_there() {
