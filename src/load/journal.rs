@@ -101,11 +101,17 @@ struct Shared {
 struct Pages {
     file: File,
     lines: Vec<u8>,
+    /// Whether lines were lost: some of them may be those of requests that others are about to send.
+    lost: bool,
 }
 
 impl Pages {
     fn write(&mut self) -> std::io::Result<()> {
+        if self.lost {
+            return Err(std::io::Error::other("earlier lines could not be written"));
+        }
         let written = self.file.write_all(&self.lines);
+        self.lost = written.is_err();
         self.lines.clear();
         written
     }
@@ -132,7 +138,7 @@ impl Journal {
         cut_torn(&file).with_context(|| format!("cannot mend {}", path.display()))?;
         let copy = file.try_clone()?;
         let shared = Arc::new(Shared {
-            pages: Mutex::new(Pages { file, lines: Vec::new() }),
+            pages: Mutex::new(Pages { file, lines: Vec::new(), lost: false }),
             ended: AtomicBool::new(false),
             syncing: Mutex::new(None),
         });
@@ -220,6 +226,18 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Line>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_lines_were_lost_nobody_sends_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        std::fs::write(&path, "").unwrap();
+        // It is open to be read only.
+        let mut pages =
+            Pages { file: File::open(&path).unwrap(), lines: b"two students\n".into(), lost: false };
+        assert!(pages.write().is_err());
+        assert!(pages.write().is_err(), "the other of them is told as well");
+    }
 
     #[tokio::test]
     async fn lines_read_back_and_a_torn_one_is_left_out() {
