@@ -164,7 +164,7 @@ impl Journal {
         let (key, student, wish) = (key.into(), student.into(), wish.clone());
         self.add(&Line::Sent { key, at_ms: system(), student, wish })?;
         tokio::task::yield_now().await;
-        self.shared.pages().write().context("cannot write the journal")
+        self.flush()
     }
 
     /// Notes an answer; the line is written before the next request.
@@ -173,6 +173,14 @@ impl Journal {
     /// It is no JSON.
     pub fn answered(&self, key: &str, status: u16, id: &str) -> anyhow::Result<()> {
         self.add(&Line::Answered { key: key.into(), at_ms: system(), status, id: id.into() })
+    }
+
+    /// Writes what was noted so far; on the disk it is a little later.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn flush(&self) -> anyhow::Result<()> {
+        self.shared.pages().write().context("cannot write the journal")
     }
 
     fn add(&self, line: &Line) -> anyhow::Result<()> {

@@ -118,7 +118,7 @@ pub(super) const fn by_status(status: StatusCode) -> &'static str {
 }
 
 impl IntoResponse for Unhappy {
-    /// The bare status; [`polish`] makes the page, since only it knows the language.
+    /// The bare status; the layer around all pages makes the page, since only it knows the language.
     fn into_response(self) -> Response {
         if let Self::Failed(failure @ (Failure::Internal(_) | Failure::Store(_)))
         | Self::NotTaken { failure: failure @ (Failure::Internal(_) | Failure::Store(_)), .. } = &self

@@ -107,6 +107,7 @@ impl Rig {
 
     /// Everything that must be true, of the database and of the journal against it.
     pub(crate) async fn whole(&self) -> Comparison {
+        self.journal.flush().unwrap();
         whole(&self.database, &self.journal_file).await
     }
 
