@@ -74,9 +74,8 @@ impl Books<'_> {
     /// # Errors
     /// A place is taken, a key was used already, or the database failed.
     pub async fn submit_all(&mut self, free: i64, answers: &[Judged<'_>]) -> Result<(), StoreError> {
-        let rows: Vec<_> = (free..).zip(answers).collect();
-        for rows in rows.chunks(TOGETHER) {
-            storing(rows).build().execute(&mut *self.connection).await?;
+        if let Some(mut last) = self.submit_up_to_last(free, answers).await? {
+            last.build().execute(&mut *self.connection).await?;
         }
         Ok(())
     }
@@ -90,13 +89,25 @@ impl Books<'_> {
         free: i64,
         answers: &[Judged<'_>],
     ) -> Result<Committed, StoreError> {
+        match self.submit_up_to_last(free, answers).await? {
+            Some(last) => self.commit_after(last).await,
+            None => self.commit().await,
+        }
+    }
+
+    /// Stores answers up to the last statement, which is given back.
+    async fn submit_up_to_last(
+        &mut self,
+        free: i64,
+        answers: &[Judged<'_>],
+    ) -> Result<Option<QueryBuilder<Sqlite>>, StoreError> {
         let rows: Vec<_> = (free..).zip(answers).collect();
         let mut chunks = rows.chunks(TOGETHER);
-        let Some(last) = chunks.next_back() else { return self.commit().await };
+        let last = chunks.next_back().map(storing);
         for rows in chunks {
             storing(rows).build().execute(&mut *self.connection).await?;
         }
-        self.commit_after(storing(last)).await
+        Ok(last)
     }
 }
 
