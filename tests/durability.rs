@@ -161,36 +161,57 @@ fn a_key_a_number_and_a_try_come_once() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(first_schema(&database, folder.path(), 3));
     assert!(House::open(&database).stop());
-    // Three answers to the part a are there, with the numbers, the tries and the keys 1, 2 and 3.
-    let add = |part: &str, seq: i64, try_no: i64, key: i64| {
+    // Three answers to the part a are there, with the rows, the numbers, the tries and the keys 1, 2 and 3.
+    let add = |part: &str, seq: i64, before: &str, try_no: i64, key: i64| {
         format!(
-            "INSERT INTO submission(variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id)
-             VALUES (1, '{part}', {seq}, 'final', {try_no}, unhex(printf('%032x', {key})), '1', zeroblob(32), 1, 1);
+            "INSERT INTO submission(variant_id, part, seq, before_id, kind, try_no, idem_key, body, body_hash, received_ms, session_id)
+             VALUES (1, '{part}', {seq}, {before}, 'final', {try_no}, unhex(printf('%032x', {key})), '1', zeroblob(32), 1, 1);
              INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms)
              SELECT max(id), zeroblob(32), 0, 'wrong', 0, '{{\"outcome\":\"wrong\",\"credit_micro\":0,\"slips\":[],\"feedback\":[],\"reading\":null}}', 1 FROM submission;"
         )
     };
+    let other = "parts whose newest text or last try is another than the one that is named";
     let refused = [
-        (add("a", 3, 4, 4), "texts of a part that have one number"),
-        (add("a", 4, 3, 4), "tries that skip a number or come twice"),
-        (add("a", 4, 4, 3), "texts that came twice with one key"),
-        (add("b", 1, 1, 3), "texts that came twice with one key"),
+        (add("a", 3, "3", 4, 4), "texts of a part that have one number"),
+        (add("a", 3, "2", 4, 4), "texts of a part that have one number"),
+        (add("a", 4, "3", 3, 4), "tries that skip a number or come twice"),
+        (add("a", 4, "3", 5, 4), "tries that skip a number or come twice"),
+        (add("a", 4, "2", 4, 4), "texts that do not name the one before them"),
+        (add("a", 5, "3", 4, 4), other),
+        (add("b", 2, "3", 1, 4), "texts that do not name the one before them"),
+        (add("b", 1, "NULL", 2, 4), "tries that skip a number or come twice"),
+        (add("a", 4, "3", 4, 3), "texts that came twice with one key"),
+        (add("b", 1, "NULL", 1, 3), "texts that came twice with one key"),
     ];
     for (row, _) in &refused {
         assert!(std::panic::catch_unwind(|| sql(&database, row)).is_err(), "{row}");
     }
-    sql(&database, &add("a", 4, 4, 4));
-    sql(&database, &add("b", 1, 1, 5));
-    assert!(verify(&database).status.success());
-    // Nor would it pass unnoticed where the rule is taken away.
-    for (row, said) in &refused {
+    // The first names none before it, and only the first: that no trigger need keep.
+    for row in [add("b", 1, "3", 1, 4), add("a", 4, "NULL", 4, 4)] {
+        let copy = folder.path().join("without.sqlite");
+        fs::copy(&database, &copy).unwrap();
+        sql(&copy, "DROP TRIGGER submission_follows");
+        assert!(std::panic::catch_unwind(|| sql(&copy, &row)).is_err(), "{row}");
+    }
+    // Nor would it pass unnoticed where the rule is taken away, or the newest text is named wrongly.
+    let found = |change: &str| {
         let copy = folder.path().join("broken.sqlite");
         fs::copy(&database, &copy).unwrap();
-        sql(&copy, &format!("DROP TRIGGER submission_once; DROP INDEX submission_key; {row}"));
-        let found = verify(&copy);
-        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        sql(&copy, change);
+        String::from_utf8_lossy(&verify(&copy).stdout).into_owned()
+    };
+    for (row, said) in &refused {
+        let found = found(&format!("DROP TRIGGER submission_follows; DROP INDEX submission_key; {row}"));
         assert!(found.contains(said), "{said}: {found}");
     }
+    for change in ["seq = 2", "try_no = NULL", "submission_id = 2", "submission_id = 9", "part = 'c'"] {
+        let found = found(&format!("UPDATE newest SET {change} WHERE part = 'a'"));
+        assert!(found.contains(other), "{change}: {found}");
+    }
+    // What follows is taken.
+    sql(&database, &add("a", 4, "3", 4, 4));
+    sql(&database, &add("b", 1, "NULL", 1, 5));
+    assert!(verify(&database).status.success());
 }
 
 #[test]

@@ -47,6 +47,8 @@ pub struct Judged<'a> {
     pub said: &'a Said,
     /// Its number among the texts of its part.
     pub seq: i64,
+    /// The row of the text before it, if it is not the first.
+    pub before: Option<i64>,
     /// Its number among the tries, if it costs one.
     pub try_no: Option<u32>,
 }
@@ -56,7 +58,7 @@ impl<'a> Judged<'a> {
     #[must_use]
     pub fn at(seat: &Seat, draft: &'a Draft, problem_hash: [u8; 32], said: &'a Said) -> Self {
         let try_no = said.outcome.costs_a_try().then_some(seat.spent.tries + 1);
-        Self { draft, problem_hash, said, seq: seat.seq, try_no }
+        Self { draft, problem_hash, said, seq: seat.seq, before: seat.before, try_no }
     }
 }
 
@@ -114,7 +116,7 @@ impl Books<'_> {
 /// The statement that stores answers in these rows.
 fn storing(rows: &[(i64, &Judged<'_>)]) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new(
-        "INSERT INTO submission(id, variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id) ",
+        "INSERT INTO submission(id, variant_id, part, seq, before_id, kind, try_no, idem_key, body, body_hash, received_ms, session_id) ",
     );
     query.push_values(rows, |mut row, (id, answer)| {
         let draft = answer.draft;
@@ -122,6 +124,7 @@ fn storing(rows: &[(i64, &Judged<'_>)]) -> QueryBuilder<Sqlite> {
             .push_bind(draft.variant_id)
             .push_bind(draft.part.as_str())
             .push_bind(answer.seq)
+            .push_bind(answer.before)
             .push("'final'")
             .push_bind(answer.try_no.map(i64::from))
             .push_bind(draft.key.0.as_slice())

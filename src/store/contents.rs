@@ -10,7 +10,8 @@ use crate::problem::id::ProblemId;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::row::{bytes, count, problem, text};
-use crate::store::work::{ISSUED, Issued, SUBMISSION, Submission, issued, submission};
+use crate::store::texts::texts_of;
+use crate::store::work::{ISSUED, Issued, Submission, issued, submission, submissions_in};
 
 /// A question of an attempt with its variant.
 #[derive(Debug, Clone)]
@@ -76,11 +77,10 @@ impl Books<'_> {
         &mut self,
         attempts: &[i64],
     ) -> Result<BTreeMap<i64, Vec<Submission>>, StoreError> {
-        let query = format!(
-            "SELECT {SUBMISSION} JOIN variant v ON v.id = s.variant_id
-             WHERE v.attempt_id IN (SELECT value FROM json_each($1)) ORDER BY s.id"
-        );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+        let query = submissions_in(&texts_of(
+            "n.variant_id IN (SELECT v.id FROM json_each($1) o CROSS JOIN variant v ON v.attempt_id = o.value)",
+        ));
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!("{query} ORDER BY s.id")))
             .bind(text(&attempts)?)
             .fetch_all(&mut *self.connection)
             .await?;
@@ -98,11 +98,14 @@ impl Books<'_> {
     /// The database failed.
     pub async fn unsettled(&mut self, over: &[(i64, i64)]) -> Result<BTreeSet<i64>, StoreError> {
         let rows: Vec<i64> = sqlx::query_scalar(
-            "WITH over(attempt_id, end_ms) AS (SELECT value ->> 0, value ->> 1 FROM json_each($1))
-             SELECT DISTINCT o.attempt_id FROM over o JOIN variant v ON v.attempt_id = o.attempt_id
-             JOIN submission s ON s.variant_id = v.id
-             WHERE s.kind = 'draft' AND s.received_ms < o.end_ms AND NOT EXISTS (SELECT 1 FROM submission n
-               WHERE n.variant_id = s.variant_id AND n.part = s.part AND n.seq > s.seq AND n.received_ms < o.end_ms)",
+            "WITH RECURSIVE over(attempt_id, end_ms) AS (SELECT value ->> 0, value ->> 1 FROM json_each($1)),
+             back(attempt_id, end_ms, id) AS (
+               SELECT o.attempt_id, o.end_ms, n.submission_id FROM over o CROSS JOIN variant v ON v.attempt_id = o.attempt_id
+               CROSS JOIN newest n ON n.variant_id = v.id
+               UNION ALL SELECT b.attempt_id, b.end_ms, s.before_id FROM back b CROSS JOIN submission s ON s.id = b.id
+               WHERE s.received_ms >= b.end_ms)
+             SELECT DISTINCT b.attempt_id FROM back b CROSS JOIN submission s ON s.id = b.id
+             WHERE s.kind = 'draft' AND s.received_ms < b.end_ms",
         )
         .bind(text(&over)?)
         .fetch_all(&mut *self.connection)
@@ -116,8 +119,8 @@ impl Books<'_> {
     /// The database failed.
     pub async fn worked(&mut self, assessment_id: i64) -> Result<Vec<Worked>, StoreError> {
         let rows = sqlx::query(
-            "SELECT v.attempt_id, v.slot, v.problem_hash, count(DISTINCT s.part) AS answered
-             FROM attempt a JOIN variant v ON v.attempt_id = a.id LEFT JOIN submission s ON s.variant_id = v.id
+            "SELECT v.attempt_id, v.slot, v.problem_hash, count(n.part) AS answered
+             FROM attempt a JOIN variant v ON v.attempt_id = a.id LEFT JOIN newest n ON n.variant_id = v.id
              WHERE a.assessment_id = $1 GROUP BY v.id",
         )
         .bind(assessment_id)

@@ -6,6 +6,7 @@ use crate::problem::id::ProblemId;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::row::{bytes, count, problem};
+use crate::store::texts::texts_of_person;
 
 /// A credit of one person in one part of an assessment.
 #[derive(Debug, Clone)]
@@ -39,17 +40,19 @@ impl Books<'_> {
         person_id: Option<i64>,
         assessment_id: Option<i64>,
     ) -> Result<Vec<Reached>, StoreError> {
-        let rows = sqlx::query(
+        let texts = texts_of_person(person_id);
+        let query = format!(
             "SELECT a.person_id, a.assessment_id, v.slot, v.problem_hash, t.points, s.part, g.score_micro, min(s.received_ms) AS first_ms
-             FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
+             FROM {texts} JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
              LEFT JOIN attempt_slot t ON t.attempt_id = a.id AND t.slot = v.slot
              JOIN effective_grading g ON g.submission_id = s.id
-             WHERE g.score_micro > 0 AND ($1 IS NULL OR a.person_id = $1) AND ($2 IS NULL OR a.assessment_id = $2) GROUP BY 1, 2, 3, 4, 5, 6, 7",
-        )
-        .bind(person_id)
-        .bind(assessment_id)
-        .fetch_all(&mut *self.connection)
-        .await?;
+             WHERE g.score_micro > 0 AND ($2 IS NULL OR a.assessment_id = $2) GROUP BY 1, 2, 3, 4, 5, 6, 7"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(person_id)
+            .bind(assessment_id)
+            .fetch_all(&mut *self.connection)
+            .await?;
         rows.iter()
             .map(|row| {
                 let points: Option<i64> = row.try_get("points")?;

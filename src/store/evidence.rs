@@ -78,11 +78,16 @@ impl Books<'_> {
     /// The database failed.
     pub async fn begun(&mut self) -> Result<Vec<Begun>, StoreError> {
         let rows = sqlx::query(
-            "SELECT a.public_id, x.sheet, p.login, f.at_ms IS NOT NULL AS handed_in,
-               (SELECT count(*) FROM submission s JOIN variant v ON v.id = s.variant_id
-                WHERE v.attempt_id = a.id AND s.kind = 'draft' AND s.received_ms < f.at_ms
-                  AND NOT EXISTS (SELECT 1 FROM submission t WHERE t.variant_id = s.variant_id AND t.part = s.part AND t.id > s.id
-                                    AND (t.kind = 'final' OR t.received_ms < f.at_ms))) AS unjudged
+            "WITH RECURSIVE back(attempt_id, end_ms, id) AS (
+               SELECT f.attempt_id, f.at_ms, n.submission_id FROM attempt_finish f CROSS JOIN variant v ON v.attempt_id = f.attempt_id
+               CROSS JOIN newest n ON n.variant_id = v.id
+               UNION ALL SELECT b.attempt_id, b.end_ms, s.before_id FROM back b CROSS JOIN submission s ON s.id = b.id
+               WHERE s.kind = 'draft' AND s.received_ms >= b.end_ms),
+             unjudged(attempt_id, parts) AS MATERIALIZED (
+               SELECT b.attempt_id, count(*) FROM back b CROSS JOIN submission s ON s.id = b.id
+               WHERE s.kind = 'draft' AND s.received_ms < b.end_ms GROUP BY 1)
+             SELECT a.public_id, x.sheet, p.login, f.at_ms IS NOT NULL AS handed_in,
+               coalesce((SELECT parts FROM unjudged WHERE attempt_id = a.id), 0) AS unjudged
              FROM attempt a JOIN assessment x ON x.id = a.assessment_id JOIN person p ON p.id = a.person_id
              LEFT JOIN attempt_finish f ON f.attempt_id = a.id ORDER BY a.id",
         )

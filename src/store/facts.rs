@@ -10,6 +10,7 @@ use crate::store::books::Books;
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::row::{json, text};
+use crate::store::texts::texts_of;
 use crate::store::transaction::BEGIN;
 
 /// A part of a variant that is asked about.
@@ -61,6 +62,8 @@ pub struct Seat {
     pub spent: Spent,
     /// Its number among the texts of its part.
     pub seq: i64,
+    /// The row of the text before it, if it is not the first.
+    pub before: Option<i64>,
     /// Whether a text with its key is there already.
     pub known: bool,
 }
@@ -78,8 +81,9 @@ pub struct Seats {
 const ASKED: &str = "WITH asked(place, variant_id, part, carried, idem_key) AS MATERIALIZED
     (SELECT key, value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3) FROM json_each($1)),
   d AS MATERIALIZED (SELECT q.place, q.variant_id, q.part, q.carried, q.idem_key, v.slot, a.id AS attempt_id,
-      a.public_id, a.assessment_id, a.person_id, a.started_ms
-    FROM asked q CROSS JOIN variant v ON v.id = q.variant_id CROSS JOIN attempt a ON a.id = v.attempt_id)";
+      a.public_id, a.assessment_id, a.person_id, a.started_ms, n.submission_id AS newest, n.seq, n.try_no
+    FROM asked q CROSS JOIN variant v ON v.id = q.variant_id CROSS JOIN attempt a ON a.id = v.attempt_id
+    LEFT JOIN newest n ON n.variant_id = q.variant_id AND n.part = q.part)";
 
 /// The rules of their assessments, as [`Found`] reads them.
 const RULES: &str = "SELECT json_group_array(json_array(x.assessment_id,
@@ -87,24 +91,26 @@ const RULES: &str = "SELECT json_group_array(json_array(x.assessment_id,
     json((SELECT body FROM policy_revision WHERE assessment_id = x.assessment_id ORDER BY rev DESC LIMIT 1))))
   FROM (SELECT DISTINCT assessment_id FROM d) x";
 
-/// How `d` stands, as the first fields of [`Standing`]. The last try is the one of the last text that cost one.
+/// How `d` stands, as the first fields of [`Standing`].
 const STANDING: &str = "d.place, d.assessment_id, hex(d.public_id), d.started_ms,
   (SELECT at_ms FROM attempt_finish WHERE attempt_id = d.attempt_id),
   json((SELECT body FROM extension_revision WHERE assessment_id = d.assessment_id AND person_id = d.person_id ORDER BY rev DESC LIMIT 1)),
-  d.carried, (SELECT max(seq) FROM submission WHERE variant_id = d.variant_id AND part = d.part),
-  (SELECT try_no FROM submission WHERE variant_id = d.variant_id AND part = d.part AND try_no IS NOT NULL ORDER BY seq DESC LIMIT 1),
+  d.carried, d.newest, d.seq, d.try_no,
   d.idem_key IS NOT NULL AND EXISTS(SELECT 1 FROM submission WHERE idem_key = d.idem_key AND variant_id = d.variant_id),
   EXISTS(SELECT 1 FROM reveal WHERE variant_id = d.variant_id AND part = d.part),
   d.carried AND EXISTS(SELECT 1 FROM attempt b JOIN variant w ON w.attempt_id = b.id JOIN reveal t ON t.variant_id = w.id
     WHERE b.person_id = d.person_id AND b.assessment_id = d.assessment_id AND w.slot = d.slot AND w.id <> d.variant_id AND t.part = d.part),
-  CASE WHEN d.carried THEN (SELECT max(s.try_no) FROM attempt b JOIN variant w ON w.attempt_id = b.id JOIN submission s ON s.variant_id = w.id
-    WHERE b.person_id = d.person_id AND b.assessment_id = d.assessment_id AND w.slot = d.slot AND w.id <> d.variant_id AND s.part = d.part) END";
+  CASE WHEN d.carried THEN (SELECT max(n.try_no) FROM attempt b JOIN variant w ON w.attempt_id = b.id JOIN newest n ON n.variant_id = w.id
+    WHERE b.person_id = d.person_id AND b.assessment_id = d.assessment_id AND w.slot = d.slot AND w.id <> d.variant_id AND n.part = d.part) END";
 
-/// What `d` has come to, as the last fields of [`Standing`].
-const ACHIEVED: &str = "EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
-    WHERE s.variant_id = d.variant_id AND s.part = d.part AND g.verdict <> 'invalid'),
-  EXISTS(SELECT 1 FROM submission s JOIN effective_grading g ON g.submission_id = s.id
-    WHERE s.variant_id = d.variant_id AND s.part = d.part AND g.score_micro = 1000000)";
+/// What `d` has come to, as the last field of [`Standing`].
+fn achieved() -> String {
+    let texts = texts_of("n.variant_id = d.variant_id AND n.part = d.part");
+    format!(
+        "(SELECT json_array(coalesce(max(g.verdict <> 'invalid'), 0), coalesce(max(g.score_micro = 1000000), 0))
+          FROM {texts} JOIN effective_grading g ON g.submission_id = s.id)"
+    )
+}
 
 /// How a part stands; SQLite's truths are 0 and 1.
 #[derive(Deserialize)]
@@ -116,14 +122,15 @@ struct Standing {
     finished_ms: Option<i64>,
     granted: Option<Extension>,
     carried: u8,
+    newest: Option<i64>,
     seq: Option<i64>,
     tries: Option<u32>,
     known: u8,
     revealed: u8,
     elsewhere: u8,
     tries_elsewhere: Option<u32>,
-    answered: u8,
-    solved: u8,
+    /// Whether it was answered and whether it was solved, where that was asked.
+    achieved: (u8, u8),
 }
 
 /// What was found.
@@ -194,12 +201,12 @@ impl Books<'_> {
         let facts = |(standing, rules): (&Standing, Rules)| Facts {
             history: History {
                 spent: standing.spent(&rules.policy),
-                answered: standing.answered == 1,
-                solved: standing.solved == 1,
+                answered: standing.achieved.0 == 1,
+                solved: standing.achieved.1 == 1,
             },
             rules,
         };
-        Ok(self.found("", &asked, ACHIEVED).await?.parts()?.into_iter().map(facts).collect())
+        Ok(self.found("", &asked, &achieved()).await?.parts()?.into_iter().map(facts).collect())
     }
 
     /// How one part stands.
@@ -234,11 +241,12 @@ impl Books<'_> {
 
     async fn seats_after(&mut self, before: &str, asked: &[(Asked<'_>, Key)]) -> Result<Seats, StoreError> {
         let asked: Vec<_> = asked.iter().map(|(asked, key)| (*asked, Some(*key))).collect();
-        let found = self.found(before, &asked, "0, 0").await?;
+        let found = self.found(before, &asked, "json_array(0, 0)").await?;
         let seat = |(standing, rules): (&Standing, Rules)| Seat {
             spent: standing.spent(&rules.policy),
             rules,
             seq: standing.seq.unwrap_or(0) + 1,
+            before: standing.newest,
             known: standing.known == 1,
         };
         Ok(Seats { free: found.last.unwrap_or(0) + 1, seats: found.parts()?.into_iter().map(seat).collect() })

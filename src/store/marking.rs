@@ -10,6 +10,7 @@ use crate::store::books::{Books, ENGINE};
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::row::{judgement, key, text};
+use crate::store::texts::texts_of_person;
 
 /// A text in the queue, or one that was marked.
 #[derive(Debug, Clone)]
@@ -92,12 +93,17 @@ fn said(row: &SqliteRow) -> Result<Marked, StoreError> {
     Ok(Marked { by: row.try_get("marker")?, at_ms: row.try_get("at_ms")?, judgement: judgement(row)? })
 }
 
-/// Of a submission `s` with its judgement `g`, variant `v` and attempt `a`: it waits, and no later text of
-/// this person to this part does.
-const WAITS: &str = "g.verdict = 'waiting' AND NOT EXISTS (
-    SELECT 1 FROM submission t JOIN variant u ON u.id = t.variant_id JOIN attempt b ON b.id = u.attempt_id
-    JOIN grading h ON h.submission_id = t.id
-    WHERE b.person_id = a.person_id AND u.slot = v.slot AND t.part = s.part AND t.id > s.id AND h.verdict = 'waiting')";
+/// The texts `s` that wait, of a person or of everybody, with their variants `v` and attempts `a`: of each person and
+/// part the last that was to be marked, unless it was.
+fn waiting_texts(person_id: Option<i64>) -> String {
+    let texts = texts_of_person(person_id);
+    format!(
+        "(SELECT max(s.id) AS id FROM {texts} JOIN grading h ON h.submission_id = s.id AND h.verdict = 'waiting'
+           JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id GROUP BY a.person_id, v.slot, s.part) last
+         CROSS JOIN submission s ON s.id = last.id CROSS JOIN variant v ON v.id = s.variant_id CROSS JOIN attempt a ON a.id = v.attempt_id
+         JOIN effective_grading g ON g.submission_id = s.id AND g.verdict = 'waiting'"
+    )
+}
 
 /// Where texts wait to be marked: assessments and people.
 pub type Waiting = BTreeSet<(i64, i64)>;
@@ -108,11 +114,7 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn unmarked(&mut self, person: Option<i64>) -> Result<Waiting, StoreError> {
-        let query = format!(
-            "SELECT DISTINCT a.assessment_id, a.person_id FROM submission s JOIN variant v ON v.id = s.variant_id
-             JOIN attempt a ON a.id = v.attempt_id JOIN effective_grading g ON g.submission_id = s.id
-             WHERE {WAITS} AND ($1 IS NULL OR a.person_id = $1)"
-        );
+        let query = format!("SELECT DISTINCT a.assessment_id, a.person_id FROM {}", waiting_texts(person));
         let rows: Vec<(i64, i64)> =
             sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(person).fetch_all(&mut *self.connection).await?;
         Ok(rows.into_iter().collect())
@@ -125,9 +127,8 @@ impl Books<'_> {
     pub async fn waiting(&mut self) -> Result<Vec<Queued>, StoreError> {
         let query = format!(
             "SELECT s.id, p.name, v.slot, s.part, s.received_ms
-             FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
-             JOIN current_person p ON p.id = a.person_id JOIN effective_grading g ON g.submission_id = s.id
-             WHERE {WAITS} ORDER BY s.id"
+             FROM {} JOIN current_person p ON p.id = a.person_id ORDER BY s.id",
+            waiting_texts(None)
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(&mut *self.connection).await?;
         rows.iter().map(|row| queued(row, None)).collect()

@@ -24,6 +24,7 @@ pub mod results;
 pub mod reveals;
 mod row;
 pub mod sessions;
+mod texts;
 pub mod transaction;
 pub mod verify;
 pub mod work;

@@ -77,7 +77,7 @@ impl Books<'_> {
             "WITH own(attempt_id, tries) AS (SELECT value ->> 0, value ->> 1 FROM json_each($1))
              SELECT v.id, r.part, 0 AS elsewhere FROM own o JOIN variant v ON v.attempt_id = o.attempt_id JOIN reveal r ON r.variant_id = v.id
              UNION SELECT v.id, r.part, 1 FROM {others} JOIN reveal r ON r.variant_id = w.id
-             UNION SELECT v.id, s.part, 1 FROM {others} JOIN submission s ON s.variant_id = w.id WHERE s.try_no >= o.tries"
+             UNION SELECT v.id, n.part, 1 FROM {others} JOIN newest n ON n.variant_id = w.id WHERE n.try_no >= o.tries"
         );
         // Without a limit nobody runs out of tries: nothing is at least null.
         let rows = sqlx::query(sqlx::AssertSqlSafe(query))

@@ -75,7 +75,7 @@ impl Books<'_> {
             ),
             (
                 "solutions that were asked for before any answer",
-                "SELECT count(*) FROM reveal r WHERE NOT EXISTS (SELECT 1 FROM submission s WHERE s.variant_id = r.variant_id AND s.part = r.part)",
+                "SELECT count(*) FROM reveal r WHERE NOT EXISTS (SELECT 1 FROM newest n WHERE n.variant_id = r.variant_id AND n.part = r.part)",
             ),
             (
                 "texts that came twice with one key",
@@ -84,6 +84,19 @@ impl Books<'_> {
             (
                 "texts of a part that have one number",
                 "SELECT count(*) FROM (SELECT 1 FROM submission GROUP BY variant_id, part, seq HAVING count(*) > 1)",
+            ),
+            (
+                "texts that do not name the one before them",
+                "SELECT count(*) FROM (SELECT before_id, lag(id) OVER (PARTITION BY variant_id, part ORDER BY seq) AS before FROM submission)
+                 WHERE before_id IS NOT before",
+            ),
+            (
+                "parts whose newest text or last try is another than the one that is named",
+                "SELECT count(*) FROM (
+                   SELECT variant_id, part, max(seq) AS seq, max(try_no) AS try_no FROM submission GROUP BY variant_id, part) p
+                 FULL JOIN newest n ON n.variant_id = p.variant_id AND n.part = p.part
+                 LEFT JOIN submission s ON s.id = n.submission_id AND s.variant_id = n.variant_id AND s.part = n.part
+                 WHERE n.seq IS NOT p.seq OR n.try_no IS NOT p.try_no OR s.seq IS NOT p.seq",
             ),
             (
                 "tries that skip a number or come twice",

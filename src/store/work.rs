@@ -14,6 +14,7 @@ use crate::store::books::{Books, ENGINE};
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
 use crate::store::row::{bytes, json, judgement_if_any, key, problem};
+use crate::store::texts::texts_of;
 
 /// An assessment with its current policy.
 #[derive(Debug, Clone)]
@@ -105,10 +106,13 @@ pub struct Submission {
     pub judgement: Option<Judgement>,
 }
 
-/// What [`submission`] reads.
-pub(super) const SUBMISSION: &str =
-    "s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail, s.variant_id
-  FROM submission s LEFT JOIN effective_grading g ON g.submission_id = s.id";
+/// What [`submission`] reads, from these texts `s`.
+pub(super) fn submissions_in(texts: &str) -> String {
+    format!(
+        "SELECT s.id, s.part, s.seq, s.try_no, s.body, s.body_hash, s.received_ms, s.session_id, g.detail, s.variant_id
+         FROM {texts} LEFT JOIN effective_grading g ON g.submission_id = s.id"
+    )
+}
 
 pub(super) fn submission(row: &SqliteRow) -> Result<Submission, StoreError> {
     Ok(Submission {
@@ -325,7 +329,8 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn submissions(&mut self, variant_id: i64) -> Result<Vec<Submission>, StoreError> {
-        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {SUBMISSION} WHERE s.variant_id = $1 ORDER BY s.id")))
+        let query = submissions_in(&texts_of("n.variant_id = $1"));
+        sqlx::query(sqlx::AssertSqlSafe(format!("{query} ORDER BY s.id")))
             .bind(variant_id)
             .fetch_all(&mut *self.connection)
             .await?
@@ -339,16 +344,15 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn newest(&mut self, variant_id: i64, part: &str) -> Result<Option<Submission>, StoreError> {
-        sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {SUBMISSION} WHERE s.variant_id = $1 AND s.part = $2 ORDER BY s.seq DESC LIMIT 1"
-        )))
-        .bind(variant_id)
-        .bind(part)
-        .fetch_optional(&mut *self.connection)
-        .await?
-        .as_ref()
-        .map(submission)
-        .transpose()
+        let query = submissions_in("newest n CROSS JOIN submission s ON s.id = n.submission_id");
+        sqlx::query(sqlx::AssertSqlSafe(format!("{query} WHERE n.variant_id = $1 AND n.part = $2")))
+            .bind(variant_id)
+            .bind(part)
+            .fetch_optional(&mut *self.connection)
+            .await?
+            .as_ref()
+            .map(submission)
+            .transpose()
     }
 
     /// The answer that came with this key, if it did.
@@ -360,16 +364,15 @@ impl Books<'_> {
         variant_id: i64,
         key: Key,
     ) -> Result<Option<Submission>, StoreError> {
-        sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {SUBMISSION} WHERE s.idem_key = $2 AND s.variant_id = $1"
-        )))
-        .bind(variant_id)
-        .bind(key.0.as_slice())
-        .fetch_optional(&mut *self.connection)
-        .await?
-        .as_ref()
-        .map(submission)
-        .transpose()
+        let query = submissions_in("submission s");
+        sqlx::query(sqlx::AssertSqlSafe(format!("{query} WHERE s.idem_key = $2 AND s.variant_id = $1")))
+            .bind(variant_id)
+            .bind(key.0.as_slice())
+            .fetch_optional(&mut *self.connection)
+            .await?
+            .as_ref()
+            .map(submission)
+            .transpose()
     }
 
     /// Keeps a text unjudged: its number among the texts of this part; `None` if its key was used already.
@@ -378,8 +381,9 @@ impl Books<'_> {
     /// The database failed.
     pub async fn keep(&mut self, draft: &Draft) -> Result<Option<i64>, StoreError> {
         let seq = sqlx::query_scalar(
-            "INSERT INTO submission(variant_id, part, seq, kind, idem_key, body, body_hash, received_ms, session_id)
-             SELECT $1, $2, (SELECT coalesce(max(seq), 0) + 1 FROM submission WHERE variant_id = $1 AND part = $2), 'draft', $3, $4, $5, $6, $7
+            "INSERT INTO submission(variant_id, part, seq, before_id, kind, idem_key, body, body_hash, received_ms, session_id)
+             SELECT $1, $2, coalesce(n.seq, 0) + 1, n.submission_id, 'draft', $3, $4, $5, $6, $7
+             FROM (SELECT 1) LEFT JOIN newest n ON n.variant_id = $1 AND n.part = $2
              WHERE NOT EXISTS (SELECT 1 FROM submission WHERE idem_key = $3 AND variant_id = $1) RETURNING seq",
         )
         .bind(draft.variant_id)
