@@ -148,7 +148,8 @@ impl Store {
         F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send,
         T: Send,
     {
-        let mut connection = self.readers.acquire().await?;
+        // Waiting for a connection is large: on its own, it does not make every page that may read as large.
+        let mut connection = Box::pin(self.readers.acquire()).await?;
         work(Books { connection: &mut connection }).await
     }
 
@@ -194,7 +195,7 @@ where
     F: for<'c> FnOnce(Books<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send,
     T: Send,
 {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = Box::pin(pool.begin()).await?;
     let result = work(Books { connection: &mut transaction }).await;
     // Nothing was written, so nobody waits for the end: dropped, it is rolled back before its next use.
     drop(transaction);
