@@ -88,15 +88,15 @@ fn expressions(symbolic: &Symbolic) -> Vec<Entered> {
 
 /// What the mistakes give that the author expects.
 fn authored(variant: &Variant, part: &Part, right: &DMatrix<f64>) -> Vec<Entered> {
-    let entered = part.missteps.iter().filter_map(|misstep| {
-        let value = misstep.at(variant)?.as_matrix();
-        (!same(part, &value, right)).then(|| Entered {
-            slip: misstep.id.clone(),
-            text: written(&value),
-            phrase: misstep.phrase.clone(),
-            authored: true,
-        })
-    });
+    let entered =
+        variant.expected(part).filter(|(_, value)| !same(part, value, right)).map(|(misstep, value)| {
+            Entered {
+                slip: misstep.id.clone(),
+                text: written(value),
+                phrase: misstep.phrase.clone(),
+                authored: true,
+            }
+        });
     entered.collect()
 }
 

@@ -62,12 +62,10 @@ pub fn number(variant: &Variant, part: &Part, response: &str) -> Judgement {
 
 /// The judgement with the mistakes that the author expects and that give the answer.
 fn with_expected(judgement: Judgement, variant: &Variant, part: &Part, found: &DMatrix<f64>) -> Judgement {
-    part.missteps
-        .iter()
-        .filter(|misstep| {
-            misstep.at(variant).is_some_and(|value| allows(part.tolerance, found, &value.as_matrix()))
-        })
-        .fold(judgement, |judgement, misstep| judgement.with_slip(&misstep.id, misstep.phrase.clone()))
+    variant
+        .expected(part)
+        .filter(|(_, given)| allows(part.tolerance, found, given))
+        .fold(judgement, |judgement, (misstep, _)| judgement.with_slip(&misstep.id, misstep.phrase.clone()))
 }
 
 /// What an answer is multiplied by when a sign or a constant is lost.

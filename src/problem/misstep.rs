@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use nalgebra::DMatrix;
+
 use crate::math::evaluate;
 use crate::math::phrase::Phrase;
 use crate::math::typed::Typed;
 use crate::math::value::Value;
+use crate::problem::part::Part;
 use crate::problem::section::Field;
 use crate::problem::surroundings::Surroundings;
 use crate::problem::variant::Variant;
@@ -26,6 +29,18 @@ impl Misstep {
     #[must_use]
     pub fn at(&self, variant: &Variant) -> Option<Value> {
         evaluate::real(&self.value, &variant.parameters, &BTreeMap::new()).ok()
+    }
+}
+
+impl Variant {
+    /// The mistakes that the author of a part expects, each with what it gives for these numbers; those that give
+    /// nothing for them are left out.
+    pub fn expected<'a>(&'a self, part: &'a Part) -> impl Iterator<Item = (&'a Misstep, &'a DMatrix<f64>)> {
+        let given = |misstep: &Misstep| misstep.at(self).map(|value| value.as_matrix());
+        let given = self.worked(part).into_iter().flat_map(move |worked| {
+            worked.expected.get_or_init(|| part.missteps.iter().map(given).collect())
+        });
+        part.missteps.iter().zip(given).filter_map(|(misstep, given)| Some((misstep, given.as_ref()?)))
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use nalgebra::DMatrix;
+
 use crate::math::diagnostic::Diagnostic;
 use crate::math::optimizer::loss::Loss;
 use crate::math::value::Value;
@@ -29,6 +31,8 @@ pub struct Variant {
 pub(super) struct Worked {
     pub(super) key: OnceLock<Result<Key, Diagnostic>>,
     pub(super) loss: OnceLock<Result<Loss, Diagnostic>>,
+    /// What each expected mistake gives, if that is defined.
+    pub(super) expected: OnceLock<Vec<Option<DMatrix<f64>>>>,
 }
 
 impl Variant {
