@@ -9,7 +9,7 @@ mod house;
 
 use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -32,6 +32,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How long a scenario lasts.
 const WITHIN: Duration = Duration::from_secs(10);
+/// How often the server and the bare handlers take turns, and how long a turn lasts: the speed of a machine may vary by
+/// half within minutes, and each turn stands beside those of the others.
+const ROUNDS: usize = 4;
+const TURN: Duration = Duration::from_secs(5);
 /// How many answer at once in the steady scenario.
 const SEATS: usize = 256;
 /// How many answers are stored before.
@@ -44,29 +48,76 @@ fn peak(pid: u32) -> u64 {
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1_024
 }
 
-/// Runs a scenario against a server.
-async fn drive(class: &Arc<Class>, server: SocketAddr, scenario: Scenario, journal: &Path) -> Tally {
-    let plan = Plan {
-        server,
-        scenario,
-        students: class.students.len(),
-        within: WITHIN,
-        seats: SEATS,
-        grace: Duration::ZERO,
-        end: CancellationToken::new(),
-    };
-    let (journal, tally) = (Journal::open(journal).unwrap(), Tally::default());
-    run(Arc::clone(class), &plan, &journal, &tally).await.unwrap();
-    journal.close().unwrap();
-    tally
+/// A server and the class that is driven against it.
+struct Drive {
+    class: Arc<Class>,
+    server: SocketAddr,
+    journal: PathBuf,
+}
+
+impl Drive {
+    /// Runs a scenario.
+    async fn run(&self, scenario: Scenario, within: Duration) -> Tally {
+        let plan = Plan {
+            server: self.server,
+            scenario,
+            students: self.class.students.len(),
+            within,
+            seats: SEATS,
+            grace: Duration::ZERO,
+            end: CancellationToken::new(),
+        };
+        let (journal, tally) = (Journal::open(&self.journal).unwrap(), Tally::default());
+        run(Arc::clone(&self.class), &plan, &journal, &tally).await.unwrap();
+        journal.close().unwrap();
+        tally
+    }
+
+    /// Graded answers of [`SEATS`] students.
+    async fn graded(&self, within: Duration) -> Row {
+        self.run(Scenario::Steady, within).await.row("check")
+    }
 }
 
 fn address(house: &House) -> SocketAddr {
     house.address.trim_start_matches("http://").parse().unwrap()
 }
 
-fn a_second(row: &Row) -> f64 {
-    row.done() as f64 / WITHIN.as_secs_f64()
+/// Requests a second over turns.
+fn a_second(turns: &[Row]) -> f64 {
+    turns.iter().map(Row::done).sum::<usize>() as f64 / (TURN.as_secs_f64() * turns.len() as f64)
+}
+
+/// Numbers in a row.
+fn listed(numbers: impl Iterator<Item = f64>, places: usize) -> String {
+    numbers.map(|number| format!("{number:.places$}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Graded answers and the bare handlers, turn by turn.
+async fn rounds(drive: &Drive, folder: &Path) {
+    let bare = [bare::EMPTY, bare::GROUPED, bare::ALONE];
+    let (mut own, mut others) = (Vec::new(), bare.map(|_| Vec::new()));
+    for round in 0..ROUNDS {
+        own.push(drive.graded(TURN).await);
+        for (kind, turns) in bare.into_iter().zip(&mut others) {
+            turns.push(bare::drive(kind, &folder.join(format!("{kind} {round}")), SEATS, TURN).await);
+        }
+    }
+    println!("{SEATS} students at once, {ROUNDS} turns of {TURN:?}; the last turn in full");
+    let rate = |turns: &[Row]| {
+        let each = listed(turns.iter().map(|turn| a_second(std::slice::from_ref(turn))), 0);
+        format!("{:.0} a second ({each}); {}", a_second(turns), turns[ROUNDS - 1])
+    };
+    println!("graded answers: {}", rate(&own));
+    for (kind, turns) in bare.iter().zip(&others) {
+        let each = own.iter().zip(turns).map(|(own, turn)| own.done() as f64 / turn.done() as f64);
+        println!("bare handler, {kind}: {}", rate(turns));
+        println!(
+            "graded answers are {:.2} times that ({})",
+            a_second(&own) / a_second(turns),
+            listed(each, 2)
+        );
+    }
 }
 
 fn main() {
@@ -109,11 +160,14 @@ async fn measure() {
         command.env("GRADUS_LOG", "error");
         command
     });
-    let server = address(&house);
+    let drive = Drive { class, server: address(&house), journal: journal.clone() };
     // First: handing in leaves work behind.
-    let own = drive(&class, server, Scenario::Steady, &journal).await.row("check");
+    let cold = drive.graded(WITHIN).await;
+    let rate = cold.done() as f64 / WITHIN.as_secs_f64();
+    println!("graded answers, the first {WITHIN:?}, nothing worked out yet: {rate:.0} a second; {cold}");
+    rounds(&drive, folder.path()).await;
     for scenario in [Scenario::Start, Scenario::HandIn] {
-        for (what, row) in drive(&class, server, scenario, &journal).await.rows() {
+        for (what, row) in drive.run(scenario, WITHIN).await.rows() {
             println!("{students} within {WITHIN:?}, {what}: {row}");
         }
     }
@@ -121,12 +175,4 @@ async fn measure() {
     assert!(house.stop());
     let found = compare(&journal::read(&journal).unwrap(), &database).await.unwrap();
     println!("the journal against the database: {found}");
-
-    println!("graded answers, {SEATS} students at once: {:.0} a second; {own}", a_second(&own));
-    for kind in [bare::EMPTY, bare::GROUPED, bare::ALONE] {
-        let row = bare::drive(kind, &folder.path().join(kind), SEATS, WITHIN).await;
-        let share = a_second(&own) / a_second(&row);
-        println!("bare handler, {kind}: {:.0} a second; {row}", a_second(&row));
-        println!("graded answers are {:.0} % of that, or {share:.1} times", 100.0 * share);
-    }
 }

@@ -7,6 +7,7 @@ use crate::math::diagnostic::Diagnostic;
 use crate::math::optimizer::method::{Method, Moments, State, Step};
 use crate::math::optimizer::trace::Order;
 use crate::math::phrase::Phrase;
+use crate::problem::part::Part;
 
 /// A known mistake in running an optimizer, the most specific first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -419,14 +420,29 @@ pub fn walks(run: &Run, key: &[Step]) -> Vec<(Misstep, Vec<DMatrix<f64>>)> {
     Misstep::ALL.into_iter().filter_map(points).collect()
 }
 
-/// How many of the student's points, from the first on, each slip gives.
+/// How many of the student's points, from the first on, each slip gives. Where a slip leads first is remembered with
+/// the variant: nearly always that tells it from the answer.
 pub fn shared(
     run: &Run,
+    part: &Part,
     key: &[Step],
     points: &[DMatrix<f64>],
     allows: &impl Fn(&DMatrix<f64>, &DMatrix<f64>) -> bool,
 ) -> Vec<(Misstep, usize)> {
-    let count = |slip: Misstep| {
+    let first_point = |slip: Misstep| {
+        let mut first = None;
+        let mut keep = |point: &DMatrix<f64>| {
+            first = Some(point.clone());
+            false
+        };
+        slip.visit(run, key, &mut keep)?;
+        first
+    };
+    let firsts = run.variant.first_points(part, || Misstep::ALL.into_iter().map(first_point).collect());
+    let count = |(slip, first): (Misstep, &Option<DMatrix<f64>>)| {
+        if !allows(points.first()?, first.as_ref()?) {
+            return Some((slip, 0));
+        }
         let mut count = 0;
         let mut is_own = |point: &DMatrix<f64>| {
             let own = points.get(count).is_some_and(|own| allows(own, point));
@@ -435,5 +451,5 @@ pub fn shared(
         };
         slip.visit(run, key, &mut is_own).map(|()| (slip, count))
     };
-    Misstep::ALL.into_iter().filter_map(count).collect()
+    Misstep::ALL.into_iter().zip(firsts).filter_map(count).collect()
 }

@@ -50,7 +50,7 @@ pub fn grade(variant: &Variant, part: &Part, asked: &Trajectory, response: &str)
         found.iter().zip(right.iter()).all(|(found, right)| part.tolerance.allows(*found, *right))
     };
     let compared = OnceCell::new();
-    let slips = || compared.get_or_init(|| misstep::shared(&run, key, &points, &allows));
+    let slips = || compared.get_or_init(|| misstep::shared(&run, part, key, &points, &allows));
     let is_known = |steps: usize| slips().iter().any(|(slip, shared)| slip.takes_steps() && *shared >= steps);
     let mut steps = Vec::new();
     // Whether all steps so far may carry the next one, and whether one of them is a slip's.

@@ -33,6 +33,8 @@ pub(super) struct Worked {
     pub(super) loss: OnceLock<Result<Loss, Diagnostic>>,
     /// What each expected mistake gives, if that is defined.
     pub(super) expected: OnceLock<Vec<Option<DMatrix<f64>>>>,
+    /// Where each slip of an optimizer leads first, in the order of whoever judges them.
+    first_points: OnceLock<Vec<Option<DMatrix<f64>>>>,
 }
 
 impl Variant {
@@ -46,6 +48,15 @@ impl Variant {
     pub(super) fn worked(&self, part: &Part) -> Option<&Worked> {
         let at = self.problem.parts.iter().position(|own| own.id == part.id)?;
         self.worked.get(at)
+    }
+
+    /// The first points to which slips of an optimizer lead from a part's start, worked out at the first use.
+    pub fn first_points(
+        &self,
+        part: &Part,
+        work_out: impl FnOnce() -> Vec<Option<DMatrix<f64>>>,
+    ) -> &[Option<DMatrix<f64>>] {
+        self.worked(part).map_or(&[], |worked| worked.first_points.get_or_init(work_out))
     }
 
     /// The part of this id.
