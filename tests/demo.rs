@@ -9,8 +9,50 @@ use gradus::problem::catalogue::Catalogue;
 use gradus::problem::embedded;
 use gradus::service::house::{Actor, Service};
 use gradus::service::{demo, verify};
+use gradus::store::credits::Reached;
+use gradus::store::error::StoreError;
 use gradus::store::open::Store;
+use gradus::store::results::Achieved;
 use jiff::tz::TimeZone;
+
+/// What is found of one person is what is found of everybody, without the others.
+/// How many answers, results, credits and sheets that wait were compared.
+async fn one_by_one(service: &Service) -> Result<[usize; 4], StoreError> {
+    let read = service.store().read(|mut books| {
+        Box::pin(async move {
+            let (all, every) = (i64::MAX, |rows: Vec<String>| rows.into_iter().collect::<BTreeSet<_>>());
+            let (people, answers) = (books.people().await?, books.answers(None, None, all).await?);
+            let (results, credits) = (books.results(None).await?, books.credits(None, None).await?);
+            let waiting = books.unmarked(None).await?;
+            let mut found = [0; 4];
+            for person in people {
+                let id = person.id;
+                let own = answers.iter().filter(|row| row.login == person.login);
+                let own: Vec<i64> = own.map(|row| row.id).collect();
+                let told = books.answers(Some(id), None, all).await?;
+                assert_eq!(told.iter().map(|row| row.id).collect::<Vec<_>>(), own);
+                let shown = |row: &Achieved| format!("{row:?}");
+                let results = every(results.iter().filter(|row| row.person_id == id).map(shown).collect());
+                let told = books.results(Some(id)).await?;
+                assert_eq!(every(told.iter().map(shown).collect()), results);
+                let shown = |row: &Reached| format!("{row:?}");
+                let credits = every(credits.iter().filter(|row| row.person_id == id).map(shown).collect());
+                let told = books.credits(Some(id), None).await?;
+                assert_eq!(every(told.iter().map(shown).collect()), credits);
+                let waiting: BTreeSet<_> =
+                    waiting.iter().copied().filter(|(_, whose)| *whose == id).collect();
+                assert_eq!(books.unmarked(Some(id)).await?, waiting);
+                for (sum, count) in
+                    found.iter_mut().zip([own.len(), results.len(), credits.len(), waiting.len()])
+                {
+                    *sum += count;
+                }
+            }
+            Ok(found)
+        })
+    });
+    read.await
+}
 
 /// Long after the class began.
 const NOW: i64 = 1_790_000_000_000;
@@ -64,6 +106,8 @@ async fn the_demo_class_answers_through_the_grader() {
     assert!(
         earned.iter().any(|earned| *earned > 4_000_000) && earned.iter().all(|earned| *earned <= 8_000_000)
     );
+    let compared = one_by_one(&service).await.unwrap();
+    assert!(compared.iter().zip([2_000, 500, 500, 3]).all(|(count, least)| *count > least), "{compared:?}");
     let book = service.gradebook(&actor, &TimeZone::UTC, NOW).await.unwrap();
     let last = book.components.len() - 1;
     // Where a text waits to be marked, nothing is final yet.

@@ -204,6 +204,7 @@ fn a_key_a_number_and_a_try_come_once() {
         let found = found(&format!("DROP TRIGGER submission_follows; DROP INDEX submission_key; {row}"));
         assert!(found.contains(said), "{said}: {found}");
     }
+    assert!(std::panic::catch_unwind(|| sql(&database, "DELETE FROM newest")).is_err());
     for change in ["seq = 2", "try_no = NULL", "submission_id = 2", "submission_id = 9", "part = 'c'"] {
         let found = found(&format!("UPDATE newest SET {change} WHERE part = 'a'"));
         assert!(found.contains(other), "{change}: {found}");
