@@ -462,7 +462,8 @@ async fn both_ways_to_tell_how_a_part_stands_agree() {
                         };
                         match &judgement {
                             Some(judgement) => {
-                                let Seats { free, seats } = books.seats(&[(draft.asked(true), key)]).await?;
+                                let Seats { free, seats, .. } =
+                                    books.seats(&[(draft.asked(true), key)]).await?;
                                 let said = Said::of(judgement)?;
                                 let judged = Judged::at(&seats[0], &draft, issued.problem_hash, &said);
                                 books.submit_all(free, &[judged]).await?;

@@ -53,7 +53,19 @@ impl Joint for Answer {
         books: &mut Books<'_>,
         answers: &[Arc<Self>],
     ) -> Result<(Vec<Stored>, Committed), StoreError> {
-        place(books, answers).await
+        let asked: Vec<_> =
+            answers.iter().map(|answer| (answer.draft.asked(answer.carried), answer.draft.key)).collect();
+        let seats = books.seats_remembered(&asked).await?;
+        let are_told = seats.are_told;
+        match place(books, answers, seats).await {
+            // A key that came long before is not remembered, but the tables know it.
+            Err(StoreError::Refused(_)) if !are_told => {
+                books.take_back().await?;
+                let seats = books.begin_with_seats(&asked).await?;
+                place(books, answers, seats).await
+            }
+            done => done,
+        }
     }
 }
 
@@ -61,10 +73,9 @@ impl Joint for Answer {
 async fn place(
     books: &mut Books<'_>,
     answers: &[Arc<Answer>],
+    seats: Seats,
 ) -> Result<(Vec<Stored>, Committed), StoreError> {
-    let asked: Vec<_> =
-        answers.iter().map(|answer| (answer.draft.asked(answer.carried), answer.draft.key)).collect();
-    let Seats { free, seats } = books.begin_with_seats(&asked).await?;
+    let Seats { free, seats, is_begun, .. } = seats;
     let decided: Vec<Verdict> =
         answers.iter().zip(&seats).map(|(answer, seat)| verdict(answer, seat)).collect();
     let accepted: Vec<_> = answers
@@ -76,8 +87,11 @@ async fn place(
         .collect();
     // Mostly nothing else is to be done: then they are stored and committed in one turn.
     let committed = if decided.iter().all(Verdict::is_done) {
-        Some(books.submit_and_commit(free, &accepted).await?)
+        Some(books.submit_and_commit(is_begun, free, &accepted).await?)
     } else {
+        if !is_begun {
+            books.begin_transaction().await?;
+        }
         books.submit_all(free, &accepted).await?;
         None
     };
@@ -184,6 +198,47 @@ mod tests {
             carried: false,
             said: Arc::new(Said::of(&grade(&given.variant, part, "1")).unwrap()),
         }
+    }
+
+    /// The writer remembers the newest key of a part, not those before it.
+    #[tokio::test]
+    async fn a_key_that_came_long_before_is_known_and_holds_up_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
+        let service = Service::new(store, Catalogue::read(&embedded::files()).unwrap(), NOW).await.unwrap();
+        let place = |answer: &Answer, key: u8, body: &str| {
+            let draft = &answer.draft;
+            let draft = Draft {
+                key: Key([key; 16]),
+                body: body.into(),
+                body_hash: digest(body.as_bytes()),
+                ..draft.clone()
+            };
+            let Answer { person_id, problem_hash, carried, .. } = *answer;
+            let answer =
+                Arc::new(Answer { person_id, draft, problem_hash, carried, said: Arc::clone(&answer.said) });
+            service.placing.place(&service.store, answer)
+        };
+        let anna = answer(&service, "anna").await;
+        let boris = answer(&service, "boris").await;
+        for key in 1..=3 {
+            let (anna, boris) = tokio::join!(place(&anna, key, "1"), place(&boris, key, "1"));
+            assert!(matches!((anna, boris), (Ok(Stored::New(None)), Ok(Stored::New(None)))));
+        }
+        // The newest key and one before it, each beside an answer that is new.
+        for (old, new) in [(3, 4), (1, 5)] {
+            let (again, boris) = tokio::join!(place(&anna, old, "1"), place(&boris, new, "1"));
+            assert!(matches!(again, Ok(Stored::Earlier(None))), "{again:?}");
+            assert!(matches!(boris, Ok(Stored::New(None))), "{boris:?}");
+            let other = place(&anna, old, "2").await;
+            assert!(matches!(other, Ok(Stored::Conflict)), "{other:?}");
+        }
+        for (row, count) in [(anna.draft.variant_id, 3), (boris.draft.variant_id, 5)] {
+            let read =
+                service.store.glance(move |mut books| Box::pin(async move { books.submissions(row).await }));
+            assert_eq!(read.await.unwrap().len(), count);
+        }
+        service.close().await;
     }
 
     #[tokio::test]

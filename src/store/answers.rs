@@ -10,7 +10,7 @@ use crate::store::books::{Books, ENGINE};
 use crate::store::error::StoreError;
 use crate::store::facts::{Asked, Seat};
 use crate::store::row::text;
-use crate::store::transaction::Committed;
+use crate::store::transaction::{BEGIN, Committed};
 use crate::store::work::Draft;
 
 /// How many answers one statement stores; there is a statement kept ready for each number of them.
@@ -76,46 +76,66 @@ impl Books<'_> {
     /// # Errors
     /// A place is taken, a key was used already, or the database failed.
     pub async fn submit_all(&mut self, free: i64, answers: &[Judged<'_>]) -> Result<(), StoreError> {
-        if let Some(mut last) = self.submit_up_to_last(free, answers).await? {
+        if let Some(mut last) = self.submit_up_to_last("", free, answers).await? {
             last.build().execute(&mut *self.connection).await?;
         }
+        self.remember_texts(free, answers);
         Ok(())
     }
 
-    /// The same, and commits the transaction.
+    /// The same, in a transaction that may be begun already, and commits it.
     ///
     /// # Errors
     /// A place is taken, a key was used already, or the database failed; then whether they are stored is not known.
     pub async fn submit_and_commit(
         &mut self,
+        is_begun: bool,
         free: i64,
         answers: &[Judged<'_>],
     ) -> Result<Committed, StoreError> {
-        match self.submit_up_to_last(free, answers).await? {
-            Some(last) => self.commit_after(last).await,
-            None => self.commit().await,
+        let before = if is_begun { "" } else { BEGIN };
+        let committed = match self.submit_up_to_last(before, free, answers).await? {
+            Some(last) => self.commit_after(last).await?,
+            None => {
+                if !is_begun {
+                    self.begin_transaction().await?;
+                }
+                self.commit().await?
+            }
+        };
+        self.remember_texts(free, answers);
+        Ok(committed)
+    }
+
+    fn remember_texts(&mut self, free: i64, answers: &[Judged<'_>]) {
+        for (row, answer) in (free..).zip(answers) {
+            self.remember_text(answer.draft, row, answer.seq, answer.try_no);
         }
     }
 
-    /// Stores answers up to the last statement, which is given back.
+    /// Stores answers up to the last statement, which is given back; `before` stands before the first.
     async fn submit_up_to_last(
         &mut self,
+        before: &str,
         free: i64,
         answers: &[Judged<'_>],
     ) -> Result<Option<QueryBuilder<Sqlite>>, StoreError> {
         let rows: Vec<_> = (free..).zip(answers).collect();
         let mut chunks = rows.chunks(TOGETHER);
-        let last = chunks.next_back().map(storing);
+        let Some(last) = chunks.next_back() else { return Ok(None) };
+        let mut before = before;
         for rows in chunks {
-            storing(rows).build().execute(&mut *self.connection).await?;
+            storing(before, rows).build().execute(&mut *self.connection).await?;
+            before = "";
         }
-        Ok(last)
+        Ok(Some(storing(before, last)))
     }
 }
 
-/// The statement that stores answers in these rows.
-fn storing(rows: &[(i64, &Judged<'_>)]) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new(
+/// The statement that stores answers in these rows, after what stands `before`.
+fn storing(before: &str, rows: &[(i64, &Judged<'_>)]) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(before);
+    query.push(
         "INSERT INTO submission(id, variant_id, part, seq, before_id, kind, try_no, idem_key, body, body_hash, received_ms, session_id) ",
     );
     query.push_values(rows, |mut row, (id, answer)| {

@@ -4,10 +4,14 @@
 
 use sqlx::SqliteConnection;
 
+use crate::store::remembered::Remembered;
+
 /// A connection inside a transaction.
 #[derive(Debug)]
 pub struct Books<'c> {
     pub(crate) connection: &'c mut SqliteConnection,
+    /// What the writer remembers; nothing where it is only read.
+    pub(super) remembered: Option<&'c mut Remembered>,
 }
 
 /// The version of the engine that judges; it grows when a judgement may change.

@@ -1,6 +1,7 @@
 //! What decides about answers, and where they go: all of it in one statement and one row.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -25,10 +26,10 @@ pub struct Asked<'a> {
 }
 
 /// The rules for the answers to a variant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     /// The policy with what the student was granted.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// The attempt, if the variant belongs to a quiz.
     pub quiz: Option<(Key, Sitting)>,
 }
@@ -39,7 +40,7 @@ impl Rules {
     pub fn for_answers(&self) -> Policy {
         match self.quiz {
             Some((_, sitting)) => self.policy.within(sitting),
-            None => self.policy.clone(),
+            None => Policy::clone(&self.policy),
         }
     }
 }
@@ -54,7 +55,7 @@ pub struct Facts {
 }
 
 /// Where a text goes, if the rules take it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seat {
     /// The rules of the assessment, with what the student was granted.
     pub rules: Rules,
@@ -66,6 +67,8 @@ pub struct Seat {
     pub before: Option<i64>,
     /// Whether a text with its key is there already.
     pub known: bool,
+    /// Whether texts under other numbers decide about it as well.
+    pub looks_elsewhere: bool,
 }
 
 /// Where texts go. Nobody else writes in the same transaction, so it stays true in it.
@@ -75,6 +78,10 @@ pub struct Seats {
     pub free: i64,
     /// The places, in the order in which they were asked for.
     pub seats: Vec<Seat>,
+    /// Whether a transaction is begun.
+    pub is_begun: bool,
+    /// Whether all of it was told by the database just now, and nothing was remembered.
+    pub are_told: bool,
 }
 
 /// The parts that are asked about, as `d`.
@@ -98,6 +105,8 @@ const STANDING: &str = "d.place, d.assessment_id, hex(d.public_id), d.started_ms
   d.carried, d.newest, d.seq, d.try_no,
   d.idem_key IS NOT NULL AND EXISTS(SELECT 1 FROM submission WHERE idem_key = d.idem_key AND variant_id = d.variant_id),
   EXISTS(SELECT 1 FROM reveal WHERE variant_id = d.variant_id AND part = d.part),
+  d.carried AND EXISTS(SELECT 1 FROM attempt b JOIN variant w ON w.attempt_id = b.id
+    WHERE b.person_id = d.person_id AND b.assessment_id = d.assessment_id AND w.slot = d.slot AND w.id <> d.variant_id),
   d.carried AND EXISTS(SELECT 1 FROM attempt b JOIN variant w ON w.attempt_id = b.id JOIN reveal t ON t.variant_id = w.id
     WHERE b.person_id = d.person_id AND b.assessment_id = d.assessment_id AND w.slot = d.slot AND w.id <> d.variant_id AND t.part = d.part),
   CASE WHEN d.carried THEN (SELECT max(n.try_no) FROM attempt b JOIN variant w ON w.attempt_id = b.id JOIN newest n ON n.variant_id = w.id
@@ -127,6 +136,7 @@ struct Standing {
     tries: Option<u32>,
     known: u8,
     revealed: u8,
+    has_others: u8,
     elsewhere: u8,
     tries_elsewhere: Option<u32>,
     /// Whether it was answered and whether it was solved, where that was asked.
@@ -146,10 +156,10 @@ struct Found {
 
 impl Standing {
     /// With whether its assessment is a quiz, and the policy of whoever was granted nothing.
-    fn rules(&self, is_quiz: bool, usual: &Policy) -> Result<Rules, StoreError> {
+    fn rules(&self, is_quiz: bool, usual: &Arc<Policy>) -> Result<Rules, StoreError> {
         let policy = match &self.granted {
-            Some(granted) => usual.clone().extended(granted),
-            None => usual.clone(),
+            Some(granted) => Arc::new(usual.extended(granted)),
+            None => Arc::clone(usual),
         };
         let quiz = if is_quiz {
             let attempt = Key::parse(&self.attempt);
@@ -178,8 +188,11 @@ impl Standing {
 impl Found {
     /// Each part with its rules.
     fn parts(&self) -> Result<Vec<(&Standing, Rules)>, StoreError> {
-        let usual: BTreeMap<_, _> =
-            self.rules.iter().map(|(row, is_quiz, policy)| (*row, (*is_quiz == 1, policy))).collect();
+        let usual: BTreeMap<_, _> = self
+            .rules
+            .iter()
+            .map(|(row, is_quiz, policy)| (*row, (*is_quiz == 1, Arc::new(policy.clone()))))
+            .collect();
         let mut parts = Vec::new();
         for standing in &self.parts {
             let (is_quiz, policy) = usual
@@ -239,7 +252,11 @@ impl Books<'_> {
         self.seats_after(BEGIN, asked).await
     }
 
-    async fn seats_after(&mut self, before: &str, asked: &[(Asked<'_>, Key)]) -> Result<Seats, StoreError> {
+    pub(super) async fn seats_after(
+        &mut self,
+        before: &str,
+        asked: &[(Asked<'_>, Key)],
+    ) -> Result<Seats, StoreError> {
         let asked: Vec<_> = asked.iter().map(|(asked, key)| (*asked, Some(*key))).collect();
         let found = self.found(before, &asked, "json_array(0, 0)").await?;
         let seat = |(standing, rules): (&Standing, Rules)| Seat {
@@ -248,8 +265,10 @@ impl Books<'_> {
             seq: standing.seq.unwrap_or(0) + 1,
             before: standing.newest,
             known: standing.known == 1,
+            looks_elsewhere: standing.has_others == 1,
         };
-        Ok(Seats { free: found.last.unwrap_or(0) + 1, seats: found.parts()?.into_iter().map(seat).collect() })
+        let seats = found.parts()?.into_iter().map(seat).collect();
+        Ok(Seats { free: found.last.unwrap_or(0) + 1, seats, is_begun: true, are_told: true })
     }
 
     async fn found(

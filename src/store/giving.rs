@@ -128,6 +128,9 @@ impl Books<'_> {
         variant: &Variant,
         now: i64,
     ) -> Result<(), StoreError> {
+        if ordinal > 1 {
+            self.forget_seats();
+        }
         let row = Numbers { attempt_id: attempt.id, ordinal, public_id, start_key, variant, created_ms: now };
         self.insert_variants(&[row]).await
     }

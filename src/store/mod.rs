@@ -20,6 +20,7 @@ pub mod marking;
 pub mod open;
 pub mod people;
 pub mod quizzes;
+pub mod remembered;
 pub mod results;
 pub mod reveals;
 mod row;

@@ -150,7 +150,7 @@ impl Store {
     {
         // Waiting for a connection is large: on its own, it does not make every page that may read as large.
         let mut connection = Box::pin(self.readers.acquire()).await?;
-        work(Books { connection: &mut connection }).await
+        work(Books { connection: &mut connection, remembered: None }).await
     }
 
     /// Runs statements in one transaction of the writer; the answer comes after COMMIT.
@@ -196,7 +196,7 @@ where
     T: Send,
 {
     let mut transaction = Box::pin(pool.begin()).await?;
-    let result = work(Books { connection: &mut transaction }).await;
+    let result = work(Books { connection: &mut transaction, remembered: None }).await;
     // Nothing was written, so nobody waits for the end: dropped, it is rolled back before its next use.
     drop(transaction);
     result

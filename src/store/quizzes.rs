@@ -150,6 +150,7 @@ impl Books<'_> {
         author: Option<i64>,
         now: i64,
     ) -> Result<(), StoreError> {
+        self.forget_seats();
         let query = format!(
             "INSERT INTO {table}(assessment_id, rev, body, author_id, at_ms)
              SELECT x.id, coalesce((SELECT max(rev) FROM {table} WHERE assessment_id = x.id), 0) + 1, $2, $3, $4
@@ -240,6 +241,7 @@ impl Books<'_> {
         author: i64,
         now: i64,
     ) -> Result<(), StoreError> {
+        self.forget_seats();
         sqlx::query(
             "INSERT INTO extension_revision(assessment_id, person_id, rev, body, author_id, at_ms)
              SELECT $1, $2, coalesce(max(rev), 0) + 1, $3, $4, $5 FROM extension_revision
@@ -329,6 +331,7 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn finish(&mut self, attempt_id: i64, session_id: i64, now: i64) -> Result<(), StoreError> {
+        self.forget_seats();
         sqlx::query(
             "INSERT INTO attempt_finish(attempt_id, at_ms, session_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         )

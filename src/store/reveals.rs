@@ -112,6 +112,7 @@ impl Books<'_> {
     /// # Errors
     /// It was asked for before, or the database failed.
     pub async fn reveal(&mut self, wish: &Wish) -> Result<(), StoreError> {
+        self.forget_seats();
         sqlx::query(
             "INSERT INTO reveal(variant_id, part, at_ms, session_id, idem_key) VALUES ($1, $2, $3, $4, $5)",
         )

@@ -29,6 +29,15 @@ impl Books<'_> {
         Ok(Committed(()))
     }
 
+    /// Takes back what was begun.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn take_back(&mut self) -> Result<(), StoreError> {
+        sqlx::query("ROLLBACK").execute(&mut *self.connection).await?;
+        Ok(())
+    }
+
     /// Runs a query that ends with COMMIT, in one turn of the connection's thread.
     ///
     /// # Errors

@@ -380,11 +380,11 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn keep(&mut self, draft: &Draft) -> Result<Option<i64>, StoreError> {
-        let seq = sqlx::query_scalar(
+        let row = sqlx::query(
             "INSERT INTO submission(variant_id, part, seq, before_id, kind, idem_key, body, body_hash, received_ms, session_id)
              SELECT $1, $2, coalesce(n.seq, 0) + 1, n.submission_id, 'draft', $3, $4, $5, $6, $7
              FROM (SELECT 1) LEFT JOIN newest n ON n.variant_id = $1 AND n.part = $2
-             WHERE NOT EXISTS (SELECT 1 FROM submission WHERE idem_key = $3 AND variant_id = $1) RETURNING seq",
+             WHERE NOT EXISTS (SELECT 1 FROM submission WHERE idem_key = $3 AND variant_id = $1) RETURNING id, seq",
         )
         .bind(draft.variant_id)
         .bind(draft.part.as_str())
@@ -395,6 +395,9 @@ impl Books<'_> {
         .bind(draft.session_id)
         .fetch_optional(&mut *self.connection)
         .await?;
-        Ok(seq)
+        let Some(row) = row else { return Ok(None) };
+        let seq = row.try_get("seq")?;
+        self.remember_text(draft, row.try_get("id")?, seq, None);
+        Ok(Some(seq))
     }
 }

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::store::books::Books;
 use crate::store::error::StoreError;
+use crate::store::remembered::Remembered;
 use crate::store::transaction::Committed;
 
 /// The most pieces of work in one transaction.
@@ -35,7 +36,11 @@ trait Work: Send {
     /// Whether it begins and commits its own transaction.
     fn is_whole(&self) -> bool;
     /// Runs the statements; the result is kept until the commit.
-    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Result<(), StoreError>>;
+    fn run<'c>(
+        &'c mut self,
+        connection: &'c mut SqliteConnection,
+        remembered: &'c mut Remembered,
+    ) -> BoxFuture<'c, Result<(), StoreError>>;
     /// Answers, after the commit or its failure.
     fn answer(self: Box<Self>, committed: bool);
 }
@@ -56,10 +61,17 @@ where
         self.is_whole
     }
 
-    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Result<(), StoreError>> {
+    fn run<'c>(
+        &'c mut self,
+        connection: &'c mut SqliteConnection,
+        remembered: &'c mut Remembered,
+    ) -> BoxFuture<'c, Result<(), StoreError>> {
         Box::pin(async move {
             let Some(work) = self.work.take() else { return Err(StoreError::Unavailable) };
-            let result = work(Books { connection }).await;
+            let result = work(Books { connection, remembered: Some(&mut *remembered) }).await;
+            if result.is_err() {
+                remembered.forget();
+            }
             let done = result.as_ref().map_or_else(|error| Err(error.clone()), |_| Ok(()));
             self.result = Some(result);
             done
@@ -145,6 +157,7 @@ async fn run(
     options: SqliteConnectOptions,
 ) {
     let mut open = Some(connection);
+    let mut remembered = Remembered::default();
     let mut messages = Vec::new();
     while waiting.recv_many(&mut messages, BATCH).await > 0 {
         let mut batch = Vec::new();
@@ -162,7 +175,9 @@ async fn run(
             let committed = match &mut open {
                 Some(connection) => {
                     // A piece of work that panics ends its transaction, not the writer.
-                    let done = AssertUnwindSafe(transact(connection, &mut group)).catch_unwind().await;
+                    let done = AssertUnwindSafe(transact(connection, &mut remembered, &mut group))
+                        .catch_unwind()
+                        .await;
                     done.unwrap_or(Err(StoreError::Unavailable))
                 }
                 None => Err(StoreError::Unavailable),
@@ -170,6 +185,7 @@ async fn run(
             if let Err(error) = &committed {
                 tracing::error!(%error, "a batch of writes was not committed; reopening the database");
                 open = None;
+                remembered.forget();
             }
             for work in group {
                 work.answer(committed.is_ok());
@@ -201,13 +217,17 @@ fn groups(batch: Vec<Box<dyn Work>>) -> Vec<Vec<Box<dyn Work>>> {
 }
 
 /// One transaction; with a savepoint for each piece of work, where there are several.
-async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
+async fn transact(
+    connection: &mut SqliteConnection,
+    remembered: &mut Remembered,
+    batch: &mut [Box<dyn Work>],
+) -> Result<(), StoreError> {
     if let [work] = batch {
         if work.is_whole() {
-            return whole(connection, &mut **work).await;
+            return whole(connection, remembered, &mut **work).await;
         }
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-        let end = if work.run(connection).await.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let end = if work.run(connection, remembered).await.is_ok() { "COMMIT" } else { "ROLLBACK" };
         sqlx::query(end).execute(connection).await?;
         return Ok(());
     }
@@ -215,7 +235,7 @@ async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Work>]
     let mut before = "BEGIN IMMEDIATE; SAVEPOINT work";
     for work in batch {
         sqlx::query(before).execute(&mut *connection).await?;
-        if work.run(connection).await.is_err() {
+        if work.run(connection, remembered).await.is_err() {
             sqlx::query("ROLLBACK TO work").execute(&mut *connection).await?;
         }
         before = "RELEASE work; SAVEPOINT work";
@@ -225,8 +245,12 @@ async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Work>]
 }
 
 /// Work with its own transaction.
-async fn whole(connection: &mut SqliteConnection, work: &mut dyn Work) -> Result<(), StoreError> {
-    match work.run(connection).await {
+async fn whole(
+    connection: &mut SqliteConnection,
+    remembered: &mut Remembered,
+    work: &mut dyn Work,
+) -> Result<(), StoreError> {
+    match work.run(connection, remembered).await {
         Ok(()) => Ok(()),
         // A rule refuses a statement before COMMIT, never COMMIT itself: the tables ask at once.
         Err(StoreError::Refused(_)) => {

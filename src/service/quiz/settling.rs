@@ -221,7 +221,7 @@ async fn add(
     let last: Vec<_> = judged.iter().filter(|(word, _)| counts(word)).collect();
     let asked: Vec<_> =
         last.iter().map(|(Word { draft, carried, .. }, _)| (draft.asked(*carried), draft.key)).collect();
-    let Seats { free, seats } = books.seats(&asked).await?;
+    let Seats { free, seats, .. } = books.seats(&asked).await?;
     let accepted: Vec<_> = last
         .into_iter()
         .zip(&seats)
