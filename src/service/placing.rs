@@ -56,16 +56,26 @@ impl Joint for Answer {
         let asked: Vec<_> =
             answers.iter().map(|answer| (answer.draft.asked(answer.carried), answer.draft.key)).collect();
         let seats = books.seats_remembered(&asked).await?;
-        let are_told = seats.are_told;
-        match place(books, answers, seats).await {
-            // A key that came long before is not remembered, but the tables know it.
-            Err(StoreError::Refused(_)) if !are_told => {
-                books.take_back().await?;
-                let seats = books.begin_with_seats(&asked).await?;
-                place(books, answers, seats).await
-            }
-            done => done,
+        if seats.are_told {
+            return place(books, answers, seats).await;
         }
+        // A key that came long before is not remembered. Where its text would be taken once more, the tables refuse
+        // it; where it would be refused, only asking tells that it was taken then.
+        let is_sure = |(answer, seat): (&Arc<Self>, &Seat)| {
+            matches!(verdict(answer, seat), Verdict::Accept | Verdict::Known)
+        };
+        let seats = if answers.iter().zip(&seats.seats).all(is_sure) {
+            match place(books, answers, seats).await {
+                Err(StoreError::Refused(_)) => books.take_back().await?,
+                done => return done,
+            }
+            books.begin_with_seats(&asked).await?
+        } else if seats.is_begun {
+            books.seats(&asked).await?
+        } else {
+            books.begin_with_seats(&asked).await?
+        };
+        place(books, answers, seats).await
     }
 }
 
@@ -158,6 +168,7 @@ async fn earlier(books: &mut Books<'_>, draft: &Draft, attempt: Option<Key>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::course::policy::Policy;
     use crate::course::role::Role;
     use crate::grading::grade::grade;
     use crate::math::phrase::Language;
@@ -200,44 +211,89 @@ mod tests {
         }
     }
 
-    /// The writer remembers the newest key of a part, not those before it.
+    /// Sends an answer under this key with this text.
+    async fn send(service: &Service, answer: &Answer, key: u8, body: &str) -> Stored {
+        let draft = Draft {
+            key: Key([key; 16]),
+            body: body.into(),
+            body_hash: digest(body.as_bytes()),
+            ..answer.draft.clone()
+        };
+        let Answer { person_id, problem_hash, carried, .. } = *answer;
+        let said = Arc::clone(&answer.said);
+        let answer = Arc::new(Answer { person_id, draft, problem_hash, carried, said });
+        service.placing.place(&service.store, answer).await.unwrap()
+    }
+
+    async fn texts(service: &Service, answer: &Answer) -> usize {
+        let row = answer.draft.variant_id;
+        let read =
+            service.store.glance(move |mut books| Box::pin(async move { books.submissions(row).await }));
+        read.await.unwrap().len()
+    }
+
+    /// The writer remembers one key of a part, not those before it.
     #[tokio::test]
     async fn a_key_that_came_long_before_is_known_and_holds_up_nobody() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
         let service = Service::new(store, Catalogue::read(&embedded::files()).unwrap(), NOW).await.unwrap();
-        let place = |answer: &Answer, key: u8, body: &str| {
-            let draft = &answer.draft;
-            let draft = Draft {
-                key: Key([key; 16]),
-                body: body.into(),
-                body_hash: digest(body.as_bytes()),
-                ..draft.clone()
-            };
-            let Answer { person_id, problem_hash, carried, .. } = *answer;
-            let answer =
-                Arc::new(Answer { person_id, draft, problem_hash, carried, said: Arc::clone(&answer.said) });
-            service.placing.place(&service.store, answer)
-        };
         let anna = answer(&service, "anna").await;
         let boris = answer(&service, "boris").await;
         for key in 1..=3 {
-            let (anna, boris) = tokio::join!(place(&anna, key, "1"), place(&boris, key, "1"));
-            assert!(matches!((anna, boris), (Ok(Stored::New(None)), Ok(Stored::New(None)))));
+            let (anna, boris) =
+                tokio::join!(send(&service, &anna, key, "1"), send(&service, &boris, key, "1"));
+            assert!(matches!((anna, boris), (Stored::New(None), Stored::New(None))));
         }
         // The newest key and one before it, each beside an answer that is new.
         for (old, new) in [(3, 4), (1, 5)] {
-            let (again, boris) = tokio::join!(place(&anna, old, "1"), place(&boris, new, "1"));
-            assert!(matches!(again, Ok(Stored::Earlier(None))), "{again:?}");
-            assert!(matches!(boris, Ok(Stored::New(None))), "{boris:?}");
-            let other = place(&anna, old, "2").await;
-            assert!(matches!(other, Ok(Stored::Conflict)), "{other:?}");
+            let (again, boris) =
+                tokio::join!(send(&service, &anna, old, "1"), send(&service, &boris, new, "1"));
+            assert!(matches!(again, Stored::Earlier(None)), "{again:?}");
+            assert!(matches!(boris, Stored::New(None)), "{boris:?}");
+            let other = send(&service, &anna, old, "2").await;
+            assert!(matches!(other, Stored::Conflict), "{other:?}");
         }
-        for (row, count) in [(anna.draft.variant_id, 3), (boris.draft.variant_id, 5)] {
-            let read =
-                service.store.glance(move |mut books| Box::pin(async move { books.submissions(row).await }));
-            assert_eq!(read.await.unwrap().len(), count);
+        assert_eq!((texts(&service, &anna).await, texts(&service, &boris).await), (3, 5));
+        service.close().await;
+    }
+
+    #[tokio::test]
+    async fn what_was_taken_is_taken_still_where_nothing_else_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
+        let service = Service::new(store, Catalogue::read(&embedded::files()).unwrap(), NOW).await.unwrap();
+        let anna = answer(&service, "anna").await;
+        let sheet = service.catalogue.problems().next().unwrap().id.sheet().to_owned();
+        let rule = async |policy: Policy| {
+            let name = sheet.clone();
+            let save = service.store.write(move |mut books| {
+                Box::pin(async move { books.save_policy(&name, &policy, None, NOW).await })
+            });
+            save.await.unwrap();
+        };
+        rule(Policy { max_tries: Some(2), ..Policy::default() }).await;
+        for key in [1, 2] {
+            assert!(matches!(send(&service, &anna, key, "1").await, Stored::New(None)));
         }
+        for closed in [false, true] {
+            if closed {
+                rule(Policy { close_ms: Some(NOW), ..Policy::default() }).await;
+            }
+            // Asked the first time, remembered the others.
+            for turn in 0..3 {
+                for key in [1, 2, 1] {
+                    let again = send(&service, &anna, key, "1").await;
+                    assert!(matches!(again, Stored::Earlier(None)), "{closed} {turn} {key}: {again:?}");
+                    let other = send(&service, &anna, key, "2").await;
+                    assert!(matches!(other, Stored::Conflict), "{closed} {turn} {key}: {other:?}");
+                }
+                let new = send(&service, &anna, 10 + turn, "2").await;
+                let expected = if closed { Reason::Closed } else { Reason::NoTriesLeft };
+                assert!(matches!(new, Stored::Refused(why) if why == expected), "{closed} {turn}: {new:?}");
+            }
+        }
+        assert_eq!(texts(&service, &anna).await, 2 + 3, "what came too late is kept");
         service.close().await;
     }
 

@@ -22,7 +22,7 @@ const VARIANTS: usize = 65_536;
 struct Place {
     part: String,
     seat: Seat,
-    /// The key of the newest text, if it was stored since the part was asked about.
+    /// The key that was stored or found last; others may be there as well.
     key: Option<Key>,
 }
 
@@ -60,14 +60,13 @@ impl Remembered {
     /// Remembers what was told, but not where texts under other numbers decide as well: there it is asked each time.
     fn learn(&mut self, last: i64, asked: &[(Asked<'_>, Key)], told: &[Seat]) {
         self.last = Some(last);
-        for (Asked { variant_id, part, .. }, seat) in asked.iter().map(|(asked, _)| *asked).zip(told) {
+        for ((Asked { variant_id, part, .. }, key), seat) in asked.iter().zip(told) {
             if seat.looks_elsewhere {
                 continue;
             }
-            let places = self.places.entry(variant_id).or_insert_with(Vec::new);
-            places.retain(|place| place.part != part);
-            let seat = Seat { known: false, ..seat.clone() };
-            places.push(Place { part: part.to_owned(), seat, key: None });
+            let places = self.places.entry(*variant_id).or_insert_with(Vec::new);
+            let key = seat.known.then_some(*key);
+            places.push(Place { part: (*part).to_owned(), seat: seat.clone(), key });
         }
     }
 }
@@ -93,7 +92,8 @@ impl Books<'_> {
     }
 
     /// Where texts with these keys go that belong to different parts, as far as it is remembered. If something has to
-    /// be asked, a transaction is begun. A key that came before the newest text of its part may be remembered as new.
+    /// be asked, a transaction is begun. A key that came long before may be remembered as new: whoever does not store its
+    /// text, and finds out by that, has to ask.
     ///
     /// # Errors
     /// There is no such variant, or the database failed.

@@ -34,6 +34,7 @@ impl Books<'_> {
     /// # Errors
     /// The database failed.
     pub async fn take_back(&mut self) -> Result<(), StoreError> {
+        self.forget_seats();
         sqlx::query("ROLLBACK").execute(&mut *self.connection).await?;
         Ok(())
     }
