@@ -39,18 +39,32 @@ class Part {
     this.fails = 0;
     this.held = false;
     this.closed = false;
-    const kept = stored(this.shelf);
-    if (kept !== null && kept !== this.saved) {
-      this.put(kept);
-      this.later(0);
-    }
+    this.takeUp();
     form.addEventListener("input", () => {
-      stored(this.shelf, this.value());
+      stored(this.shelf, JSON.stringify({ base: this.base, text: this.value() }));
       this.show("failed");
       this.later(PAUSE);
     });
     form.addEventListener("change", () => this.later(0));
-    form.addEventListener("submit", () => stored(this.shelf, null));
+  }
+
+  // What was typed here and is not known to be saved. If another text was saved after the one that it was typed over,
+  // the server shows both.
+  takeUp() {
+    let kept;
+    try {
+      kept = JSON.parse(stored(this.shelf));
+    } catch {
+      kept = null;
+    }
+    if (typeof kept?.text !== "string" || kept.text === this.saved) {
+      stored(this.shelf, null);
+      return;
+    }
+    this.put(kept.text);
+    this.base = kept.base;
+    this.form.elements.base.value = kept.base;
+    this.later(0);
   }
 
   value() {
@@ -169,6 +183,7 @@ class Part {
         box.remove();
         this.held = false;
         this.base = said.seq;
+        this.form.elements.base.value = said.seq;
         this.pending = undefined;
         act();
         this.later(0);

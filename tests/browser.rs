@@ -435,6 +435,32 @@ async fn a_quiz_saves_itself_and_loses_nothing() {
     driver.goto(attempt.as_str()).await.unwrap();
     assert_eq!(field().await.value().await.unwrap().unwrap(), "12");
 
+    // A form that is sent and gets no answer takes nothing with it: the text stays in the browser until it is known to be saved.
+    let part_of_page = json!(format!("[id$='-{part}'] textarea"));
+    let cut = "navigator.sendBeacon = () => false; window.fetch = () => Promise.reject(new Error('cut off')); \
+        document.querySelector(arguments[0]).form.action = 'http://127.0.0.1:9/'";
+    driver.execute(cut, vec![part_of_page.clone()]).await.unwrap();
+    field().await.send_keys("0").await.unwrap();
+    // The browser may say that it gets no answer.
+    let _ = find(driver, &format!("[id$='-{part}'] button.main")).await.click().await;
+    driver.goto(attempt.as_str()).await.unwrap();
+    assert_eq!(field().await.value().await.unwrap().unwrap(), "120");
+    saved(driver, &part, "saved").await;
+    field().await.send_keys(Key::Backspace + "").await.unwrap();
+    saved(driver, &part, "failed").await;
+    saved(driver, &part, "saved").await;
+    // What was typed over an older text than the one that is saved now does not replace it unseen.
+    let leave = "localStorage.setItem(document.querySelector('.desk').dataset.attempt + '#' + \
+        document.querySelector(arguments[0]).closest('section').id, JSON.stringify({base: '0', text: '7'}))";
+    driver.execute(leave, vec![part_of_page]).await.unwrap();
+    driver.goto(attempt.as_str()).await.unwrap();
+    assert_eq!(find(driver, ".clash pre").await.text().await.unwrap(), "12");
+    assert_eq!(field().await.value().await.unwrap().unwrap(), "7");
+    driver.find_all(By::Css(".clash button")).await.unwrap()[1].click().await.unwrap();
+    saved(driver, &part, "saved").await;
+    driver.goto(attempt.as_str()).await.unwrap();
+    assert_eq!(field().await.value().await.unwrap().unwrap(), "12");
+
     // 3. Another tab has saved another text meanwhile: both are shown, one is chosen.
     let first = driver.window().await.unwrap();
     let second = driver.new_tab().await.unwrap();
