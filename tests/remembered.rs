@@ -127,7 +127,8 @@ async fn what_is_remembered_is_what_the_database_tells() {
     let wanted = id.clone();
     let found = store.read(move |mut books| {
         Box::pin(async move {
-            let attempt = books.sitting(public_id).await?.unwrap();
+            let person = books.person("anna").await?.unwrap().id;
+            let attempt = books.sitting(person, public_id).await?.unwrap();
             let posed =
                 books.slots(attempt.id).await?.into_iter().map(|(_, issued)| issued).collect::<Vec<_>>();
             let own = books.last_variant(attempt.person_id, &wanted).await?.unwrap();

@@ -91,7 +91,8 @@ impl House {
         let attempt = identifier::Key::parse(attempt).unwrap();
         let issued = self.service.store().read(move |mut books| {
             Box::pin(async move {
-                let row = books.sitting(attempt).await?.unwrap().id;
+                let all = books.sittings(None, None).await?;
+                let row = all.iter().find(|own| own.public_id == attempt).unwrap().id;
                 books.slots(row).await
             })
         });

@@ -83,20 +83,18 @@ impl Service {
     }
 
     pub(crate) async fn own_variant(&self, actor: &Actor, public_id: Key) -> Result<Arc<Given>, Failure> {
-        let given = match self.lately.get(public_id) {
-            Some(given) => given,
-            None => {
-                let issued = self
-                    .store
-                    .glance(move |mut books| Box::pin(async move { books.variant(public_id).await }))
-                    .await?
-                    .ok_or(Failure::NotFound)?;
-                let variant = self.restore(&issued).await?;
-                let given = Arc::new(Given::new(issued, variant));
-                self.lately.keep(Arc::clone(&given));
-                given
-            }
-        };
-        if given.issued.person_id == actor.person_id { Ok(given) } else { Err(Failure::NotFound) }
+        let person = actor.person_id;
+        if let Some(given) = self.lately.get(public_id) {
+            return if given.issued.person_id == person { Ok(given) } else { Err(Failure::NotFound) };
+        }
+        let issued = self
+            .store
+            .glance(move |mut books| Box::pin(async move { books.own_variant(person, public_id).await }))
+            .await?
+            .ok_or(Failure::NotFound)?;
+        let variant = self.restore(&issued).await?;
+        let given = Arc::new(Given::new(issued, variant));
+        self.lately.keep(Arc::clone(&given));
+        Ok(given)
     }
 }

@@ -261,11 +261,16 @@ impl Books<'_> {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn sitting(&mut self, public_id: Key) -> Result<Option<StoredAttempt>, StoreError> {
+    pub async fn sitting(
+        &mut self,
+        person: i64,
+        public_id: Key,
+    ) -> Result<Option<StoredAttempt>, StoreError> {
         sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {DECIDING} WHERE a.public_id = $1 AND EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id)"
+            "SELECT {DECIDING} WHERE a.public_id = $1 AND a.person_id = $2 AND EXISTS(SELECT 1 FROM quiz_revision WHERE assessment_id = a.assessment_id)"
         )))
             .bind(public_id.0.as_slice())
+            .bind(person)
             .fetch_optional(&mut *self.connection)
             .await?
             .as_ref()

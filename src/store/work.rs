@@ -303,6 +303,22 @@ impl Books<'_> {
             .transpose()
     }
 
+    /// The variant of this public name, if it is this person's.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn own_variant(&mut self, person: i64, public_id: Key) -> Result<Option<Issued>, StoreError> {
+        let query = format!("SELECT {ISSUED} WHERE v.public_id = $1 AND a.person_id = $2");
+        sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(public_id.0.as_slice())
+            .bind(person)
+            .fetch_optional(&mut *self.connection)
+            .await?
+            .as_ref()
+            .map(issued)
+            .transpose()
+    }
+
     /// Whether a form that asks for new numbers was already carried out.
     ///
     /// # Errors

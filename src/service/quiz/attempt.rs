@@ -66,10 +66,10 @@ pub(super) type Contents = (Vec<(Slot, Issued)>, BTreeMap<i64, Vec<Submission>>)
 impl Service {
     /// An attempt, of its student alone.
     pub(super) async fn own_sitting(&self, actor: &Actor, attempt: Key) -> Result<StoredAttempt, Failure> {
+        let person = actor.person_id;
         self.store
-            .glance(move |mut books| Box::pin(async move { books.sitting(attempt).await }))
+            .glance(move |mut books| Box::pin(async move { books.sitting(person, attempt).await }))
             .await?
-            .filter(|own| own.person_id == actor.person_id)
             .ok_or(Failure::NotFound)
     }
 

@@ -118,10 +118,7 @@ impl Service {
             .store
             .write(move |mut books| {
                 Box::pin(async move {
-                    let Some(own) = books.sitting(attempt).await?.filter(|own| own.person_id == person)
-                    else {
-                        return Ok(false);
-                    };
+                    let Some(own) = books.sitting(person, attempt).await? else { return Ok(false) };
                     if state(&own.policy, own.sitting, now).is_running() {
                         books.finish(own.id, session, now).await?;
                     }
