@@ -41,11 +41,16 @@ class Part {
     this.closed = false;
     this.takeUp();
     form.addEventListener("input", () => {
-      stored(this.shelf, JSON.stringify({ base: this.base, text: this.value() }));
+      this.keep();
       this.show("failed");
       this.later(PAUSE);
     });
     form.addEventListener("change", () => this.later(0));
+  }
+
+  // What is typed, with the number of the text that it is typed over, until it is known to be saved.
+  keep() {
+    stored(this.shelf, JSON.stringify({ base: this.base, text: this.value() }));
   }
 
   // What was typed here and is not known to be saved. If another text was saved after the one that it was typed over,
@@ -144,6 +149,7 @@ class Part {
     this.fails = 0;
     this.pending = undefined;
     if (this.value() === text) stored(this.shelf, null);
+    else this.keep();
     this.show("saved", said.time);
     tell();
   }
@@ -186,6 +192,7 @@ class Part {
         this.form.elements.base.value = said.seq;
         this.pending = undefined;
         act();
+        this.keep();
         this.later(0);
       });
       return button;
