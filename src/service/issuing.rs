@@ -89,7 +89,7 @@ impl Service {
         }
         let issued = self
             .store
-            .glance(move |mut books| Box::pin(async move { books.own_variant(person, public_id).await }))
+            .glance(move |mut books| Box::pin(async move { books.variant(public_id, Some(person)).await }))
             .await?
             .ok_or(Failure::NotFound)?;
         let variant = self.restore(&issued).await?;

@@ -257,7 +257,7 @@ impl Service {
             .read(move |mut books| {
                 Box::pin(async move {
                     let Some(handed) = books.handed(id).await? else { return Ok(None) };
-                    let issued = books.variant(handed.variant).await?;
+                    let issued = books.variant(handed.variant, None).await?;
                     Ok(issued.map(|issued| (handed, issued)))
                 })
             })

@@ -179,6 +179,11 @@ mod tests {
 
     const NOW: i64 = 1_000;
 
+    async fn house(folder: &tempfile::TempDir) -> Service {
+        let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
+        Service::new(store, Catalogue::read(&embedded::files()).unwrap(), NOW).await.unwrap()
+    }
+
     /// An answer of a new student to the first problem, which is judged and not stored.
     async fn answer(service: &Service, login: &'static str) -> Answer {
         let enrolled = service.store.write(move |mut books| {
@@ -236,8 +241,7 @@ mod tests {
     #[tokio::test]
     async fn a_key_that_came_long_before_is_known_and_holds_up_nobody() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
-        let service = Service::new(store, Catalogue::read(&embedded::files()).unwrap(), NOW).await.unwrap();
+        let service = house(&folder).await;
         let anna = answer(&service, "anna").await;
         let boris = answer(&service, "boris").await;
         for key in 1..=3 {
@@ -261,8 +265,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_taken_is_taken_still_where_nothing_else_is() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
-        let service = Service::new(store, Catalogue::read(&embedded::files()).unwrap(), NOW).await.unwrap();
+        let service = house(&folder).await;
         let anna = answer(&service, "anna").await;
         let sheet = service.catalogue.problems().next().unwrap().id.sheet().to_owned();
         let rule = async |policy: Policy| {
@@ -300,8 +303,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_said_is_stored_beside_an_answer_that_cannot_be() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("course.sqlite"), NOW).await.unwrap();
-        let service = Service::new(store, Catalogue::read(&embedded::files()).unwrap(), NOW).await.unwrap();
+        let service = house(&folder).await;
         let anna = answer(&service, "anna").await;
         let mut boris = answer(&service, "boris").await;
         let vera = answer(&service, "vera").await;

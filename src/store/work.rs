@@ -289,26 +289,16 @@ impl Books<'_> {
         .transpose()
     }
 
-    /// The variant of this public name.
+    /// The variant of this public name, of anybody or of one person.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn variant(&mut self, public_id: Key) -> Result<Option<Issued>, StoreError> {
-        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {ISSUED} WHERE v.public_id = $1")))
-            .bind(public_id.0.as_slice())
-            .fetch_optional(&mut *self.connection)
-            .await?
-            .as_ref()
-            .map(issued)
-            .transpose()
-    }
-
-    /// The variant of this public name, if it is this person's.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn own_variant(&mut self, person: i64, public_id: Key) -> Result<Option<Issued>, StoreError> {
-        let query = format!("SELECT {ISSUED} WHERE v.public_id = $1 AND a.person_id = $2");
+    pub async fn variant(
+        &mut self,
+        public_id: Key,
+        person: Option<i64>,
+    ) -> Result<Option<Issued>, StoreError> {
+        let query = format!("SELECT {ISSUED} WHERE v.public_id = $1 AND ($2 IS NULL OR a.person_id = $2)");
         sqlx::query(sqlx::AssertSqlSafe(query))
             .bind(public_id.0.as_slice())
             .bind(person)
