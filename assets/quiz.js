@@ -2,6 +2,7 @@
 // script every part has a button, and a page that was left counts with what was saved last.
 const PAUSE = 2000;
 const OFTEN = 30000;
+const HURRY = 3000;
 const WAITS = [2000, 4000, 8000, 15000, 30000];
 
 const desk = document.querySelector(".desk");
@@ -244,22 +245,64 @@ finish.addEventListener("submit", async (event) => {
   finish.requestSubmit();
 });
 
-// The server says how much is left; this clock only shows it.
-const remaining = Number(desk.dataset.left);
-if (desk.dataset.left) {
-  const clock = desk.querySelector(".clock");
-  const began = performance.now();
-  const two = (number) => String(number).padStart(2, "0");
-  const tick = () => {
-    const rest = Math.max(0, remaining - (performance.now() - began));
-    const seconds = Math.ceil(rest / 1000);
-    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-    clock.textContent = `${clock.dataset.label} ${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
-    clock.classList.toggle("soon", seconds <= 60);
-    if (rest > 0) setTimeout(tick, Math.min(1000, rest));
-    else Promise.allSettled(parts.map((part) => part.send())).then(() => location.assign(`${attempt}/receipt`));
-  };
+// The server says how much is left; this clock only shows it. It is asked again and again, since an instructor may
+// grant more time meanwhile, the attempt may be handed in on another device, and a device that sleeps stops its clock.
+const line = desk.querySelector(".left");
+const clock = line.querySelector(".clock");
+let ends = Infinity;
+let ticking = 0;
+let hurried = false;
+let leaving = false;
+
+const two = (number) => String(number).padStart(2, "0");
+const tick = () => {
+  clearTimeout(ticking);
+  if (ends === Infinity) return;
+  const rest = Math.max(0, ends - performance.now());
+  const seconds = Math.ceil(rest / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  clock.textContent = `${clock.dataset.label} ${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
+  clock.classList.toggle("soon", seconds <= 60);
   // Shortly before the end nothing waits for a pause.
-  setTimeout(() => parts.forEach((part) => part.send()), Math.max(0, remaining - 3000));
+  if (rest <= HURRY && !hurried) for (const part of parts) part.send();
+  hurried = rest <= HURRY;
+  if (rest > 0) ticking = setTimeout(tick, Math.min(1000, rest));
+  else ask();
+};
+const left = (rest) => {
+  ends = rest === null ? Infinity : performance.now() + rest;
+  line.hidden = rest === null;
   tick();
+};
+
+// Whoever is over is led to the receipt, once what was typed has been sent; the text itself stays in the browser
+// until it is known to be saved.
+const leave = async () => {
+  if (leaving) return;
+  leaving = true;
+  clearTimeout(ticking);
+  await Promise.allSettled(parts.map((part) => part.send()));
+  location.assign(`${attempt}/receipt`);
+};
+async function ask() {
+  try {
+    const response = await fetch(`${attempt}/clock`, { signal: AbortSignal.timeout(15000) });
+    if (!response.ok) throw new Error(response.statusText);
+    const said = await response.json();
+    if (!said.running) return leave();
+    const until = line.querySelector("time");
+    until.textContent = said.time;
+    until.dateTime = said.machine;
+    left(said.left);
+  } catch {
+    // Without the server nothing is over: what was typed stays in sight.
+    if (ends <= performance.now()) ticking = setTimeout(ask, WAITS[0] + Math.random() * 1000);
+  }
 }
+
+left(desk.dataset.left ? Number(desk.dataset.left) : null);
+setInterval(ask, OFTEN);
+addEventListener("online", ask);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) ask();
+});

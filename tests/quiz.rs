@@ -3,6 +3,8 @@
 mod router;
 
 use gradus::course::policy::Policy;
+use gradus::service::answering::Sent;
+use gradus::store::identifier::Key;
 use router::quiz::{house, quiz};
 use router::{after, now, pass};
 use serde_json::{Value, json};
@@ -200,6 +202,51 @@ async fn one_student_is_granted_more_time() {
     pass(20 * MINUTE);
     house.save(&of_anna, 3, 1, "2*a").await.assert_status_unprocessable_entity();
     house.sound().await;
+}
+
+/// What the end has judged costs no try, though a first look has settled it.
+#[tokio::test]
+async fn whoever_is_granted_more_time_after_the_end_has_the_tries_that_they_had() {
+    let house = house("again", "minutes = 40\ntries = 1\nfeedback = \"after-closing\"").await;
+    let attempt = house.begin("again").await;
+    let desk = house.desk(&attempt, "linear").await;
+    house.save(&desk, 1, 0, "2*a").await.assert_status_ok();
+    pass(41 * MINUTE);
+    house.save(&desk, 2, 1, "3*a").await.assert_status_unprocessable_entity();
+    // A text that came too late stands between the draft and its judgement.
+    assert!(house.quiz_row("again", "anna").await.contains("time ran out"));
+    house.sign_in("instructor", "hessian").await;
+    let grant = [("login", "anna"), ("percent", "200")];
+    house.server.post("/class/quizzes/again/extensions").form(&grant).await.assert_status_see_other();
+    house.sign_in("anna", "gradient").await;
+    house.save(&desk, 3, 3, "a").await.assert_status_ok();
+    pass(40 * MINUTE);
+    assert!(house.quiz_row("again", "anna").await.contains("<td class=\"number\">0.91</td>"));
+    house.sound().await;
+}
+
+/// A text that arrived before handing in, and was stored after what was saved before it had been judged.
+#[tokio::test]
+async fn a_text_that_arrived_in_time_counts_though_others_were_judged_meanwhile() {
+    for feedback in ["now", "after-closing"] {
+        let house = house("queue", &format!("minutes = 40\ntries = 1\nfeedback = \"{feedback}\"")).await;
+        let signed = house.server.post("/sign-in").form(&[("login", "anna"), ("password", "gradient")]).await;
+        let token = signed.cookie("gradus_session").value().to_owned();
+        let attempt = house.begin("queue").await;
+        let desk = house.desk(&attempt, "linear").await;
+        house.save(&desk, 1, 0, "2*a").await.assert_status_ok();
+        let received_ms = now();
+        house.server.post(&format!("{attempt}/hand-in")).await.assert_status_see_other();
+        house.page(&attempt).await;
+        let actor = house.service.actor(&token, now()).await.unwrap().unwrap();
+        let variant = Key::parse(desk.split('/').nth(2).unwrap()).unwrap();
+        let sent =
+            Sent { variant, part: "linear".into(), key: Key([2; 16]), response: "a".into(), received_ms };
+        house.service.save_draft(&actor, sent, Some(1)).await.unwrap();
+        let row = house.quiz_row("queue", "anna").await;
+        assert!(row.contains("<td class=\"number\">0.91</td>"), "{feedback}: {row}");
+        house.sound().await;
+    }
 }
 
 #[tokio::test]

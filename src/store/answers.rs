@@ -60,6 +60,13 @@ impl<'a> Judged<'a> {
         let try_no = said.outcome.costs_a_try().then_some(seat.spent.tries + 1);
         Self { draft, problem_hash, said, seq: seat.seq, before: seat.before, try_no }
     }
+
+    /// The last draft of an attempt that is over: it costs no try, since nobody asked for its judgement. So
+    /// whoever is granted more time afterwards has the tries that they had.
+    #[must_use]
+    pub fn of_last_draft(seat: &Seat, draft: &'a Draft, problem_hash: [u8; 32], said: &'a Said) -> Self {
+        Self { try_no: None, ..Self::at(seat, draft, problem_hash, said) }
+    }
 }
 
 impl Draft {

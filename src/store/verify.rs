@@ -66,8 +66,10 @@ impl Books<'_> {
                 "SELECT count(*) FROM submission s JOIN grading g ON g.submission_id = s.id WHERE g.actor_id IS NULL AND g.verdict IN ('invalid', 'undecided') AND s.try_no IS NOT NULL",
             ),
             (
+                // The last draft of an attempt that is over is judged without costing one.
                 "judged answers that cost no try",
-                "SELECT count(*) FROM submission s JOIN grading g ON g.submission_id = s.id WHERE g.actor_id IS NULL AND g.verdict IN ('correct', 'partial', 'wrong', 'waiting') AND s.try_no IS NULL",
+                "SELECT count(*) FROM submission s JOIN grading g ON g.submission_id = s.id WHERE g.actor_id IS NULL AND g.verdict IN ('correct', 'partial', 'wrong', 'waiting') AND s.try_no IS NULL
+                   AND (s.variant_id, s.part, s.body_hash, s.received_ms) NOT IN (SELECT variant_id, part, body_hash, received_ms FROM submission WHERE kind = 'draft')",
             ),
             (
                 "marks that leave a text waiting or unread",

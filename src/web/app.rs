@@ -65,6 +65,7 @@ pub fn router(app: App) -> Router {
         .route("/quizzes/{name}", get(quiz::front))
         .route("/quizzes/{name}/begin", post(quiz::begin))
         .route("/attempts/{attempt}", get(attempt::show))
+        .route("/attempts/{attempt}/clock", get(attempt::clock))
         .route("/attempts/{attempt}/hand-in", post(attempt::hand_in))
         .route("/attempts/{attempt}/receipt", get(receipt::show))
         .route("/class/quizzes", get(quizzes::index).post(quizzes::save))

@@ -94,6 +94,15 @@ impl Service {
         Ok(quiz.ok_or(Failure::NotFound)?.quiz.title.get(language).to_owned())
     }
 
+    /// How the attempt of a person stands.
+    ///
+    /// # Errors
+    /// The attempt is not this person's, or the database failed.
+    pub async fn attempt_state(&self, actor: &Actor, attempt: Key, now: i64) -> Result<State, Failure> {
+        let own = self.own_sitting(actor, attempt).await?;
+        Ok(state(&own.policy, own.sitting, now))
+    }
+
     /// The attempt of a person with its questions.
     ///
     /// # Errors

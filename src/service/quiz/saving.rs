@@ -88,7 +88,13 @@ impl Service {
                             return Ok(saved(newest.seq, newest.received_ms));
                         }
                         Some(newest) if base.is_some_and(|base| newest.seq > base) => {
-                            return Ok(Kept::Clash(attempt, newest.body, newest.seq));
+                            // What was judged as the last draft is the text that the page had seen.
+                            let texts = books.submissions(draft.variant_id).await?;
+                            let seen =
+                                texts.iter().find(|text| text.part == draft.part && Some(text.seq) == base);
+                            if seen.is_none_or(|seen| seen.body_hash != newest.body_hash) {
+                                return Ok(Kept::Clash(attempt, newest.body, newest.seq));
+                            }
                         }
                         _ => {}
                     }

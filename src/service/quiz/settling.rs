@@ -229,7 +229,7 @@ async fn add(
             let policy = seat.rules.for_answers();
             !seat.known && decide(&policy, seat.spent, word.draft.received_ms) == Decision::Accept
         })
-        .map(|((word, said), seat)| Judged::at(seat, &word.draft, word.problem_hash, said))
+        .map(|((word, said), seat)| Judged::of_last_draft(seat, &word.draft, word.problem_hash, said))
         .collect();
     books.submit_all(free, &accepted).await
 }

@@ -151,6 +151,29 @@ pub async fn show(
     .into_response())
 }
 
+/// How much time is left, for the script that shows it: an attempt may be given more time, or be handed in
+/// elsewhere, while its page is open.
+///
+/// # Errors
+/// The attempt is not this person's, or the database failed.
+pub async fn clock(
+    Extract(app): Extract<App>,
+    Path(attempt): Path<String>,
+    words: Words,
+    SignedIn(actor): SignedIn,
+) -> Result<Response, Unhappy> {
+    let now = app.clock.now();
+    let state = app.service.attempt_state(&actor, named(&attempt)?, now).await?;
+    let ends = match state {
+        State::Running(ends) => ends,
+        _ => None,
+    };
+    let (time, machine) = ends.map(|ends| moment(ends, &app.clock, words)).unwrap_or_default();
+    let left = ends.map(|ends| ends - now);
+    let said = json!({ "running": state.is_running(), "left": left, "time": time, "machine": machine });
+    Ok(Json(said).into_response())
+}
+
 /// The name of an attempt; what is none is not there.
 pub(super) fn named(attempt: &str) -> Result<Key, Unhappy> {
     Key::parse(attempt).ok_or(Unhappy::Failed(Failure::NotFound))
