@@ -76,7 +76,7 @@ impl Things {
             .replace("{variant}", variant)
             .replace("{attempt}", &self.attempt)
             .replace("{login}", "anna")
-            .replace("{id}", &self.grading)
+            .replace("{place}", &self.grading)
             .replace("{hash}/{name}", &self.asset)
             .replace("{name}", name)
     }
@@ -104,6 +104,17 @@ fn form(row: &Row, key: u32, bell: &str, effective: &str) -> Vec<(&'static str, 
             ["hints", "give_up", "new_numbers"].map(|field| (field, "on".to_owned())).into()
         }
         "/class/sheets/{name}/file" => vec![("file", "sheet = \"matrix-derivatives\"\n".into())],
+        // No name: nothing is made.
+        "/class/new-quiz" => vec![("name", String::new())],
+        "/class/quizzes/{name}/questions" => [
+            ("title_en", "Bell"),
+            ("title_ru", "Звонок"),
+            ("pick", "1"),
+            ("points", "1"),
+            ("chosen", "0:matrix-derivatives/warm-up"),
+        ]
+        .map(|(field, value)| (field, value.to_owned()))
+        .into(),
         // No such feedback: the rules of the quiz stay as they are.
         "/class/quizzes/{name}/policy" => vec![("feedback", "later".into())],
         // She has spent none.
@@ -119,7 +130,7 @@ fn form(row: &Row, key: u32, bell: &str, effective: &str) -> Vec<(&'static str, 
                 ("closes", String::new()),
             ]
         }
-        "/marking/{id}" => vec![key, ("effective", effective.to_owned()), ("met", "convex".into())],
+        "/marking/{place}" => vec![key, ("effective", effective.to_owned()), ("met", "convex".into())],
         _ => vec![],
     }
 }

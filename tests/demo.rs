@@ -28,9 +28,9 @@ async fn one_by_one(service: &Service) -> Result<[usize; 4], StoreError> {
             for person in people {
                 let id = person.id;
                 let own = answers.iter().filter(|row| row.login == person.login);
-                let own: Vec<i64> = own.map(|row| row.id).collect();
+                let own: Vec<String> = own.map(|row| row.place.to_string()).collect();
                 let told = books.answers(Some(id), None, all).await?;
-                assert_eq!(told.iter().map(|row| row.id).collect::<Vec<_>>(), own);
+                assert_eq!(told.iter().map(|row| row.place.to_string()).collect::<Vec<_>>(), own);
                 let shown = |row: &Achieved| format!("{row:?}");
                 let results = every(results.iter().filter(|row| row.person_id == id).map(shown).collect());
                 let told = books.results(Some(id)).await?;

@@ -60,7 +60,7 @@ async fn every_page_is_there_for_whoever_may_see_it() {
         "/class/students/anna",
         "/class/parts/matrix-derivatives/warm-up/linear",
         "/marking",
-        "/marking/1",
+        "/marking/00000000000000000000000000000001-1-linear",
     ] {
         house.server.get(path).await.assert_status_forbidden();
     }

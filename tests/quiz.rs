@@ -329,3 +329,145 @@ async fn the_file_of_the_handbook_is_one() {
     house.server.post("/class/quizzes").form(&[("file", file)]).await.assert_status_see_other();
     assert!(house.page("/quizzes/quiz-1").await.contains("3 questions, 8 points"));
 }
+
+/// A file that says what single students are granted, of whole sheets and single problems.
+fn full(grants: &str) -> String {
+    format!(
+        "name = \"full\"\ntitle = {{ en = \"Full\", ru = \"Полная\" }}\nshuffle = true\ncloses = \"2099-01-01 12:00:00\"\nminutes = 40\nfeedback = \"now\"\n\
+         \n[[pool]]\npick = 2\npoints = 3\nsheets = [\"matrix-derivatives\"]\nproblems = [\n    \"gradient-descent/linear-regression\",\n]\n\
+         \n[[pool]]\npick = \"all\"\npoints = 1\nsheets = [\"seminar\"]\n{grants}"
+    )
+}
+
+#[tokio::test]
+async fn a_file_says_what_single_students_are_granted_and_takes_whole_sheets() {
+    let house = router::open(None).await;
+    house.sign_in("instructor", "hessian").await;
+    let anna = "\n[[extension]]\nlogin = \"anna\"\npercent = 150\ncloses = \"2099-01-02 12:00:00\"\n";
+    let boris = "\n[[extension]]\nlogin = \"boris\"\nopens = \"2098-01-01 10:00:00\"\n";
+    let file = async || house.server.get("/class/quizzes/full/file.toml").await.text();
+    let change = async |text: String| {
+        let form = [("file", text), ("editing", "full".into())];
+        house.server.post("/class/quizzes").form(&form).await.assert_status_see_other();
+    };
+    let text = full(&format!("{anna}{boris}"));
+    house.server.post("/class/quizzes").form(&[("file", text.clone())]).await.assert_status_see_other();
+    assert_eq!(file().await, text, "what is imported is exported");
+    // Who says nothing of grants leaves them; who names some, takes the others away.
+    change(full("")).await;
+    assert_eq!(file().await, text);
+    change(full(boris)).await;
+    assert_eq!(file().await, full(boris));
+    change(full("").replacen("shuffle", "extension = []\nshuffle", 1)).await;
+    assert_eq!(file().await, full(""));
+    for (wrong, said) in [
+        (anna.replace("anna", "ana"), "there is nobody `ana`; did you mean `anna`?"),
+        (anna.replace("150", "50"), "a whole number from 100 to 1000"),
+        (anna.replace("2099-01-02", "soon"), "not a date and time"),
+        (format!("{anna}{anna}"), "`anna` stands here twice"),
+        (boris.replace("2098", "2100"), "it closes before it opens"),
+    ] {
+        let refused = house
+            .server
+            .post("/class/quizzes")
+            .form(&[("file", full(&wrong).replace("full", "fuller"))])
+            .await;
+        refused.assert_status_unprocessable_entity();
+        assert!(refused.text().contains(said), "{said}: {}", refused.text());
+    }
+    for (from, to, said) in [
+        ("\"seminar\"", "\"seminr\"", "there is no sheet `seminr`"),
+        (
+            "\"seminar\"",
+            "\"gradient-descent\"",
+            "`gradient-descent/linear-regression` stands in the quiz twice",
+        ),
+        ("\"all\"", "\"every\"", "a whole number from 1 to 50 or &#34;all&#34;"),
+    ] {
+        let refused = house
+            .server
+            .post("/class/quizzes")
+            .form(&[("file", full("").replace(from, to).replace("full", "fuller"))])
+            .await;
+        refused.assert_status_unprocessable_entity();
+        assert!(refused.text().contains(said), "{said}: {}", refused.text());
+    }
+    // The same for a sheet.
+    let sheet = "/class/sheets/matrix-derivatives";
+    let text = format!(
+        "{}{}",
+        house.server.get(&format!("{sheet}/file.toml")).await.text(),
+        boris.replace("opens", "due").replacen("sheet", "", 0)
+    );
+    let text = text.replacen("hints", "due = \"2097-01-01 10:00:00\"\nhints", 1);
+    house
+        .server
+        .post(&format!("{sheet}/file"))
+        .form(&[("file", text.clone())])
+        .await
+        .assert_status_see_other();
+    assert_eq!(house.server.get(&format!("{sheet}/file.toml")).await.text(), text);
+    house.sound().await;
+}
+
+#[tokio::test]
+async fn a_quiz_is_made_and_changed_in_a_form() {
+    let house = router::open(None).await;
+    house.sign_in("instructor", "hessian").await;
+    let form = |name: &str, pick: &str, chosen: &[&str]| {
+        let mut form = vec![
+            ("name", name.to_owned()),
+            ("title_en", "By form".into()),
+            ("title_ru", "В форме".into()),
+            ("shuffle", "on".into()),
+            ("pick", pick.into()),
+            ("points", "3".into()),
+            ("pick", String::new()),
+            ("points", String::new()),
+            ("minutes", "40".into()),
+            ("feedback", "never".into()),
+        ];
+        form.extend(chosen.iter().map(|chosen| ("chosen", (*chosen).to_owned())));
+        form
+    };
+    for (name, pick, chosen, said) in [
+        ("By form", "1", "0:seminar", "a name has 1 to 64 small Latin letters"),
+        ("by-form", "many", "0:seminar", "a whole number from 1 to 50"),
+        ("by-form", "50", "0:seminar", "cannot be picked"),
+        ("by-form", "1", "0:nothing/there", "there is no problem `nothing/there`"),
+    ] {
+        let refused = house.server.post("/class/new-quiz").form(&form(name, pick, &[chosen])).await;
+        refused.assert_status_unprocessable_entity();
+        let page = refused.text();
+        assert!(page.contains(said), "{said}: {page}");
+        assert!(
+            page.contains("value=\"By form\"") && page.contains("value=\"40\""),
+            "what was typed is there"
+        );
+    }
+    let warm_up = "0:matrix-derivatives/warm-up";
+    let made = house.server.post("/class/new-quiz").form(&form("by-form", "", &["0:seminar", warm_up])).await;
+    made.assert_status_see_other();
+    assert_eq!(made.header("location"), "/class/quizzes/by-form");
+    let file = house.server.get("/class/quizzes/by-form/file.toml").await.text();
+    assert!(file.contains("pick = \"all\"\npoints = 3\nsheets = [\"seminar\"]\nproblems = [\n    \"matrix-derivatives/warm-up\",\n]"), "{file}");
+    assert!(file.contains("minutes = 40\nfeedback = \"never\""), "{file}");
+    let page = house.page("/class/quizzes/by-form").await;
+    assert!(page.contains("value=\"0:seminar\" checked") && page.contains("Pool 2"), "{page}");
+    // The questions change, the rules stay.
+    let address = "/class/quizzes/by-form/questions";
+    let changed = house.server.post(address).form(&form("", "1", &[warm_up])).await;
+    changed.assert_status_see_other();
+    let file = house.server.get("/class/quizzes/by-form/file.toml").await.text();
+    assert!(!file.contains("seminar") && file.contains("minutes = 40\nfeedback = \"never\""), "{file}");
+    let refused = house.server.post(address).form(&form("", "7", &[warm_up])).await;
+    refused.assert_status_unprocessable_entity();
+    assert!(refused.text().contains("7 of 1 problems cannot be picked"));
+    house
+        .server
+        .post("/class/quizzes/nothing/questions")
+        .form(&form("", "1", &[warm_up]))
+        .await
+        .assert_status_not_found();
+    house.sound().await;
+}

@@ -175,9 +175,9 @@ async fn what_is_remembered_is_what_the_database_tells() {
                 let assessment = [attempt.assessment_id, sheet.id][dice.roll(2)];
                 let granted = Extension { close_ms: Some(at), ..Extension::default() };
                 let grant = store.write(move |mut books| {
-                    Box::pin(async move {
-                        books.grant(assessment, attempt.person_id, &granted, attempt.person_id, at).await
-                    })
+                    Box::pin(
+                        async move { books.grant(assessment, attempt.person_id, &granted, None, at).await },
+                    )
                 });
                 grant.await.unwrap();
             }

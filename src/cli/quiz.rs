@@ -12,6 +12,7 @@ use crate::problem::catalogue::Catalogue;
 use crate::problem::mistake::Mistake;
 use crate::service::failure::Unsaved;
 use crate::service::policy::file as sheet_file;
+use crate::service::policy::granting::granted_at;
 use crate::service::quiz::file;
 use crate::store::open::{Store, read};
 use crate::web::clock::system;
@@ -59,14 +60,21 @@ pub(super) fn nothing_imported(unsaved: Unsaved<Vec<Mistake>>) -> anyhow::Error 
 pub async fn export(settings: &Settings, name: &str, mut output: impl Write) -> anyhow::Result<()> {
     let pool = Store::inspect(&settings.database).await?;
     let wanted = name.to_owned();
-    let (quiz, all) = read(&pool, move |mut books| {
-        Box::pin(async move { Ok((books.quiz(&wanted).await?, books.assessments().await?)) })
+    let (quiz, all, granted) = read(&pool, move |mut books| {
+        Box::pin(async move {
+            let (quiz, all) = (books.quiz(&wanted).await?, books.assessments().await?);
+            let granted = match all.get(&wanted) {
+                Some(assessment) => granted_at(&mut books, assessment.id).await?,
+                None => Vec::new(),
+            };
+            Ok((quiz, all, granted))
+        })
     })
     .await?;
     pool.close().await;
     let text = match (quiz, all.get(name)) {
-        (Some(quiz), _) => file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, &settings.zone),
-        (None, Some(sheet)) => sheet_file::write(name, &sheet.policy, &settings.zone),
+        (Some(quiz), _) => file::write(&quiz, &granted, &settings.zone),
+        (None, Some(sheet)) => sheet_file::write(name, &sheet.policy, &granted, &settings.zone),
         (None, None) => {
             let names: Vec<&str> = all.keys().map(String::as_str).collect();
             bail!("there is no quiz or sheet `{name}`; there are {}", names.join(", "));

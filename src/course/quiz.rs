@@ -30,8 +30,21 @@ pub struct Pool {
     pub pick: usize,
     /// What each is worth, in points.
     pub points: u32,
-    /// The problems.
+    /// Whether all of them are given, however many they are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all: bool,
+    /// The sheets whose problems are among them, as those stood there when the quiz was stored.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sheets: Vec<String>,
+    /// The problems, with those of the sheets.
     pub problems: Vec<ProblemId>,
+}
+
+impl Pool {
+    /// The problems that are there on their own, not with their sheet.
+    pub fn single_problems(&self) -> impl Iterator<Item = &ProblemId> {
+        self.problems.iter().filter(|id| !self.sheets.iter().any(|sheet| sheet == id.sheet()))
+    }
 }
 
 /// One question of an attempt.
@@ -94,6 +107,8 @@ mod tests {
         let pool = |pick, points, names: &[&str]| Pool {
             pick,
             points,
+            all: false,
+            sheets: Vec::new(),
             problems: names.iter().map(|name| ProblemId::parse(&format!("s/{name}")).unwrap()).collect(),
         };
         Quiz {

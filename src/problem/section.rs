@@ -352,6 +352,22 @@ impl<'a> Field<'a> {
         whole
     }
 
+    /// The value as a whole number between two bounds, or as this word (`None`); anything else is a mistake.
+    #[must_use]
+    pub fn whole_or(&self, word: &str, low: i64, high: i64) -> Option<Option<i64>> {
+        if self.item.as_str() == Some(word) {
+            return Some(None);
+        }
+        let whole = self.item.as_integer().filter(|whole| (low..=high).contains(whole));
+        if whole.is_none() {
+            self.expected(
+                &format!("a whole number from {low} to {high} or \"{word}\""),
+                &format!("целое число от {low} до {high} или \"{word}\""),
+            );
+        }
+        whole.map(Some)
+    }
+
     /// The value as `true` or `false`; anything else is a mistake.
     #[must_use]
     pub fn boolean(&self) -> Option<bool> {

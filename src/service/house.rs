@@ -28,8 +28,12 @@ use crate::store::identifier::Key;
 use crate::store::open::Store;
 use crate::store::work::Issued;
 
-/// How many passwords are hashed at once: each takes 19 MiB and a core.
-const HASHES: usize = 2;
+/// How many passwords are hashed at once: each takes 19 MiB and a core, and half of the cores is left to those who
+/// are signed in already.
+fn hashes() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1))
+}
+
 /// How many versions of edited problems are kept ready.
 const VERSIONS: usize = 256;
 
@@ -100,7 +104,7 @@ impl Service {
         Ok(Self {
             store,
             catalogue,
-            hashing: Arc::new(Semaphore::new(HASHES)),
+            hashing: Arc::new(Semaphore::new(hashes())),
             pending: Arc::default(),
             present: Arc::default(),
             settling: Arc::new(Semaphore::new(1)),

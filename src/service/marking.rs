@@ -14,6 +14,7 @@ use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service};
 use crate::store::identifier::Key;
 use crate::store::marking::{Handed, Marked, NewMark, Queued};
+use crate::store::place::Place;
 use crate::store::work::Issued;
 
 /// How many marked texts are listed.
@@ -40,8 +41,6 @@ pub struct Pile {
 /// A text as it is marked.
 #[derive(Debug, Clone)]
 pub struct TextView {
-    /// The submission.
-    pub id: i64,
     /// The title of the problem.
     pub problem_title: String,
     /// The title of the part, as HTML.
@@ -92,8 +91,8 @@ pub struct CriterionView {
 /// What a person says of a text.
 #[derive(Debug, Clone)]
 pub struct Said {
-    /// The submission.
-    pub id: i64,
+    /// The text.
+    pub place: Place,
     /// The key of the form.
     pub key: Key,
     /// The grading that counted when the form was made.
@@ -132,11 +131,11 @@ impl Service {
         let place = |text: &Queued| {
             columns
                 .iter()
-                .position(|column| column.problem.as_str() == text.problem && column.part == text.part)
+                .position(|column| column.problem.as_str() == text.problem && column.part == text.place.part)
         };
         let title = |text: &Queued| match place(text).and_then(|place| columns.get(place)) {
             Some(column) => format!("{} {}: {}", column.number, column.problem_title, column.title),
-            None => format!("{} {}", text.problem, text.part),
+            None => format!("{} {}", text.problem, text.place.part),
         };
         let mut piles: Vec<(usize, Pile)> = Vec::new();
         for text in waiting {
@@ -167,19 +166,18 @@ impl Service {
     pub async fn text_to_mark(
         &self,
         actor: &Actor,
-        id: i64,
+        place: &Place,
         language: Language,
     ) -> Result<TextView, Failure> {
         instructor(actor)?;
-        let Found { handed, variant, essay, points, .. } = self.handed(id).await?;
+        let Found { handed, variant, essay, points, .. } = self.handed(place).await?;
         let statement = variant.problem.statement(language);
-        let rendered = statement.part(&handed.part, &variant.parameters).ok_or(Failure::NotFound)?;
+        let rendered = statement.part(&place.part, &variant.parameters).ok_or(Failure::NotFound)?;
         let last = handed.marked.first().and_then(|marked| marked.judgement.marking.clone());
         let met = |id: &str| {
             last.as_ref().is_some_and(|last| last.criteria.iter().any(|mark| mark.id == id && mark.met))
         };
         Ok(TextView {
-            id,
             problem_title: statement.plain_title(),
             title_html: rendered.title,
             introduction: statement.introduction(&variant.parameters).body,
@@ -212,12 +210,12 @@ impl Service {
     ///
     /// # Errors
     /// The actor is no instructor, somebody else marked the text meanwhile, or the database failed.
-    pub async fn mark_text(&self, actor: &Actor, said: Said) -> Result<Option<i64>, Failure> {
+    pub async fn mark_text(&self, actor: &Actor, said: Said) -> Result<Option<Place>, Failure> {
         instructor(actor)?;
-        let Found { handed, issued, essay, .. } = self.handed(said.id).await?;
+        let Found { handed, issued, essay, .. } = self.handed(&said.place).await?;
         let judgement: Judgement = mark(&essay, &said.met, &said.comment);
         let new = NewMark {
-            submission_id: said.id,
+            submission_id: handed.id,
             problem_hash: issued.problem_hash,
             judgement,
             actor_id: actor.person_id,
@@ -229,16 +227,18 @@ impl Service {
             .write(move |mut books| {
                 Box::pin(async move {
                     if !books.has_mark_key(new.key).await? {
-                        let now = books.handed(new.submission_id).await?;
+                        let now = books.handed(&said.place).await?;
                         if now.is_none_or(|now| now.effective != said.effective) {
                             return Ok(None);
                         }
                         books.mark(&new).await?;
                     }
                     let waiting = books.waiting().await?;
-                    let of_part =
-                        |text: &&Queued| text.problem == issued.problem.as_str() && text.part == handed.part;
-                    let next = waiting.iter().find(of_part).or(waiting.first()).map(|text| text.id);
+                    let of_part = |text: &&Queued| {
+                        text.problem == issued.problem.as_str() && text.place.part == said.place.part
+                    };
+                    let next =
+                        waiting.iter().find(of_part).or(waiting.first()).map(|text| text.place.clone());
                     Ok(Some(next))
                 })
             })
@@ -251,20 +251,21 @@ impl Service {
         })
     }
 
-    async fn handed(&self, id: i64) -> Result<Found, Failure> {
+    async fn handed(&self, place: &Place) -> Result<Found, Failure> {
+        let asked = place.clone();
         let found = self
             .store
             .read(move |mut books| {
                 Box::pin(async move {
-                    let Some(handed) = books.handed(id).await? else { return Ok(None) };
-                    let issued = books.variant(handed.variant, None).await?;
+                    let Some(handed) = books.handed(&asked).await? else { return Ok(None) };
+                    let issued = books.variant(asked.variant, None).await?;
                     Ok(issued.map(|issued| (handed, issued)))
                 })
             })
             .await?;
         let (handed, issued) = found.ok_or(Failure::NotFound)?;
         let variant = self.restore(&issued).await?;
-        let part = variant.part(&handed.part).ok_or(Failure::NotFound)?;
+        let part = variant.part(&place.part).ok_or(Failure::NotFound)?;
         let points = part.points;
         let Answer::Text(essay) = part.answer.clone() else { return Err(Failure::NotFound) };
         Ok(Found { handed, issued, variant, essay, points })

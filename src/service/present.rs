@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use hashlink::LruCache;
 
 use crate::service::house::Actor;
+use crate::service::signing::RENEWED_MS;
 
 /// How many sessions are kept: more than a large course has at once.
 const KEPT: usize = 8_192;
@@ -20,10 +21,27 @@ type TokenHash = [u8; 32];
 pub(crate) struct Present(Mutex<Known>);
 
 struct Known {
-    /// Whose session it is, and until when, in Unix milliseconds.
-    sessions: LruCache<TokenHash, (Actor, i64)>,
+    sessions: LruCache<TokenHash, Kept>,
     /// How many sessions were ended.
     ended: u64,
+}
+
+/// A session that is kept.
+struct Kept {
+    actor: Actor,
+    /// Until when it lasts, in Unix milliseconds.
+    expires_ms: i64,
+    /// Whether it is being renewed.
+    in_renewal: bool,
+}
+
+/// A session that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Whose it is.
+    pub actor: Actor,
+    /// Whether it is to be renewed; said once.
+    pub ends_soon: bool,
 }
 
 impl std::fmt::Debug for Known {
@@ -50,18 +68,29 @@ impl Present {
     ///
     /// # Errors
     /// It is not known: it has to be looked up.
-    pub(super) fn find(&self, token_hash: TokenHash, now: i64) -> Result<Actor, Unknown> {
+    pub(super) fn find(&self, token_hash: TokenHash, now: i64) -> Result<Found, Unknown> {
         let mut known = self.known();
         let ended = known.ended;
-        let found = known.sessions.get(&token_hash).filter(|(_, expires_ms)| *expires_ms > now);
-        found.map(|(actor, _)| actor.clone()).ok_or(Unknown { token_hash, ended })
+        let found = known.sessions.get_mut(&token_hash).filter(|kept| kept.expires_ms > now);
+        let Some(kept) = found else { return Err(Unknown { token_hash, ended }) };
+        let ends_soon = kept.expires_ms - now < RENEWED_MS && !kept.in_renewal;
+        kept.in_renewal |= ends_soon;
+        Ok(Found { actor: kept.actor.clone(), ends_soon })
+    }
+
+    /// A session lasts until then, or could not be renewed.
+    pub(super) fn renew(&self, token_hash: TokenHash, expires_ms: Option<i64>) {
+        if let Some(kept) = self.known().sessions.get_mut(&token_hash) {
+            kept.expires_ms = expires_ms.unwrap_or(kept.expires_ms);
+            kept.in_renewal = false;
+        }
     }
 
     /// Keeps what was looked up, unless a session was ended meanwhile: it may be this one.
     pub(super) fn keep(&self, asked: Unknown, actor: Actor, expires_ms: i64) {
         let mut known = self.known();
         if known.ended == asked.ended {
-            known.sessions.insert(asked.token_hash, (actor, expires_ms));
+            known.sessions.insert(asked.token_hash, Kept { actor, expires_ms, in_renewal: false });
         }
     }
 
@@ -69,7 +98,7 @@ impl Present {
     pub(super) fn end(&self, session_id: i64) {
         let mut known = self.known();
         known.ended += 1;
-        known.sessions.retain(|_, (actor, _)| actor.session_id != session_id);
+        known.sessions.retain(|_, kept| kept.actor.session_id != session_id);
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -92,9 +121,21 @@ mod tests {
     fn a_session_is_known_until_it_expires() {
         let present = Present::default();
         present.keep(present.find(HASH, 0).unwrap_err(), actor(1), 100);
-        assert_eq!(present.find(HASH, 99).unwrap(), actor(1));
+        assert_eq!(present.find(HASH, 99).unwrap().actor, actor(1));
         assert!(present.find(HASH, 100).is_err());
         assert!(present.find([2; 32], 0).is_err());
+    }
+
+    #[test]
+    fn a_session_that_ends_soon_is_renewed_once() {
+        let present = Present::default();
+        present.keep(present.find(HASH, 0).unwrap_err(), actor(1), RENEWED_MS + 10);
+        let soon = |now| present.find(HASH, now).unwrap().ends_soon;
+        assert_eq!([soon(10), soon(11), soon(12)], [false, true, false]);
+        present.renew(HASH, None);
+        assert_eq!([soon(13), soon(14)], [true, false]);
+        present.renew(HASH, Some(3 * RENEWED_MS));
+        assert!(!soon(RENEWED_MS + 10));
     }
 
     #[test]
@@ -105,7 +146,7 @@ mod tests {
         }
         present.end(1);
         assert!(present.find([1; 32], 0).is_err());
-        assert_eq!(present.find([2; 32], 0).unwrap(), actor(2));
+        assert_eq!(present.find([2; 32], 0).unwrap().actor, actor(2));
     }
 
     #[test]

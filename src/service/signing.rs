@@ -9,11 +9,14 @@ use crate::service::chance;
 use crate::service::failure::Failure;
 use crate::service::house::{Actor, Service, digest};
 use crate::service::password;
+use crate::service::present::Found;
 use crate::store::identifier::hex;
 use crate::store::sessions::Session;
 
-/// How long a session lasts, in milliseconds: two weeks.
+/// How long a session lasts that is not used, in milliseconds: two weeks.
 pub const SESSION_MS: i64 = 14 * DAY_MS;
+/// A session that is used when less than this is left of it is renewed: no attempt lasts longer.
+pub const RENEWED_MS: i64 = 7 * DAY_MS;
 /// How many passwords of one login may be tried at once, known or not.
 const AT_ONCE: u32 = 2;
 /// How many logins are watched.
@@ -118,14 +121,14 @@ impl Service {
         Ok(Some(token))
     }
 
-    /// Whose token this is.
+    /// Whose token this is. A session that is used goes on: nobody is signed out in the middle of a quiz.
     ///
     /// # Errors
     /// The database failed.
     pub async fn actor(&self, token: &str, now: i64) -> Result<Option<Actor>, Failure> {
         let hash = digest(token.as_bytes());
         let unknown = match self.present.find(hash, now) {
-            Ok(actor) => return Ok(Some(actor)),
+            Ok(found) => return Ok(Some(self.renewed(hash, found, now))),
             Err(unknown) => unknown,
         };
         let found = self
@@ -141,7 +144,28 @@ impl Service {
             session_id: id,
         };
         self.present.keep(unknown, actor.clone(), expires_ms);
-        Ok(Some(actor))
+        // What was looked up may be about to end as well.
+        Ok(Some(self.present.find(hash, now).map_or(actor, |found| self.renewed(hash, found, now))))
+    }
+
+    /// Renews a session that is about to end, while nobody waits for it; where that fails, the next request tries.
+    fn renewed(&self, hash: [u8; 32], found: Found, now: i64) -> Actor {
+        let Found { actor, ends_soon } = found;
+        if ends_soon {
+            let (service, session) = (self.clone(), actor.session_id);
+            tokio::spawn(async move {
+                let expires = now + SESSION_MS;
+                let renewed = service.store.write(move |mut books| {
+                    Box::pin(async move { books.renew_session(session, now, expires).await })
+                });
+                let renewed = renewed.await;
+                service.present.renew(hash, renewed.is_ok().then_some(expires));
+                if let Err(failure) = renewed {
+                    tracing::warn!(%failure, "a session was not renewed");
+                }
+            });
+        }
+        actor
     }
 
     /// Ends a session.

@@ -9,20 +9,19 @@ use crate::grading::judgement::Judgement;
 use crate::store::books::{Books, ENGINE};
 use crate::store::error::StoreError;
 use crate::store::identifier::Key;
-use crate::store::row::{judgement, key, text};
-use crate::store::texts::texts_of_person;
+use crate::store::place::{Place, place};
+use crate::store::row::{judgement, text};
+use crate::store::texts::{texts_of, texts_of_person};
 
 /// A text in the queue, or one that was marked.
 #[derive(Debug, Clone)]
 pub struct Queued {
-    /// The row of the submission.
-    pub id: i64,
+    /// The text.
+    pub place: Place,
     /// Who wrote it.
     pub name: String,
     /// The problem.
     pub problem: String,
-    /// The part.
-    pub part: String,
     /// When it arrived.
     pub received_ms: i64,
     /// Who marked it last, when, and what they said.
@@ -43,14 +42,12 @@ pub struct Marked {
 /// A text with what is needed to mark it.
 #[derive(Debug, Clone)]
 pub struct Handed {
+    /// The row of the submission.
+    pub id: i64,
     /// Who wrote it.
     pub name: String,
     /// Their login.
     pub login: String,
-    /// The variant's public name.
-    pub variant: Key,
-    /// The part.
-    pub part: String,
     /// The text.
     pub body: String,
     /// When it arrived.
@@ -80,10 +77,9 @@ pub struct NewMark {
 
 fn queued(row: &SqliteRow, marked: Option<Marked>) -> Result<Queued, StoreError> {
     Ok(Queued {
-        id: row.try_get("id")?,
+        place: place(row)?,
         name: row.try_get("name")?,
         problem: row.try_get("slot")?,
-        part: row.try_get("part")?,
         received_ms: row.try_get("received_ms")?,
         marked,
     })
@@ -126,7 +122,7 @@ impl Books<'_> {
     /// The database failed.
     pub async fn waiting(&mut self) -> Result<Vec<Queued>, StoreError> {
         let query = format!(
-            "SELECT s.id, p.name, v.slot, s.part, s.received_ms
+            "SELECT p.name, v.slot, v.public_id, s.part, s.seq, s.received_ms
              FROM {} JOIN current_person p ON p.id = a.person_id ORDER BY s.id",
             waiting_texts(None)
         );
@@ -140,7 +136,7 @@ impl Books<'_> {
     /// The database failed.
     pub async fn marked(&mut self, limit: i64) -> Result<Vec<Queued>, StoreError> {
         let rows = sqlx::query(
-            "SELECT s.id, p.name, v.slot, s.part, s.received_ms, m.name AS marker, g.at_ms, g.detail
+            "SELECT p.name, v.slot, v.public_id, s.part, s.seq, s.received_ms, m.name AS marker, g.at_ms, g.detail
              FROM effective_grading g JOIN submission s ON s.id = g.submission_id JOIN variant v ON v.id = s.variant_id
              JOIN attempt a ON a.id = v.attempt_id JOIN current_person p ON p.id = a.person_id
              JOIN current_person m ON m.id = g.actor_id
@@ -156,17 +152,22 @@ impl Books<'_> {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn handed(&mut self, submission_id: i64) -> Result<Option<Handed>, StoreError> {
-        let row = sqlx::query(
-            "SELECT p.name, p.login, v.public_id, s.part, s.body, s.received_ms, g.id AS effective
-             FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
+    pub async fn handed(&mut self, place: &Place) -> Result<Option<Handed>, StoreError> {
+        let texts = texts_of("n.variant_id = (SELECT id FROM variant WHERE public_id = $1) AND n.part = $2");
+        let query = format!(
+            "SELECT s.id, p.name, p.login, s.body, s.received_ms, g.id AS effective
+             FROM {texts} JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
              JOIN current_person p ON p.id = a.person_id JOIN effective_grading g ON g.submission_id = s.id
-             WHERE s.id = $1",
-        )
-        .bind(submission_id)
-        .fetch_optional(&mut *self.connection)
-        .await?;
+             WHERE s.seq = $3"
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(place.variant.0.as_slice())
+            .bind(&place.part)
+            .bind(place.seq)
+            .fetch_optional(&mut *self.connection)
+            .await?;
         let Some(row) = row else { return Ok(None) };
+        let submission_id: i64 = row.try_get("id")?;
         let marked = sqlx::query(
             "SELECT m.name AS marker, g.at_ms, g.detail FROM grading g JOIN current_person m ON m.id = g.actor_id
              WHERE g.submission_id = $1 ORDER BY g.id DESC",
@@ -175,10 +176,9 @@ impl Books<'_> {
         .fetch_all(&mut *self.connection)
         .await?;
         Ok(Some(Handed {
+            id: submission_id,
             name: row.try_get("name")?,
             login: row.try_get("login")?,
-            variant: key(&row, "public_id")?,
-            part: row.try_get("part")?,
             body: row.try_get("body")?,
             received_ms: row.try_get("received_ms")?,
             effective: row.try_get("effective")?,

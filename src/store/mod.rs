@@ -19,6 +19,7 @@ pub mod lock;
 pub mod marking;
 pub mod open;
 pub mod people;
+pub mod place;
 pub mod quizzes;
 pub mod remembered;
 pub mod results;

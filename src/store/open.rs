@@ -16,7 +16,7 @@ use crate::store::transaction::Committed;
 use crate::store::writer::Writer;
 
 /// The newest schema that this program knows; `PRAGMA user_version` of the file.
-pub const SCHEMA: i64 = 10;
+pub const SCHEMA: i64 = 11;
 /// `PRAGMA application_id` of our files.
 const APPLICATION: i64 = 1_196_574_036;
 /// The oldest SQLite without the bug that can corrupt a WAL file.

@@ -238,7 +238,7 @@ impl Books<'_> {
         assessment: i64,
         person: i64,
         extension: &Extension,
-        author: i64,
+        author: Option<i64>,
         now: i64,
     ) -> Result<(), StoreError> {
         self.forget_seats();

@@ -7,8 +7,8 @@ use crate::grading::judgement::Judgement;
 use crate::grading::outcome::Outcome;
 use crate::store::books::Books;
 use crate::store::error::StoreError;
-use crate::store::identifier::Key;
-use crate::store::row::{count, judgement_if_any, key};
+use crate::store::place::{Place, place};
+use crate::store::row::{count, judgement_if_any};
 use crate::store::texts::texts_of_person;
 
 /// Answers of one person to one part that share an outcome.
@@ -27,18 +27,14 @@ pub struct Achieved {
 /// One answer in the history of a person or of a part.
 #[derive(Debug, Clone)]
 pub struct Answered {
-    /// The row of the submission.
-    pub id: i64,
+    /// The text.
+    pub place: Place,
     /// The login of whoever answered.
     pub login: String,
     /// Their name.
     pub name: String,
     /// The problem.
     pub problem: String,
-    /// The variant's public name.
-    pub variant: Key,
-    /// The part.
-    pub part: String,
     /// Which try it used up, if any.
     pub try_no: Option<i64>,
     /// What was typed.
@@ -94,7 +90,7 @@ impl Books<'_> {
     ) -> Result<Vec<Answered>, StoreError> {
         let texts = texts_of_person(person_id);
         let query = format!(
-            "SELECT s.id, p.login, p.name, v.slot, v.public_id, s.part, s.try_no, s.body, s.received_ms, g.detail
+            "SELECT p.login, p.name, v.slot, v.public_id, s.part, s.seq, s.try_no, s.body, s.received_ms, g.detail
              FROM {texts} JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
              JOIN current_person p ON p.id = a.person_id LEFT JOIN effective_grading g ON g.submission_id = s.id
              WHERE ($2 IS NULL OR (v.slot = $2 AND s.part = $3))
@@ -111,12 +107,10 @@ impl Books<'_> {
         rows.iter()
             .map(|row| {
                 Ok(Answered {
-                    id: row.try_get("id")?,
+                    place: place(row)?,
                     login: row.try_get("login")?,
                     name: row.try_get("name")?,
                     problem: row.try_get("slot")?,
-                    variant: key(row, "public_id")?,
-                    part: row.try_get("part")?,
                     try_no: row.try_get("try_no")?,
                     body: row.try_get("body")?,
                     received_ms: row.try_get("received_ms")?,

@@ -48,8 +48,9 @@ impl Books<'_> {
     /// The database failed.
     pub async fn session(&mut self, token_hash: [u8; 32], now: i64) -> Result<Option<Session>, StoreError> {
         let row = sqlx::query(
-            "SELECT s.id AS session_id, s.expires_ms, p.id, p.login, p.name, p.role FROM session s JOIN current_person p ON p.id = s.person_id
-             WHERE s.token_hash = $1 AND s.expires_ms > $2 AND NOT EXISTS (SELECT 1 FROM session_end e WHERE e.session_id = s.id)",
+            "SELECT s.id AS session_id, max(s.expires_ms, coalesce((SELECT max(r.expires_ms) FROM session_renewal r WHERE r.session_id = s.id), 0)) AS expires,
+               p.id, p.login, p.name, p.role FROM session s JOIN current_person p ON p.id = s.person_id
+             WHERE s.token_hash = $1 AND expires > $2 AND NOT EXISTS (SELECT 1 FROM session_end e WHERE e.session_id = s.id)",
         )
         .bind(token_hash.as_slice())
         .bind(now)
@@ -59,10 +60,24 @@ impl Books<'_> {
             Ok(Session {
                 id: row.try_get("session_id")?,
                 person: person(&row)?,
-                expires_ms: row.try_get("expires_ms")?,
+                expires_ms: row.try_get("expires")?,
             })
         };
         row.map(session).transpose()
+    }
+
+    /// Lets a session last longer.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn renew_session(&mut self, session_id: i64, now: i64, expires: i64) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO session_renewal(session_id, at_ms, expires_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(session_id)
+            .bind(now)
+            .bind(expires)
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
     }
 
     /// Ends a session; ending it twice is the same as once.

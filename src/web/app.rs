@@ -26,8 +26,8 @@ use crate::web::clock::Clock;
 use crate::web::failure::Unhappy;
 use crate::web::headers::guarded;
 use crate::web::pages::{
-    attempt, classroom, grades, late_days, marking, marks, problem, quiz, quizzes, receipt, rules, sheets,
-    sign,
+    attempt, classroom, grades, late_days, marking, marks, problem, questions, quiz, quizzes, receipt, rules,
+    sheets, sign,
 };
 use crate::web::polish::Polish;
 
@@ -69,7 +69,9 @@ pub fn router(app: App) -> Router {
         .route("/attempts/{attempt}/hand-in", post(attempt::hand_in))
         .route("/attempts/{attempt}/receipt", get(receipt::show))
         .route("/class/quizzes", get(quizzes::index).post(quizzes::save))
+        .route("/class/new-quiz", post(questions::make))
         .route("/class/quizzes/{name}", get(quizzes::sheet))
+        .route("/class/quizzes/{name}/questions", post(questions::change))
         .route("/class/quizzes/{name}/file.toml", get(quizzes::export))
         .route("/class/quizzes/{name}/policy", post(quizzes::rules))
         .route("/class/quizzes/{name}/extensions", post(quizzes::grant))
@@ -92,7 +94,7 @@ pub fn router(app: App) -> Router {
         .route("/class/students/{login}", get(classroom::student))
         .route("/class/parts/{sheet}/{problem}/{part}", get(classroom::part))
         .route("/marking", get(marking::queue))
-        .route("/marking/{id}", get(marking::text).post(marking::save))
+        .route("/marking/{place}", get(marking::text).post(marking::save))
         .route("/assets/{hash}/{name}", get(asset::serve))
         .route("/health", get(async || "ok\n"))
         .fallback(async || Unhappy::Failed(Failure::NotFound))

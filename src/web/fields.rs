@@ -6,6 +6,7 @@ use crate::service::policy::form::{Filled, Wrong};
 use crate::service::policy::giving_back::AskedBack;
 use crate::service::policy::keeping::Asked;
 use crate::service::policy::keys::Kind;
+use crate::service::quiz::form::{FilledPool, FilledQuiz};
 use crate::web::words::Words;
 
 /// A field of a form.
@@ -33,7 +34,7 @@ pub(super) struct FieldView {
 #[derive(Debug, Clone)]
 pub(super) struct FormView {
     /// What the ids of its fields begin with.
-    pub id: &'static str,
+    pub id: String,
     /// Where it is sent.
     pub action: String,
     /// Its fields.
@@ -94,8 +95,8 @@ impl Maker<'_> {
         }
     }
 
-    fn finish(self, id: &'static str, action: String) -> FormView {
-        FormView { id, action, wrong: !self.wrong.is_empty(), fields: self.fields }
+    fn finish(self, id: &str, action: String) -> FormView {
+        FormView { id: id.to_owned(), action, wrong: !self.wrong.is_empty(), fields: self.fields }
     }
 }
 
@@ -125,6 +126,32 @@ pub(super) fn policy(filled: &Filled, kind: Kind, wrong: &Wrong, action: String,
         Kind::Quiz => form.feedback(&filled.feedback),
     }
     form.finish("policy", action)
+}
+
+/// What a quiz is called, and its order; one that is new gets its name as well.
+pub(super) fn quiz(
+    filled: &FilledQuiz,
+    is_new: bool,
+    wrong: &Wrong,
+    action: String,
+    words: Words,
+) -> FormView {
+    let mut form = Maker { words, wrong, fields: Vec::new() };
+    if is_new {
+        form.line("name", "text", "quiz-name", "quiz-name-help", &filled.name);
+    }
+    form.line("title_ru", "text", "quiz-title-ru", "", &filled.title_ru);
+    form.line("title_en", "text", "quiz-title-en", "", &filled.title_en);
+    form.check("shuffle", "quiz-shuffle", "", filled.shuffled);
+    form.finish("quiz", action)
+}
+
+/// How many questions a pool gives, and what each is worth.
+pub(super) fn pool(place: usize, filled: &FilledPool, wrong: &Wrong, words: Words) -> FormView {
+    let mut form = Maker { words, wrong, fields: Vec::new() };
+    form.line("pick", "text", "quiz-pick", "quiz-pick-help", &filled.pick);
+    form.line("points", "text", "quiz-points", "", &filled.points);
+    form.finish(&format!("pool-{place}"), String::new())
 }
 
 /// The form that gives late days back to one student.

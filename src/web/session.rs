@@ -7,7 +7,6 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use crate::service::failure::Failure;
 use crate::service::house::Actor;
-use crate::service::signing::SESSION_MS;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 
@@ -26,7 +25,8 @@ pub fn keep(name: &'static str, value: String, secure: bool) -> Cookie<'static> 
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(secure)
-        .max_age(cookie::time::Duration::milliseconds(SESSION_MS))
+        // How long a session lasts is said by the database alone; browsers keep nothing longer than this.
+        .max_age(cookie::time::Duration::days(400))
         .build()
 }
 

@@ -1,5 +1,7 @@
 //! The policy of a sheet as a TOML file.
 
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 use toml_edit::Document;
 
@@ -7,6 +9,7 @@ use crate::course::policy::Policy;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::mistake::Mistake;
 use crate::problem::section::{near_or_all, parse};
+use crate::service::policy::granted::{self, Granted, Grants};
 use crate::service::policy::keys::{self, Kind};
 
 /// The policy of a sheet that was read from a file.
@@ -16,6 +19,8 @@ pub struct ReadSheet {
     pub sheet: String,
     /// Its rules.
     pub policy: Policy,
+    /// What single students are granted.
+    pub grants: Grants,
 }
 
 /// Whether a file is that of a sheet: it has the key `sheet`.
@@ -24,7 +29,7 @@ pub fn is_of_sheet(text: &str) -> bool {
     Document::parse(text).is_ok_and(|document| document.as_table().contains_key("sheet"))
 }
 
-/// Reads the policy of a sheet; dates are those of the course's zone.
+/// Reads the policy of a sheet in a course with these logins; dates are those of the course's zone.
 ///
 /// # Errors
 /// All mistakes at once, each with its place.
@@ -32,6 +37,7 @@ pub fn read(
     file_name: &str,
     text: &str,
     catalogue: &Catalogue,
+    logins: &BTreeSet<String>,
     zone: &TimeZone,
 ) -> Result<ReadSheet, Vec<Mistake>> {
     parse(file_name, text, |_, mut section| {
@@ -48,17 +54,19 @@ pub fn read(
             Some(name)
         });
         let policy = keys::take(&mut section, Kind::Sheet, zone);
+        let grants = granted::take(&mut section, Kind::Sheet, policy.as_ref(), logins, zone);
         section.finish();
-        Some(ReadSheet { sheet: sheet?, policy: policy? })
+        Some(ReadSheet { sheet: sheet?, policy: policy?, grants: grants? })
     })
 }
 
-/// The policy of a sheet as a file that reads back as the same.
+/// The policy of a sheet, and what was granted there, as a file that reads back as the same.
 #[must_use]
-pub fn write(sheet: &str, policy: &Policy, zone: &TimeZone) -> String {
-    let mut text = format!("sheet = {}\n", keys::quoted(sheet));
-    for (key, value) in keys::pairs(policy, Kind::Sheet, zone) {
-        text.push_str(&format!("{key} = {value}\n"));
-    }
-    text
+pub fn write(sheet: &str, policy: &Policy, granted: &[Granted], zone: &TimeZone) -> String {
+    let mut lines = vec![format!("sheet = {}", keys::quoted(sheet))];
+    let pairs = keys::pairs(policy, Kind::Sheet, zone);
+    lines.extend(pairs.into_iter().map(|(key, value)| format!("{key} = {value}")));
+    lines.extend(granted::lines(granted, Kind::Sheet, zone));
+    lines.push(String::new());
+    lines.join("\n")
 }

@@ -89,7 +89,7 @@ impl Filled {
     }
 
     /// The fields as lines of a file, each with the name of its field.
-    fn lines(&self, kind: Kind) -> Vec<(&'static str, String)> {
+    pub(in crate::service) fn lines(&self, kind: Kind) -> Vec<(&'static str, String)> {
         let mut lines = Vec::new();
         let mut say = |field: &'static str, value: String| lines.push((field, format!("{field} = {value}")));
         let texts = [("opens", &self.opens), ("due", &self.due), ("closes", &self.closes)];
@@ -129,7 +129,7 @@ impl Filled {
 }
 
 /// A number as TOML writes it; what is none stays a text, so that the reader says what is wrong with it.
-fn number(text: &str) -> String {
+pub(in crate::service) fn number(text: &str) -> String {
     micro(text.trim()).map_or_else(|| quoted(text.trim()), decimal)
 }
 

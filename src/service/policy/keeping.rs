@@ -13,7 +13,10 @@ use crate::service::grades::standing::{Stand, Wanted};
 use crate::service::house::{Actor, Service};
 use crate::service::moment;
 use crate::service::policy::file;
+use crate::service::policy::file::ReadSheet;
 use crate::service::policy::form::{Filled, Wrong};
+use crate::service::policy::granted::PERCENT;
+use crate::service::policy::granting::{granted_at, regrant};
 use crate::service::policy::keys::{Kind, contradictions};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
@@ -82,7 +85,7 @@ impl Asked {
             // What is no number is refused as one that is too small.
             text => text.parse().unwrap_or(0),
         };
-        if !(100..=1_000).contains(&time_percent) {
+        if !(PERCENT.0..=PERCENT.1).contains(&time_percent) {
             wrong.push((
                 "percent",
                 Phrase::new(
@@ -194,7 +197,8 @@ impl Service {
         now: i64,
     ) -> Result<(), Unsaved<Vec<Mistake>>> {
         instructor(actor)?;
-        let read = file::read(FILE, text, &self.catalogue, zone).map_err(Unsaved::Wrong)?;
+        let read =
+            file::read(FILE, text, &self.catalogue, &self.logins().await?, zone).map_err(Unsaved::Wrong)?;
         if read.sheet != name {
             let start = text.find(&read.sheet).unwrap_or(0);
             let message = Phrase::new(
@@ -204,7 +208,20 @@ impl Service {
             let place = start..start + read.sheet.len();
             return Err(Unsaved::Wrong(vec![Mistake::at(FILE, text, place, message)]));
         }
-        Ok(self.keep_policy(Some(actor.person_id), name, read.policy, now).await?)
+        Ok(self.keep_sheet(Some(actor.person_id), read, now).await?)
+    }
+
+    /// Stores the policy of a sheet, and what its file grants, in one transaction.
+    async fn keep_sheet(&self, author: Option<i64>, read: ReadSheet, now: i64) -> Result<(), Failure> {
+        let ReadSheet { sheet, policy, grants } = read;
+        let kept = self.store.write(move |mut books| {
+            Box::pin(async move {
+                books.save_policy(&sheet, &policy, author, now).await?;
+                books.note(author, "policy", &sheet, &format!("{policy:?}"), now).await?;
+                regrant(&mut books, &sheet, &grants, author, now).await
+            })
+        });
+        Ok(kept.await?)
     }
 
     /// Stores the policy of a sheet from its file, for the command line, and gives the name of the sheet.
@@ -218,9 +235,11 @@ impl Service {
         zone: &TimeZone,
         now: i64,
     ) -> Result<String, Unsaved<Vec<Mistake>>> {
-        let read = file::read(file_name, text, &self.catalogue, zone).map_err(Unsaved::Wrong)?;
-        self.keep_policy(None, &read.sheet, read.policy, now).await?;
-        Ok(read.sheet)
+        let logins = self.logins().await?;
+        let read = file::read(file_name, text, &self.catalogue, &logins, zone).map_err(Unsaved::Wrong)?;
+        let sheet = read.sheet.clone();
+        self.keep_sheet(None, read, now).await?;
+        Ok(sheet)
     }
 
     /// The file of a sheet.
@@ -230,9 +249,14 @@ impl Service {
     pub async fn sheet_file(&self, actor: &Actor, name: &str, zone: &TimeZone) -> Result<String, Failure> {
         instructor(actor)?;
         let sheet = self.catalogue.sheet(name).ok_or(Failure::NotFound)?.id.clone();
-        let stored =
-            self.store.read(move |mut books| Box::pin(async move { books.assessment(&sheet).await })).await?;
-        Ok(file::write(name, &stored.ok_or(Failure::NotFound)?.policy, zone))
+        let stored = self.store.read(move |mut books| {
+            Box::pin(async move {
+                let Some(assessment) = books.assessment(&sheet).await? else { return Ok(None) };
+                Ok(Some((granted_at(&mut books, assessment.id).await?, assessment.policy)))
+            })
+        });
+        let (granted, policy) = stored.await?.ok_or(Failure::NotFound)?;
+        Ok(file::write(name, &policy, &granted, zone))
     }
 
     /// A sheet with its policy and how everybody stands.
@@ -256,7 +280,7 @@ impl Service {
         Ok(SheetOverview {
             title: sheet.title.get(language).to_owned(),
             points: given.points,
-            file: file::write(name, given.policy(), zone),
+            file: self.sheet_file(actor, name, zone).await?,
             policy: given.policy().clone(),
             rows: students.map(|person| ledger.stand(given, person, zone, now)).collect(),
             name: name.to_owned(),
@@ -305,7 +329,7 @@ impl Service {
         self.store
             .write(move |mut books| {
                 Box::pin(async move {
-                    books.grant(assessment.id, person.id, &extension, author, now).await?;
+                    books.grant(assessment.id, person.id, &extension, Some(author), now).await?;
                     books.note(Some(author), "grant", &object, &format!("{extension:?}"), now).await
                 })
             })

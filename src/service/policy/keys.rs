@@ -111,7 +111,7 @@ fn quiz(section: &mut Section) -> Option<Policy> {
 }
 
 /// A key that may be left out; `None` if it is there and wrong.
-fn optional<T>(field: Option<Field>, read: impl Fn(&Field) -> Option<T>) -> Option<Option<T>> {
+pub(crate) fn optional<T>(field: Option<Field>, read: impl Fn(&Field) -> Option<T>) -> Option<Option<T>> {
     field.map_or(Some(None), |field| read(&field).map(Some))
 }
 
@@ -185,14 +185,22 @@ pub(crate) fn quoted(text: &str) -> String {
     toml_edit::Value::from(text).to_string()
 }
 
+/// A key with a date, if there is one.
+pub(super) fn pair_of_date(
+    key: &'static str,
+    at_ms: Option<i64>,
+    zone: &TimeZone,
+) -> Option<(&'static str, String)> {
+    Some((key, quoted(&moment::write(at_ms?, zone))))
+}
+
 /// A policy as the keys and values of a file that reads back as the same, in order.
 #[must_use]
 pub(crate) fn pairs(policy: &Policy, kind: Kind, zone: &TimeZone) -> Vec<(&'static str, String)> {
-    let date = |at_ms: i64| quoted(&moment::write(at_ms, zone));
     let mut pairs = Vec::new();
-    pairs.extend(policy.open_ms.map(|open| ("opens", date(open))));
-    pairs.extend(policy.due_ms.map(|due| ("due", date(due))));
-    pairs.extend(policy.close_ms.map(|close| ("closes", date(close))));
+    pairs.extend(pair_of_date("opens", policy.open_ms, zone));
+    pairs.extend(pair_of_date("due", policy.due_ms, zone));
+    pairs.extend(pair_of_date("closes", policy.close_ms, zone));
     pairs.extend(policy.late.map(|late| {
         let of = late.of.map(|of| format!(", of = {of}")).unwrap_or_default();
         let points = decimal(i64::from(late.per_day_micro));

@@ -3,6 +3,8 @@
 pub mod file;
 pub mod form;
 pub mod giving_back;
+pub mod granted;
+pub mod granting;
 pub mod keeping;
 pub mod keys;
 pub mod late_days;

@@ -1,5 +1,7 @@
 //! A quiz as a TOML file: what an instructor edits, imports and exports.
 
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 
 use crate::course::policy::Policy;
@@ -8,8 +10,13 @@ use crate::math::phrase::Phrase;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::id::ProblemId;
 use crate::problem::mistake::Mistake;
-use crate::problem::section::{Field, File, Section, nearest, parse};
-use crate::service::policy::keys::{self, Kind, quoted};
+use crate::problem::section::{Field, File, Section, Text, near_or_all, nearest, parse};
+use crate::service::policy::granted::{self, Granted, Grants};
+use crate::service::policy::keys::{self, Kind, optional, quoted};
+use crate::store::quizzes::StoredQuiz;
+
+/// The word for all problems of a pool.
+pub(super) const ALL: &str = "all";
 
 /// A quiz that was read from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +27,11 @@ pub struct ReadQuiz {
     pub quiz: Quiz,
     /// Its rules.
     pub policy: Policy,
+    /// What single students are granted.
+    pub grants: Grants,
 }
 
-/// Reads a quiz; dates are those of the course's zone.
+/// Reads a quiz of a course with these logins; dates are those of the course's zone.
 ///
 /// # Errors
 /// All mistakes at once, each with its place.
@@ -30,17 +39,25 @@ pub fn read(
     file_name: &str,
     text: &str,
     catalogue: &Catalogue,
+    logins: &BTreeSet<String>,
     zone: &TimeZone,
 ) -> Result<ReadQuiz, Vec<Mistake>> {
-    parse(file_name, text, |file, section| quiz(file, section, catalogue, zone))
+    parse(file_name, text, |file, section| quiz(file, section, catalogue, logins, zone))
 }
 
-fn quiz(file: &File, mut section: Section, catalogue: &Catalogue, zone: &TimeZone) -> Option<ReadQuiz> {
+fn quiz(
+    file: &File,
+    mut section: Section,
+    catalogue: &Catalogue,
+    logins: &BTreeSet<String>,
+    zone: &TimeZone,
+) -> Option<ReadQuiz> {
     let name = section.need("name").and_then(|field| own_name(&field, catalogue));
     let title = section.need("title").and_then(|field| field.phrase());
     let shuffled = section.take("shuffle").map_or(Some(true), |field| field.boolean());
     let policy = keys::take(&mut section, Kind::Quiz, zone);
     let pools = section.need("pool");
+    let grants = granted::take(&mut section, Kind::Quiz, policy.as_ref(), logins, zone);
     section.finish();
     let mut drawn: Vec<Pool> = Vec::new();
     let pools = pools?;
@@ -55,7 +72,7 @@ fn quiz(file: &File, mut section: Section, catalogue: &Catalogue, zone: &TimeZon
             format!("в попытке от 1 до {QUESTIONS} вопросов, здесь их {}", quiz.questions()),
         );
     }
-    Some(ReadQuiz { name: name?, quiz, policy: policy? })
+    Some(ReadQuiz { name: name?, quiz, policy: policy?, grants: grants? })
 }
 
 /// The name of a quiz: it stands in addresses and must not be that of a sheet.
@@ -74,37 +91,79 @@ fn own_name(field: &Field, catalogue: &Catalogue) -> Option<String> {
     Some(text.value)
 }
 
-fn pool(file: &File, mut section: Section, taken: &[ProblemId], catalogue: &Catalogue) -> Option<Pool> {
-    let place = section.place();
-    let pick = section.take("pick").map_or(Some(1), |field| field.whole(1, 50));
-    let points = section.need("points").and_then(|field| field.whole(1, 1000));
-    let listed = section.need("problems").and_then(|field| field.texts());
-    section.finish();
-    let mut problems = Vec::new();
-    for text in listed? {
-        let found = ProblemId::parse(&text.value).filter(|id| catalogue.problem(id).is_some());
-        match found {
+/// The problems of a pool while they are collected.
+struct Collected<'a> {
+    file: &'a File<'a>,
+    catalogue: &'a Catalogue,
+    /// Those of earlier pools.
+    taken: &'a [ProblemId],
+    problems: Vec<ProblemId>,
+}
+
+impl Collected<'_> {
+    fn add(&mut self, id: &ProblemId, text: &Text) {
+        if self.problems.contains(id) || self.taken.contains(id) {
+            self.file.mistake(
+                text.place.clone(),
+                format!("`{id}` stands in the quiz twice"),
+                format!("`{id}` стоит в контрольной дважды"),
+            );
+        } else {
+            self.problems.push(id.clone());
+        }
+    }
+
+    fn sheet(&mut self, text: &Text) {
+        match self.catalogue.sheet(&text.value) {
+            Some(sheet) => sheet.problems.iter().for_each(|id| self.add(id, text)),
             None => {
-                let all: Vec<&str> = catalogue.problems().map(|problem| problem.id.as_str()).collect();
-                let near = nearest(&text.value, &all);
-                let (en, ru) = near.map_or_else(Default::default, |near| {
+                let all: Vec<&str> = self.catalogue.sheets.iter().map(|sheet| sheet.id.as_str()).collect();
+                let near = near_or_all(&text.value, &all);
+                self.file.mistake(
+                    text.place.clone(),
+                    format!("there is no sheet `{}`; there is {near}", text.value),
+                    format!("листка `{}` нет; есть {near}", text.value),
+                );
+            }
+        }
+    }
+
+    fn problem(&mut self, text: &Text) {
+        match ProblemId::parse(&text.value).filter(|id| self.catalogue.problem(id).is_some()) {
+            Some(id) => self.add(&id, text),
+            None => {
+                let all: Vec<&str> = self.catalogue.problems().map(|problem| problem.id.as_str()).collect();
+                let (en, ru) = nearest(&text.value, &all).map_or_else(Default::default, |near| {
                     (format!("; did you mean `{near}`?"), format!("; может быть, `{near}`?"))
                 });
-                file.mistake(
-                    text.place,
+                self.file.mistake(
+                    text.place.clone(),
                     format!("there is no problem `{}`{en}", text.value),
                     format!("задачи `{}` нет{ru}", text.value),
                 );
             }
-            Some(id) if problems.contains(&id) || taken.contains(&id) => file.mistake(
-                text.place,
-                format!("`{id}` stands in the quiz twice"),
-                format!("`{id}` стоит в контрольной дважды"),
-            ),
-            Some(id) => problems.push(id),
         }
     }
-    let pick = usize::try_from(pick?).unwrap_or(1);
+}
+
+fn pool(file: &File, mut section: Section, taken: &[ProblemId], catalogue: &Catalogue) -> Option<Pool> {
+    let place = section.place();
+    let pick = section.take("pick").map_or(Some(Some(1)), |field| field.whole_or(ALL, 1, 50));
+    let points = section.need("points").and_then(|field| field.whole(1, 1000));
+    let sheets = optional(section.take("sheets"), |field| field.texts());
+    let listed = match section.take("problems") {
+        None if matches!(sheets, Some(Some(_))) => Some(Vec::new()),
+        None => section.need("problems").and_then(|field| field.texts()),
+        Some(field) => field.texts(),
+    };
+    section.finish();
+    let (sheets, listed) = (sheets?.unwrap_or_default(), listed?);
+    let mut collected = Collected { file, catalogue, taken, problems: Vec::new() };
+    sheets.iter().for_each(|text| collected.sheet(text));
+    listed.iter().for_each(|text| collected.problem(text));
+    let problems = collected.problems;
+    let all = pick?.is_none();
+    let pick = pick?.map_or(problems.len(), |pick| usize::try_from(pick).unwrap_or(1));
     if file.is_clean() && pick > problems.len() {
         file.report(
             place,
@@ -114,28 +173,41 @@ fn pool(file: &File, mut section: Section, taken: &[ProblemId], catalogue: &Cata
             ),
         );
     }
-    Some(Pool { pick, points: u32::try_from(points?).ok()?, problems })
+    let sheets = sheets.into_iter().map(|text| text.value).collect();
+    Some(Pool { pick, points: u32::try_from(points?).ok()?, all, sheets, problems })
 }
 
-/// A quiz as a file that reads back as the same.
+/// A quiz, and what was granted there, as a file that reads back as the same.
 #[must_use]
-pub fn write(name: &str, quiz: &Quiz, policy: &Policy, zone: &TimeZone) -> String {
+pub fn write(stored: &StoredQuiz, granted: &[Granted], zone: &TimeZone) -> String {
+    let StoredQuiz { name, assessment, quiz } = stored;
     let mut lines = vec![
         format!("name = {}", quoted(name)),
         format!("title = {{ en = {}, ru = {} }}", quoted(&quiz.title.en), quoted(&quiz.title.ru)),
         format!("shuffle = {}", quiz.shuffled),
     ];
-    let pairs = keys::pairs(policy, Kind::Quiz, zone);
+    let pairs = keys::pairs(&assessment.policy, Kind::Quiz, zone);
     lines.extend(pairs.into_iter().map(|(key, value)| format!("{key} = {value}")));
     for pool in &quiz.pools {
-        lines.push(String::new());
-        lines.push("[[pool]]".into());
-        lines.push(format!("pick = {}", pool.pick));
+        lines.extend([String::new(), "[[pool]]".into()]);
+        lines.push(if pool.all {
+            format!("pick = {}", quoted(ALL))
+        } else {
+            format!("pick = {}", pool.pick)
+        });
         lines.push(format!("points = {}", pool.points));
-        lines.push("problems = [".into());
-        lines.extend(pool.problems.iter().map(|id| format!("    {},", quoted(id.as_str()))));
-        lines.push("]".into());
+        if !pool.sheets.is_empty() {
+            let sheets: Vec<String> = pool.sheets.iter().map(|sheet| quoted(sheet)).collect();
+            lines.push(format!("sheets = [{}]", sheets.join(", ")));
+        }
+        let single: Vec<&ProblemId> = pool.single_problems().collect();
+        if !single.is_empty() {
+            lines.push("problems = [".into());
+            lines.extend(single.into_iter().map(|id| format!("    {},", quoted(id.as_str()))));
+            lines.push("]".into());
+        }
     }
+    lines.extend(granted::lines(granted, Kind::Quiz, zone));
     lines.push(String::new());
     lines.join("\n")
 }

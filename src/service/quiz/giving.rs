@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use crate::course::policy::Policy;
+use crate::course::quiz::Quiz;
 use crate::course::sitting::{State, state};
 use crate::math::phrase::{Language, Phrase};
 use crate::problem::mistake::Mistake;
@@ -12,12 +13,13 @@ use crate::service::classroom::instructor;
 use crate::service::failure::{Failure, Unsaved};
 use crate::service::grades::standing::{Stand, Wanted};
 use crate::service::house::{Actor, Service};
+use crate::service::policy::granting::{granted_at, regrant};
 use crate::service::quiz::file;
 use crate::store::people::Person;
 use crate::store::quizzes::{StoredAttempt, StoredQuiz};
 
 /// How the file of a quiz is named where mistakes in it are told.
-const FILE: &str = "quiz.toml";
+pub(super) const FILE: &str = "quiz.toml";
 
 /// A quiz as its instructor sees it.
 #[derive(Debug, Clone)]
@@ -30,6 +32,8 @@ pub struct Overview {
     pub policy: Policy,
     /// Its file.
     pub file: String,
+    /// What it is drawn from.
+    pub quiz: Quiz,
     /// What it is worth, in points.
     pub points: u32,
     /// How many questions an attempt has.
@@ -84,7 +88,7 @@ impl Service {
         now: i64,
     ) -> Result<String, Unsaved<Vec<Mistake>>> {
         instructor(actor)?;
-        if let Ok(read) = file::read(FILE, text, &self.catalogue, zone)
+        if let Ok(read) = file::read(FILE, text, &self.catalogue, &self.logins().await?, zone)
             && read.name != editing
             && self.all_quizzes(actor).await?.iter().any(|quiz| quiz.name == read.name)
         {
@@ -112,13 +116,15 @@ impl Service {
         zone: &TimeZone,
         now: i64,
     ) -> Result<String, Unsaved<Vec<Mistake>>> {
-        let read = file::read(file_name, text, &self.catalogue, zone).map_err(Unsaved::Wrong)?;
+        let logins = self.logins().await?;
+        let read = file::read(file_name, text, &self.catalogue, &logins, zone).map_err(Unsaved::Wrong)?;
         let (name, kept) = (read.name.clone(), text.to_owned());
         self.store
             .write(move |mut books| {
                 Box::pin(async move {
                     books.save_quiz(&read.name, &read.quiz, &read.policy, author, now).await?;
-                    books.note(author, "quiz", &read.name, &kept, now).await
+                    books.note(author, "quiz", &read.name, &kept, now).await?;
+                    regrant(&mut books, &read.name, &read.grants, author, now).await
                 })
             })
             .await?;
@@ -164,9 +170,10 @@ impl Service {
         rows.sort_by(|a, b| a.stand.person.name.cmp(&b.stand.person.name));
         Ok(Overview {
             title: quiz.quiz.title.get(language).to_owned(),
-            file: file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, zone),
+            file: self.quiz_file(actor, name, zone).await?,
             points: quiz.quiz.points(),
             questions: quiz.quiz.questions(),
+            quiz: quiz.quiz,
             policy: quiz.assessment.policy,
             name: quiz.name,
             rows,
@@ -196,11 +203,13 @@ impl Service {
     pub async fn quiz_file(&self, actor: &Actor, name: &str, zone: &TimeZone) -> Result<String, Failure> {
         instructor(actor)?;
         let wanted = name.to_owned();
-        let quiz = self
-            .store
-            .read(move |mut books| Box::pin(async move { books.quiz(&wanted).await }))
-            .await?
-            .ok_or(Failure::NotFound)?;
-        Ok(file::write(&quiz.name, &quiz.quiz, &quiz.assessment.policy, zone))
+        let stored = self.store.read(move |mut books| {
+            Box::pin(async move {
+                let Some(quiz) = books.quiz(&wanted).await? else { return Ok(None) };
+                Ok(Some((granted_at(&mut books, quiz.assessment.id).await?, quiz)))
+            })
+        });
+        let (granted, quiz) = stored.await?.ok_or(Failure::NotFound)?;
+        Ok(file::write(&quiz, &granted, zone))
     }
 }

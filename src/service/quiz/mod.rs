@@ -4,6 +4,7 @@ pub mod attempt;
 pub(crate) mod beginning;
 pub mod door;
 pub mod file;
+pub mod form;
 pub mod giving;
 pub mod receipt;
 pub mod saving;

@@ -102,17 +102,24 @@ fn head(column: &Column, place: usize, language: Language) -> Head {
 }
 
 fn row(answer: Answered, columns: &[Column], app: &App, words: Words) -> AnswerRow {
-    let own =
-        columns.iter().find(|column| column.problem.as_str() == answer.problem && column.part == answer.part);
+    let own = columns
+        .iter()
+        .find(|column| column.problem.as_str() == answer.problem && column.part == answer.place.part);
     let points = own.map_or(1, |column| column.points);
     let verdict =
         answer.judgement.as_ref().map(|judgement| VerdictView::new(judgement, &answer.body, points, words));
     AnswerRow {
-        marking: verdict.as_ref().filter(|verdict| verdict.prose).map(|_| format!("/marking/{}", answer.id)),
+        marking: verdict
+            .as_ref()
+            .filter(|verdict| verdict.prose)
+            .map(|_| format!("/marking/{}", answer.place)),
         verdict,
         student: format!("/class/students/{}", answer.login),
-        part: own.map_or_else(|| answer.part.clone(), |column| format!("{} {}", column.number, column.title)),
-        part_address: format!("/class/parts/{}/{}", answer.problem, answer.part),
+        part: own.map_or_else(
+            || answer.place.part.clone(),
+            |column| format!("{} {}", column.number, column.title),
+        ),
+        part_address: format!("/class/parts/{}/{}", answer.problem, answer.place.part),
         name: answer.name,
         text: answer.body,
         time: app.clock.show(answer.received_ms, words.language()),

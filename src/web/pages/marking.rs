@@ -9,9 +9,11 @@ use serde::Deserialize;
 
 use crate::course::gradebook::micro_points;
 use crate::grading::marking::{COMMENT, Marking};
+use crate::service::failure::Failure;
 use crate::service::marking::Said;
 use crate::store::identifier::Key;
 use crate::store::marking::{Marked, Queued};
+use crate::store::place::Place;
 use crate::web::app::App;
 use crate::web::clock::Clock;
 use crate::web::failure::Unhappy;
@@ -101,7 +103,7 @@ pub struct MarkForm {
 
 fn row(text: &Queued, app: &App, words: Words) -> TextRow {
     TextRow {
-        address: format!("/marking/{}", text.id),
+        address: format!("/marking/{}", text.place),
         name: text.name.clone(),
         time: app.clock.show(text.received_ms, words.language()),
         machine_time: Clock::machine(text.received_ms),
@@ -164,18 +166,24 @@ pub async fn queue(
     Ok(QueuePage { frame, piles, marked }.into_response())
 }
 
+/// The text of this name; what is none is not there.
+fn named(place: &str) -> Result<Place, Unhappy> {
+    Place::parse(place).ok_or(Unhappy::Failed(Failure::NotFound))
+}
+
 /// One text with its rubric.
 ///
 /// # Errors
 /// No instructor is signed in, there is no such text, or the database failed.
 pub async fn text(
     State(app): State<App>,
-    Path(id): Path<i64>,
+    Path(place): Path<String>,
     words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let view = app.service.text_to_mark(&actor, id, words.language()).await?;
-    let address = format!("/marking/{id}");
+    let place = named(&place)?;
+    let view = app.service.text_to_mark(&actor, &place, words.language()).await?;
+    let address = format!("/marking/{place}");
     let frame = Frame { words, actor: Some(actor), path: address.clone() };
     Ok(TextPage {
         frame,
@@ -218,13 +226,13 @@ pub async fn text(
 /// or the database failed.
 pub async fn save(
     State(app): State<App>,
-    Path(id): Path<i64>,
+    Path(place): Path<String>,
     SignedIn(actor): SignedIn,
     form: Result<Form<MarkForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
     let said = Said {
-        id,
+        place: named(&place)?,
         key: Key::parse(&form.key).ok_or(Unhappy::Malformed)?,
         effective: form.effective,
         met: form.met.into_iter().collect(),

@@ -10,6 +10,7 @@ pub mod late_days;
 pub mod marking;
 pub mod marks;
 pub mod problem;
+pub mod questions;
 pub mod quiz;
 pub mod quizzes;
 pub mod receipt;

@@ -6,18 +6,21 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, FormRejection};
 
+use crate::course::policy::Feedback;
 use crate::problem::mistake::Mistake;
 use crate::service::house::Actor;
 use crate::service::policy::form::{Filled, Wrong};
 use crate::service::policy::giving_back::AskedBack;
 use crate::service::policy::keeping::Asked;
 use crate::service::policy::keys::Kind;
+use crate::service::quiz::form::{FilledQuiz, WrongQuiz};
 use crate::service::quiz::giving::OverviewRow;
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::fields::{self, FormView};
 use crate::web::pages::giving_back::{self, BackForm};
 use crate::web::pages::problem::key;
+use crate::web::pages::questions::{self, QuestionsView};
 use crate::web::pages::rules::PolicyForm;
 use crate::web::pages::stored::{FileForm, FileView, or_again, toml};
 use crate::web::patience;
@@ -35,6 +38,12 @@ struct ListPage {
     frame: Frame,
     lines: Vec<Line>,
     sheets: Vec<Line>,
+    /// The form of a new quiz: its rules and its questions.
+    rules: FormView,
+    questions: QuestionsView,
+    zone: String,
+    /// Whether the form stands open.
+    in_form: bool,
     file: FileView,
 }
 
@@ -51,7 +60,8 @@ struct SheetPage {
     frame: Frame,
     name: String,
     title: String,
-    questions: usize,
+    /// How many questions an attempt has.
+    count: usize,
     points: u32,
     rows: Vec<RowView>,
     /// The students, to choose one by.
@@ -60,6 +70,7 @@ struct SheetPage {
     lateness: bool,
     zone: String,
     rules: FormView,
+    questions: QuestionsView,
     grant: FormView,
     /// The form that gives late days back, with its key, where there are some.
     back: Option<(String, FormView)>,
@@ -76,14 +87,22 @@ struct RowView {
 /// How many lines of a file are shown.
 const LINES: usize = 18;
 
-/// The list, with the file that was typed, if one was, and what is wrong in it.
-async fn list(
-    app: &App,
-    actor: Actor,
-    words: Words,
-    editing: String,
-    typed: Option<(String, Vec<Mistake>)>,
-) -> Result<ListPage, Unhappy> {
+/// What was sent to the list and not stored.
+enum Made {
+    Nothing,
+    Form(FilledQuiz, Filled, WrongQuiz),
+    /// A file, with the name of the quiz that it was to change.
+    File(String, String, Vec<Mistake>),
+}
+
+/// The form of a new quiz as it begins.
+fn fresh() -> (FilledQuiz, Filled) {
+    let quiz = FilledQuiz { shuffled: true, ..FilledQuiz::default() };
+    (quiz, Filled { feedback: Feedback::AfterClosing.word().into(), ..Filled::default() })
+}
+
+/// The list, with the form and the file as they were sent, and what is wrong in them.
+async fn list(app: &App, actor: Actor, words: Words, made: Made) -> Result<ListPage, Unhappy> {
     let quizzes = app.service.all_quizzes(&actor).await?;
     let sheets = app.service.sheet_policies(&actor, words.language()).await?;
     let lines = quizzes.into_iter().map(|quiz| Line {
@@ -96,10 +115,31 @@ async fn list(
         title: sheet.title,
         dates: standing::dates(&sheet.policy, &app.clock, words),
     });
+    let (mut filled, mut rules) = fresh();
+    let (mut wrong, mut wrong_rules) = (WrongQuiz::new(), Wrong::new());
+    let mut file = FileView::new(EXAMPLE.to_owned(), "/class/quizzes".into(), LINES, String::new());
+    let in_form = matches!(made, Made::Form(..));
+    match made {
+        Made::Nothing => {}
+        Made::Form(typed, typed_rules, found) => {
+            (filled, rules) = (typed, typed_rules);
+            (wrong_rules, wrong) = questions::parted(found);
+        }
+        Made::File(editing, text, found) => {
+            file.editing = editing;
+            file = file.typed(Some((text, found)), words);
+        }
+    }
+    let offered = app.service.offered(words.language());
+    let action = "/class/new-quiz#new".to_owned();
     Ok(ListPage {
         lines: lines.collect(),
         sheets: sheets.collect(),
-        file: FileView::new(EXAMPLE.to_owned(), "/class/quizzes".into(), LINES, editing).typed(typed, words),
+        rules: fields::policy(&rules, Kind::Quiz, &wrong_rules, action.clone(), words),
+        questions: questions::view(&filled, &wrong, &offered, action, true, words),
+        zone: app.clock.zone_name(),
+        in_form,
+        file,
         frame: Frame { words, actor: Some(actor), path: "/class/quizzes".into() },
     })
 }
@@ -113,7 +153,7 @@ pub async fn index(
     words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    Ok(list(&app, actor, words, String::new(), None).await?.into_response())
+    Ok(list(&app, actor, words, Made::Nothing).await?.into_response())
 }
 
 /// Stores a quiz from its file; what is wrong in it is shown with the file as it was typed.
@@ -130,8 +170,41 @@ pub async fn save(
     let (text, zone) = (form.text(), app.clock.zone());
     let stored = app.service.save_quiz(&actor, &form.editing, &text, zone, app.clock.now()).await;
     let stored = stored.map(|name| format!("/class/quizzes/{name}"));
-    or_again(stored, |found| async move { list(&app, actor, words, form.editing, Some((text, found))).await })
-        .await
+    or_again(
+        stored,
+        |found| async move { list(&app, actor, words, Made::File(form.editing, text, found)).await },
+    )
+    .await
+}
+
+/// The list with the form of a new quiz as it was typed, and what is wrong in it.
+///
+/// # Errors
+/// The actor is no instructor, or the database failed.
+pub(super) async fn made_wrong(
+    app: &App,
+    actor: Actor,
+    words: Words,
+    filled: FilledQuiz,
+    rules: Filled,
+    wrong: WrongQuiz,
+) -> Result<Response, Unhappy> {
+    Ok(list(app, actor, words, Made::Form(filled, rules, wrong)).await?.into_response())
+}
+
+/// The page of a quiz with the form of its questions as it was typed, and what is wrong in it.
+///
+/// # Errors
+/// The actor is no instructor, there is no such quiz, or the database failed.
+pub(super) async fn asked_wrong(
+    app: &App,
+    actor: Actor,
+    name: String,
+    words: Words,
+    filled: FilledQuiz,
+    wrong: WrongQuiz,
+) -> Result<Response, Unhappy> {
+    Ok(sheet_page(app, actor, name, words, Sent::Questions(filled, wrong)).await?.into_response())
 }
 
 fn row(row: OverviewRow, app: &App, words: Words) -> RowView {
@@ -150,6 +223,7 @@ fn row(row: OverviewRow, app: &App, words: Words) -> RowView {
 enum Sent {
     Nothing,
     Policy(Filled, Wrong),
+    Questions(FilledQuiz, WrongQuiz),
     Grant(Asked, Wrong),
     Back(AskedBack, Wrong),
 }
@@ -167,9 +241,11 @@ async fn sheet_page(
     let mut filled = (Filled::of(&found.policy, zone), Wrong::new());
     let mut asked = (Asked { percent: "100".into(), ..Asked::default() }, Wrong::new());
     let mut back = None;
+    let mut questions = (FilledQuiz::of(&name, &found.quiz), WrongQuiz::new());
     match sent {
         Sent::Nothing => {}
         Sent::Policy(typed, wrong) => filled = (typed, wrong),
+        Sent::Questions(typed, wrong) => questions = (typed, wrong),
         Sent::Grant(typed, wrong) => asked = (typed, wrong),
         Sent::Back(typed, wrong) => back = Some((typed, wrong)),
     }
@@ -178,7 +254,7 @@ async fn sheet_page(
     let (rules, grants) = (format!("{address}/policy#rules"), format!("{address}/extensions#grant"));
     Ok(SheetPage {
         title: found.title,
-        questions: found.questions,
+        count: found.questions,
         points: found.points,
         lateness: found.policy.due_ms.is_some() || found.rows.iter().any(|row| row.stand.due_ms.is_some()),
         logins: found
@@ -189,6 +265,14 @@ async fn sheet_page(
         rows: found.rows.into_iter().map(|one| row(one, app, words)).collect(),
         zone: app.clock.zone_name(),
         rules: fields::policy(&filled.0, Kind::Quiz, &filled.1, rules, words),
+        questions: questions::view(
+            &questions.0,
+            &questions.1,
+            &app.service.offered(words.language()),
+            format!("{address}/questions#questions"),
+            false,
+            words,
+        ),
         grant: fields::grant(&asked.0, Kind::Quiz, &asked.1, grants, words),
         back: giving_back::view(back, spent, &address, words)?,
         file: FileView::new(found.file, "/class/quizzes".into(), LINES, name.clone()),
