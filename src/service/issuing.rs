@@ -8,6 +8,7 @@ use crate::service::chance;
 use crate::service::failure::Failure;
 use crate::service::given::Given;
 use crate::service::house::{Actor, Service};
+use crate::service::opening::{may_enter, sheet_policy};
 use crate::store::identifier::Key;
 use crate::store::work::Issued;
 
@@ -15,7 +16,7 @@ impl Service {
     /// Draws new numbers for a person; the same key does it once.
     ///
     /// # Errors
-    /// The policy does not allow it, there is no such problem, or the database failed.
+    /// The sheet is not open yet, the policy does not allow it, there is no such problem, or the database failed.
     pub async fn new_numbers(
         &self,
         actor: &Actor,
@@ -24,10 +25,16 @@ impl Service {
         now: i64,
     ) -> Result<(), Failure> {
         let (person, wanted) = (actor.person_id, id.clone());
-        let last = self
+        let (last, policy) = self
             .store
-            .read(move |mut books| Box::pin(async move { books.last_variant(person, &wanted).await }))
+            .read(move |mut books| {
+                Box::pin(async move {
+                    let last = books.last_variant(person, &wanted).await?;
+                    Ok((last, sheet_policy(&mut books, wanted.sheet(), person).await?))
+                })
+            })
             .await?;
+        may_enter(actor, &policy, now)?;
         self.issue(actor, id, last.map(|last| last.ordinal), key, now).await?;
         Ok(())
     }

@@ -148,9 +148,7 @@ impl Service {
             })
             .await?;
         let (found, policy) = found;
-        if actor.role.is_student() && matches!(door(&policy, now), Door::NotYet(_)) {
-            return Err(Failure::Refused(Phrase::new("The sheet is not open yet.", "Листок ещё не открыт.")));
-        }
+        may_enter(actor, &policy, now)?;
         let issued = match found {
             Some(issued) => issued,
             None => self.issue(actor, id, None, chance::key()?, now).await?,
@@ -202,6 +200,14 @@ impl Service {
             held_ms: held.filter(|held| now < *held),
         })
     }
+}
+
+/// Whether somebody may see a sheet with this policy; students not before it opens.
+pub(super) fn may_enter(actor: &Actor, policy: &Policy, now: i64) -> Result<(), Failure> {
+    if actor.role.is_student() && matches!(door(policy, now), Door::NotYet(_)) {
+        return Err(Failure::Refused(Phrase::new("The sheet is not open yet.", "Листок ещё не открыт.")));
+    }
+    Ok(())
 }
 
 /// The policy of a sheet with what a person was granted; the usual one for a sheet that is not in the database.

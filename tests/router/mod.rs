@@ -2,7 +2,10 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
+pub(crate) mod door;
+
 pub(crate) mod quiz;
+pub(crate) mod requests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -84,7 +87,7 @@ pub(crate) fn routes(service: &Service) -> Vec<String> {
     for path in paths.split("RouteId(").skip(1) {
         let at = format!("RouteId({}): ", number(path));
         let answers = methods.split(&at).nth(1).unwrap().split("RouteId(").next().unwrap();
-        for method in ["get", "post", "put", "delete", "patch"] {
+        for method in ["get", "post", "put", "delete", "patch", "head", "options", "trace", "connect"] {
             if answers.contains(&format!("{method}: Route")) {
                 found.push(format!("{} {}", method.to_uppercase(), path.split('"').nth(1).unwrap()));
             }
