@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
 pub(crate) mod door;
+pub(crate) mod ledger;
 
 pub(crate) mod quiz;
 pub(crate) mod requests;
