@@ -97,6 +97,28 @@ fn no_layer_names_one_below_it() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// Where random bits come from, and what else would give some.
+const CHANCE: &str = "service/chance.rs";
+const DICE: &[&str] = &["getrandom", "OsRng", "SysRng", "thread_rng", "rand::", "randomblob", "random()"];
+
+#[test]
+fn random_bits_come_from_one_place() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&source, &mut files);
+    let throws = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        let code = text.lines().map(|line| line.split("//").next().unwrap());
+        code.into_iter().any(|line| DICE.iter().any(|word| line.contains(word)))
+    };
+    let found: Vec<String> = files
+        .iter()
+        .filter(|file| throws(file))
+        .map(|file| file.strip_prefix(&source).unwrap().display().to_string())
+        .collect();
+    assert_eq!(found, [CHANCE]);
+}
+
 #[test]
 fn every_folder_of_the_source_is_a_layer() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

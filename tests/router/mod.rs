@@ -4,6 +4,7 @@
 
 pub(crate) mod door;
 pub(crate) mod ledger;
+pub(crate) mod links;
 
 pub(crate) mod quiz;
 pub(crate) mod requests;
