@@ -9,6 +9,7 @@ pub(crate) mod links;
 pub(crate) mod quiz;
 pub(crate) mod requests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -36,6 +37,11 @@ pub(crate) fn pass(ms: i64) {
     NOW.fetch_add(ms, Ordering::Relaxed);
 }
 
+/// Goes back to a moment, to ask somebody else at the same one.
+pub(crate) fn at(ms: i64) {
+    NOW.store(ms, Ordering::Relaxed);
+}
+
 /// The router with the demo course.
 pub(crate) struct House {
     pub(crate) server: TestServer,
@@ -45,7 +51,15 @@ pub(crate) struct House {
 
 /// Opens the demo course; the policy, if one is given, is that of the first sheet.
 pub(crate) async fn open(policy: Option<Policy>) -> House {
-    let folder = tempfile::tempdir().unwrap();
+    open_in(tempfile::tempdir().unwrap(), policy, &embedded::files()).await
+}
+
+/// As [`open`], in a folder where there may be a course already, with these problems.
+pub(crate) async fn open_in(
+    folder: tempfile::TempDir,
+    policy: Option<Policy>,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> House {
     let store = Store::open(&folder.path().join("course.sqlite"), now()).await.unwrap();
     demo::furnish(&store, now()).await.unwrap();
     if let Some(policy) = policy {
@@ -57,7 +71,7 @@ pub(crate) async fn open(policy: Option<Policy>) -> House {
             .await
             .unwrap();
     }
-    let catalogue = Catalogue::read(&embedded::files()).unwrap();
+    let catalogue = Catalogue::read(files).unwrap();
     let service = Service::new(store, catalogue, now()).await.unwrap();
     House { server: browser(&service), service, folder }
 }
