@@ -54,7 +54,7 @@ fn said(response: &TestResponse) -> String {
 /// All rows at one time; what was not as expected.
 async fn try_all(door: &mut Door, when: usize, wrong: &mut Vec<String>) {
     for row in table() {
-        for who in 0..WHO.len() {
+        for (who, name) in WHO.into_iter().enumerate() {
             let address = door.things.address(row.route, row.about);
             let form = door.form(row.route);
             let browser = &door.everybody[who];
@@ -66,7 +66,7 @@ async fn try_all(door: &mut Door, when: usize, wrong: &mut Vec<String>) {
             if found != wanted {
                 wrong.push(format!(
                     "{} {} ({}) {}, {}: {wanted} was expected, {found} came",
-                    row.method, row.route, row.about, WHO[who], WHEN[when]
+                    row.method, row.route, row.about, name, WHEN[when]
                 ));
             }
         }

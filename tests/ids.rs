@@ -1,5 +1,4 @@
 //! Public ids: what names somebody's things in an address is 128 random bits, and nothing in an address counts rows.
-#![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
 mod router;
 

@@ -24,7 +24,7 @@ fn preview(variant: &Variant, part: &Part, text: &str) -> [Value; 2] {
 }
 
 fn key(variant: &Variant, part: &Part) -> String {
-    written::key(part, &variant.key(part).unwrap())
+    written::key(part, variant.key(part).unwrap())
 }
 
 /// Texts of every syntax that there is, right and malformed.

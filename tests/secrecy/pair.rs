@@ -214,7 +214,7 @@ impl Pair {
 
     /// Asks both at the same moment; what comes back should be the same, and hold nothing that is hidden.
     async fn ask(&mut self, route: &str, method: Method, address: &str, form: Option<&[(&str, &str)]>) {
-        let accept = if self.compared % 2 == 0 { "text/html" } else { "application/json" };
+        let accept = if self.compared.is_multiple_of(2) { "text/html" } else { "application/json" };
         self.asked.insert(format!("{method} {route}"));
         let start = now();
         let (mut answers, mut found) = (Vec::new(), None);
