@@ -13,7 +13,7 @@ use router::{pass, routes};
 const MINUTE: i64 = 60_000;
 /// What in an address names something of one person: only that person, or an instructor, may learn whether it is
 /// there.
-const PRIVATE: [&str; 4] = ["{variant}", "{attempt}", "{login}", "{id}"];
+const PRIVATE: [&str; 4] = ["{variant}", "{attempt}", "{login}", "{place}"];
 /// Well formed, and nothing has it.
 const MISSING: [&str; 2] = [NOBODYS, "c0ffee00c0ffee00c0ffee00c0ffee00"];
 
@@ -66,11 +66,10 @@ async fn compare(door: &mut Door, routes: &[String], ledger: &mut Ledger) -> usi
                         .replace("{variant}", missing)
                         .replace("{attempt}", missing)
                         .replace("{login}", "nobody")
-                        .replace("{id}", "987654321");
+                        .replace("{place}", &format!("{missing}-1-linear"));
                     let nothing = door.things.address(&nothing, about);
                     assert_ne!(foreign, nothing);
-                    let mut ids =
-                        vec![variant.as_str(), attempt.as_str(), missing, "/nobody", "/anna", "987654321"];
+                    let mut ids = vec![variant.as_str(), attempt.as_str(), missing, "/nobody", "/anna"];
                     let own = format!("/{grading}");
                     ids.push(&own);
                     // An instructor reads the class, but sits nobody's quiz.

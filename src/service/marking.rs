@@ -91,8 +91,8 @@ pub struct CriterionView {
 /// What a person says of a text.
 #[derive(Debug, Clone)]
 pub struct Said {
-    /// The text.
-    pub place: Place,
+    /// The text, by the name of its place.
+    pub place: String,
     /// The key of the form.
     pub key: Key,
     /// The grading that counted when the form was made.
@@ -112,6 +112,11 @@ struct Found {
     variant: Variant,
     essay: Essay,
     points: u32,
+}
+
+/// The text of this name; what is none is not there.
+fn named(place: &str) -> Result<Place, Failure> {
+    Place::parse(place).ok_or(Failure::NotFound)
 }
 
 impl Service {
@@ -166,10 +171,11 @@ impl Service {
     pub async fn text_to_mark(
         &self,
         actor: &Actor,
-        place: &Place,
+        place: &str,
         language: Language,
     ) -> Result<TextView, Failure> {
         instructor(actor)?;
+        let place = &named(place)?;
         let Found { handed, variant, essay, points, .. } = self.handed(place).await?;
         let statement = variant.problem.statement(language);
         let rendered = statement.part(&place.part, &variant.parameters).ok_or(Failure::NotFound)?;
@@ -212,7 +218,8 @@ impl Service {
     /// The actor is no instructor, somebody else marked the text meanwhile, or the database failed.
     pub async fn mark_text(&self, actor: &Actor, said: Said) -> Result<Option<Place>, Failure> {
         instructor(actor)?;
-        let Found { handed, issued, essay, .. } = self.handed(&said.place).await?;
+        let place = named(&said.place)?;
+        let Found { handed, issued, essay, .. } = self.handed(&place).await?;
         let judgement: Judgement = mark(&essay, &said.met, &said.comment);
         let new = NewMark {
             submission_id: handed.id,
@@ -227,7 +234,7 @@ impl Service {
             .write(move |mut books| {
                 Box::pin(async move {
                     if !books.has_mark_key(new.key).await? {
-                        let now = books.handed(&said.place).await?;
+                        let now = books.handed(&place).await?;
                         if now.is_none_or(|now| now.effective != said.effective) {
                             return Ok(None);
                         }
@@ -235,7 +242,7 @@ impl Service {
                     }
                     let waiting = books.waiting().await?;
                     let of_part = |text: &&Queued| {
-                        text.problem == issued.problem.as_str() && text.place.part == said.place.part
+                        text.problem == issued.problem.as_str() && text.place.part == place.part
                     };
                     let next =
                         waiting.iter().find(of_part).or(waiting.first()).map(|text| text.place.clone());

@@ -40,7 +40,7 @@ impl Things {
             .replace("{variant}", variant)
             .replace("{attempt}", &self.attempt)
             .replace("{login}", "anna")
-            .replace("{id}", &self.grading)
+            .replace("{place}", &self.grading)
             .replace("{hash}/{name}", &self.asset)
             .replace("{name}", name)
     }
@@ -75,6 +75,17 @@ impl Things {
                 boxes.into_iter().chain([("opens", opens), ("closes", closes)]).collect()
             }
             "/class/sheets/{name}/file" => vec![("file", self.sheet())],
+            // No name: nothing is made.
+            "/class/new-quiz" => vec![("name", String::new())],
+            "/class/quizzes/{name}/questions" => [
+                ("title_en", "Bell"),
+                ("title_ru", "Звонок"),
+                ("pick", "1"),
+                ("points", "1"),
+                ("chosen", "0:matrix-derivatives/warm-up"),
+            ]
+            .map(|(field, value)| (field, value.to_owned()))
+            .into(),
             // No such feedback: the rules of the quiz stay as they are.
             "/class/quizzes/{name}/policy" => vec![("feedback", "later".into())],
             // She has spent none.
@@ -90,7 +101,7 @@ impl Things {
                     ("closes", String::new()),
                 ]
             }
-            "/marking/{id}" => vec![key, ("effective", self.effective.clone()), ("met", "convex".into())],
+            "/marking/{place}" => vec![key, ("effective", self.effective.clone()), ("met", "convex".into())],
             _ => vec![],
         }
     }

@@ -108,7 +108,10 @@ impl Known {
             _ if route.starts_with("/class/sheets") => with("{name}", &self.sheets),
             _ if route.contains("/quizzes/{name}") => with("{name}", &self.quizzes),
             _ if route.contains("{login}") => with("{login}", &["anna", "boris"].map(String::from)),
-            "/marking/{id}" => with("{id}", &["1", "7307000001"].map(String::from)),
+            "/marking/{place}" => {
+                let of = |part: &Part| format!("{}-1-{}", part.variant, part.id);
+                with("{place}", &self.quiz_parts.iter().take(2).map(of).collect::<Vec<_>>())
+            }
             _ => vec![route.to_owned()],
         };
         assert!(all.iter().all(|address| !address.contains('{')), "{route}: no id is known for it");

@@ -173,7 +173,7 @@ async fn mark(service: &Service, now: i64) -> Result<(), Failure> {
         if place % 3 == 2 {
             continue;
         }
-        let open = service.text_to_mark(&actor, &text.place, Language::Russian).await?;
+        let open = service.text_to_mark(&actor, &text.place.to_string(), Language::Russian).await?;
         // A whole answer meets the rubric, a first sentence its first criterion.
         let whole = open.sample.as_ref().is_some_and(|sample| sample.get(Language::Russian) == open.text);
         let met = open.criteria.iter().take(if whole { open.criteria.len() } else { 1 });
@@ -184,7 +184,7 @@ async fn mark(service: &Service, now: i64) -> Result<(), Failure> {
             "А дальше? Обоснуйте и остальное.".into()
         };
         let said = Said {
-            place: text.place.clone(),
+            place: text.place.to_string(),
             met,
             comment,
             effective: open.effective,

@@ -9,11 +9,9 @@ use serde::Deserialize;
 
 use crate::course::gradebook::micro_points;
 use crate::grading::marking::{COMMENT, Marking};
-use crate::service::failure::Failure;
 use crate::service::marking::Said;
 use crate::store::identifier::Key;
 use crate::store::marking::{Marked, Queued};
-use crate::store::place::Place;
 use crate::web::app::App;
 use crate::web::clock::Clock;
 use crate::web::failure::Unhappy;
@@ -166,11 +164,6 @@ pub async fn queue(
     Ok(QueuePage { frame, piles, marked }.into_response())
 }
 
-/// The text of this name; what is none is not there.
-fn named(place: &str) -> Result<Place, Unhappy> {
-    Place::parse(place).ok_or(Unhappy::Failed(Failure::NotFound))
-}
-
 /// One text with its rubric.
 ///
 /// # Errors
@@ -181,7 +174,6 @@ pub async fn text(
     words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
-    let place = named(&place)?;
     let view = app.service.text_to_mark(&actor, &place, words.language()).await?;
     let address = format!("/marking/{place}");
     let frame = Frame { words, actor: Some(actor), path: address.clone() };
@@ -232,7 +224,7 @@ pub async fn save(
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
     let said = Said {
-        place: named(&place)?,
+        place,
         key: Key::parse(&form.key).ok_or(Unhappy::Malformed)?,
         effective: form.effective,
         met: form.met.into_iter().collect(),
