@@ -5,11 +5,12 @@
 pub(crate) mod door;
 pub(crate) mod ledger;
 pub(crate) mod links;
-
 pub(crate) mod quiz;
 pub(crate) mod requests;
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -26,15 +27,30 @@ use gradus::web::clock::Clock;
 use jiff::tz::TimeZone;
 
 static NOW: AtomicI64 = AtomicI64::new(1_790_000_000_000);
+/// By how much the clock goes on whenever it is looked at.
+static STEP: AtomicI64 = AtomicI64::new(1);
+static LOOKS: AtomicI64 = AtomicI64::new(0);
 
-/// A clock that goes on by a millisecond whenever it is looked at.
+/// A clock that goes on by a millisecond whenever it is looked at, unless it stands.
 pub(crate) fn now() -> i64 {
-    NOW.fetch_add(1, Ordering::Relaxed)
+    LOOKS.fetch_add(1, Ordering::SeqCst);
+    NOW.fetch_add(STEP.load(Ordering::SeqCst), Ordering::SeqCst)
+}
+
+/// Lets the clock stand at a moment, for everybody, until it is set again.
+pub(crate) fn stand_at(ms: i64) {
+    STEP.store(0, Ordering::SeqCst);
+    NOW.store(ms, Ordering::SeqCst);
+}
+
+/// How often the clock was looked at.
+pub(crate) fn looks() -> i64 {
+    LOOKS.load(Ordering::SeqCst)
 }
 
 /// Lets time pass for everybody.
 pub(crate) fn pass(ms: i64) {
-    NOW.fetch_add(ms, Ordering::Relaxed);
+    NOW.fetch_add(ms, Ordering::SeqCst);
 }
 
 /// Goes back to a moment, to ask somebody else at the same one.
@@ -71,12 +87,18 @@ pub(crate) async fn open_in(
             .await
             .unwrap();
     }
-    let catalogue = Catalogue::read(files).unwrap();
-    let service = Service::new(store, catalogue, now()).await.unwrap();
-    House { server: browser(&service), service, folder }
+    House::of(store, folder, files).await
 }
 
-fn addresses(service: &Service) -> axum::Router {
+/// Opens a house once more on the database of one that is closed.
+pub(crate) async fn open_again(database: &Path) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("course.sqlite");
+    fs::copy(database, &copy).unwrap();
+    House::of(Store::open(&copy, now()).await.unwrap(), folder, &embedded::files()).await
+}
+
+pub(crate) fn addresses(service: &Service) -> axum::Router {
     router(App {
         service: Arc::new(service.clone()),
         clock: Clock::new(now, TimeZone::UTC),
@@ -114,6 +136,24 @@ pub(crate) fn routes(service: &Service) -> Vec<String> {
 }
 
 impl House {
+    async fn of(
+        store: Store,
+        folder: tempfile::TempDir,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Self {
+        let catalogue = Catalogue::read(files).unwrap();
+        let service = Service::new(store, catalogue, now()).await.unwrap();
+        Self { server: browser(&service), service, folder }
+    }
+
+    /// Closes the server and gives the folder with the database.
+    pub(crate) async fn close(self) -> tempfile::TempDir {
+        let Self { server, service, folder } = self;
+        drop(server);
+        service.close().await;
+        folder
+    }
+
     pub(crate) async fn sign_in(&self, login: &str, password: &str) {
         let form = [("login", login), ("password", password)];
         self.server.post("/sign-in").form(&form).await.assert_status_see_other();
@@ -138,9 +178,7 @@ impl House {
 
     /// Closes the house, whose database must hold nothing that is wrong.
     pub(crate) async fn sound(self) {
-        let Self { server, service, folder } = self;
-        drop(server);
-        service.close().await;
+        let folder = self.close().await;
         let findings = verify::verify(&folder.path().join("course.sqlite")).await.unwrap();
         assert_eq!(findings.wrong, Vec::<String>::new());
     }
