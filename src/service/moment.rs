@@ -100,26 +100,48 @@ mod tests {
         assert_eq!(write(days_later(start, 1, &zone), &zone), "2011-12-31 12:00:00");
     }
 
-    /// Local times around changes of the clocks, by another implementation (Python's zoneinfo): the moment
-    /// (Unix milliseconds), or that the time never comes or comes twice.
+    /// Local times around changes of the clocks, by another implementation (`tests/moments.py`): the moment
+    /// (Unix milliseconds), or that the time never comes or comes twice; and the moment of a day later.
     const MOMENTS: &str = include_str!("../../tests/moments.tsv");
 
     #[test]
     fn moments_are_those_of_another_implementation() {
-        assert!(MOMENTS.lines().count() > 200);
+        let mut zones = std::collections::BTreeSet::new();
+        let [mut never, mut twice, mut once] = [0, 0, 0];
         for line in MOMENTS.lines() {
-            let [zone, text, expected] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
-            let zone = TimeZone::get(zone).unwrap();
+            let [name, text, expected, next_day] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("{line}")
+            };
+            let zone = TimeZone::get(name).unwrap();
+            zones.insert(name);
             let found = read(text, &zone).map_or_else(|why| why.en, |at| at.to_string());
             match expected {
                 "never" | "twice" => {
-                    assert!(found.starts_with("at this moment the clocks"), "{line}: {found}")
+                    assert!(found.starts_with("at this moment the clocks"), "{line}: {found}");
+                    *(if expected == "never" { &mut never } else { &mut twice }) += 1;
                 }
                 _ => {
                     assert_eq!(found, expected, "{line}");
-                    assert_eq!(write(found.parse().unwrap(), &zone), text, "{line}");
+                    let at = found.parse().unwrap();
+                    assert_eq!(write(at, &zone), text, "{line}");
+                    assert_eq!(days_later(at, 1, &zone).to_string(), next_day, "{line}");
+                    // The milliseconds of a moment move with it.
+                    assert_eq!(days_later(at + 999, 1, &zone), days_later(at, 1, &zone) + 999, "{line}");
+                    once += 1;
                 }
             }
+        }
+        println!("{} zones: {once} times come once, {twice} twice, {never} never", zones.len());
+        assert!(zones.len() > 150 && never > 900 && twice > 900 && once > 3_000);
+        for odd in [
+            "Europe/Moscow",
+            "Europe/Berlin",
+            "America/New_York",
+            "Australia/Lord_Howe",
+            "Pacific/Apia",
+            "Asia/Kathmandu",
+        ] {
+            assert!(zones.contains(odd), "{odd}");
         }
     }
 
@@ -159,6 +181,9 @@ mod tests {
                 }
             }
         }
+        println!(
+            "{zones} zones of the tz database: {changes} changes of clocks, {refused} local times refused"
+        );
         assert!(zones > 300 && changes > 5_000 && refused > 5_000, "{zones} {changes} {refused}");
     }
 }
