@@ -147,10 +147,9 @@ async fn saved_saving_and_not_saved_are_said_and_the_connection_comes_back() {
     let driver = seat.driver();
     seat.write("1").await;
     saved(driver, PART, "saved").await;
-    assert_eq!(
-        seat.seen().await,
-        ["notfailed", "saving".to_owned().as_str().repeat(2).as_str(), "savedsaved"]
-    );
+    let seen = seat.seen().await;
+    assert_eq!(seen[0], "not/failed");
+    assert!(seen.ends_with(&["saving/saving".into(), "saved/saved".into()]), "{seen:?}");
     seat.watch().await;
     offline(driver, true).await;
     find(driver, BOX).await.send_keys("2").await.unwrap();
@@ -162,8 +161,7 @@ async fn saved_saving_and_not_saved_are_said_and_the_connection_comes_back() {
         .unwrap();
     assert_eq!(seat.rows().await.0, 1, "nothing came through");
     let seen = seat.seen().await;
-    assert_eq!(seen[0], "not/failed");
-    assert!(seen.ends_with(&["saving/saving".into(), "saved/saved".into()]), "{seen:?}");
+    assert!(seen.starts_with(&["not/failed", "saving/saving", "not/failed"].map(String::from)), "{seen:?}");
     // Nobody touches the page: it sends by itself.
     offline(driver, false).await;
     saved(driver, PART, "saved").await;
