@@ -70,11 +70,13 @@ pub async fn verify(
     }
     writeln!(
         output,
-        "{}: {} judgements recomputed, {} of an older engine left alone, {} marks compared with their rubrics, {} things wrong",
+        "{}: {} judgements recomputed, {} of an older engine left alone, {} marks compared with their rubrics, {} answers held against the rules of their time, {} scores recomputed, {} things wrong",
         settings.database.display(),
         findings.recomputed,
         findings.older,
         findings.marked,
+        findings.allowed,
+        findings.scores.len(),
         findings.wrong.len()
     )?;
     let mut fine = findings.wrong.is_empty();

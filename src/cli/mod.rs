@@ -4,6 +4,7 @@ pub mod calc;
 pub mod check;
 pub mod data;
 pub mod derive;
+mod descriptors;
 pub mod grade;
 pub mod grades;
 pub mod lines;

@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
+use crate::cli::descriptors;
 use crate::cli::settings::{ServerFlags, Settings};
 use crate::problem::catalogue::Catalogue;
 use crate::service::demo;
@@ -27,6 +28,7 @@ use crate::web::workbench;
 /// The database cannot be opened, or the address is taken.
 pub async fn run(settings: Settings, catalogue: Catalogue) -> anyhow::Result<()> {
     listen_to_the_log();
+    descriptors::take_all();
     // The address first: a second server must not touch the database of the first.
     let listener = TcpListener::bind(settings.listen)
         .await

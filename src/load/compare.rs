@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
+use crate::course::sitting::end;
 use crate::load::fate::Fate;
 use crate::load::journal::{Line, Wish};
 use crate::service::failure::Failure;
@@ -30,26 +31,33 @@ pub struct Comparison {
     pub doubled: Vec<String>,
     /// There, but not as it was sent.
     pub changed: Vec<String>,
+    /// Refused by a rule, but there as if it had been taken.
+    pub taken: Vec<String>,
 }
 
 impl Comparison {
     /// Whether everything fits.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
-        self.lost.is_empty() && self.doubled.is_empty() && self.changed.is_empty()
+        self.lost.is_empty() && self.doubled.is_empty() && self.changed.is_empty() && self.taken.is_empty()
     }
 }
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (what, lines) in [("lost", &self.lost), ("doubled", &self.doubled), ("changed", &self.changed)] {
+        for (what, lines) in [
+            ("lost", &self.lost),
+            ("doubled", &self.doubled),
+            ("changed", &self.changed),
+            ("refused, but there", &self.taken),
+        ] {
             for line in lines {
                 writeln!(f, "{what}: {line}")?;
             }
         }
         write!(
             f,
-            "{} requests, {} acknowledged, {} refused by a rule, {} stored without an acknowledgement, {} wait to be judged; {} lost, {} doubled, {} changed",
+            "{} requests, {} acknowledged, {} refused by a rule, {} stored without an acknowledgement, {} wait to be judged; {} lost, {} doubled, {} changed, {} refused but there",
             self.asked,
             self.acknowledged,
             self.refused,
@@ -57,7 +65,8 @@ impl fmt::Display for Comparison {
             self.waiting,
             self.lost.len(),
             self.doubled.len(),
-            self.changed.len()
+            self.changed.len(),
+            self.taken.len()
         )
     }
 }
@@ -68,11 +77,15 @@ impl fmt::Display for Comparison {
 /// The database cannot be opened or read.
 pub async fn compare(lines: &[Line], database: &Path) -> Result<Comparison, Failure> {
     let pool = Store::inspect(database).await?;
-    let stored =
-        read(&pool, |mut books| Box::pin(async move { Ok((books.kept().await?, books.begun().await?)) }));
-    let (kept, begun) = stored.await?;
+    let stored = read(&pool, |mut books| {
+        Box::pin(
+            async move { Ok((books.kept().await?, books.begun().await?, books.sittings(None, None).await?)) },
+        )
+    });
+    let (kept, begun, sittings) = stored.await?;
     pool.close().await;
-    Ok(judge(lines, &kept, &begun))
+    let ends = sittings.iter().filter_map(|own| Some((own.id, end(&own.policy, own.sitting)?))).collect();
+    Ok(judge(lines, &kept, &begun, &ends))
 }
 
 /// One request with all that was answered to it.
@@ -81,7 +94,16 @@ struct Request<'l> {
     wish: &'l Wish,
     /// What the server called it, each time it said that it was done.
     done: Vec<&'l str>,
-    refused: bool,
+    /// How often it was sent, and how often a rule refused it.
+    sent: usize,
+    refused: usize,
+}
+
+impl Request<'_> {
+    /// Whether nothing of it may be there: each time it was sent a rule refused it.
+    fn was_refused(&self) -> bool {
+        self.sent > 0 && self.refused >= self.sent && self.done.is_empty()
+    }
 }
 
 fn requests(lines: &[Line]) -> BTreeMap<&str, Request<'_>> {
@@ -89,14 +111,14 @@ fn requests(lines: &[Line]) -> BTreeMap<&str, Request<'_>> {
     for line in lines {
         match line {
             Line::Sent { key, student, wish, .. } => {
-                let fresh = || Request { student, wish, done: Vec::new(), refused: false };
-                requests.entry(key.as_str()).or_insert_with(fresh);
+                let fresh = || Request { student, wish, done: Vec::new(), sent: 0, refused: 0 };
+                requests.entry(key.as_str()).or_insert_with(fresh).sent += 1;
             }
             Line::Answered { key, status, id, .. } => {
                 if let Some(request) = requests.get_mut(key.as_str()) {
                     match Fate::of(*status) {
                         Fate::Done => request.done.push(id),
-                        Fate::Refused => request.refused = true,
+                        Fate::Refused => request.refused += 1,
                         Fate::Failed => {}
                     }
                 }
@@ -106,9 +128,9 @@ fn requests(lines: &[Line]) -> BTreeMap<&str, Request<'_>> {
     requests
 }
 
-/// The comparison itself.
+/// The comparison itself; `ends`: when the attempts end, by their rows.
 #[must_use]
-pub fn judge(lines: &[Line], kept: &[Kept], begun: &[Begun]) -> Comparison {
+pub fn judge(lines: &[Line], kept: &[Kept], begun: &[Begun], ends: &BTreeMap<i64, i64>) -> Comparison {
     let requests = requests(lines);
     let mut found = Comparison { asked: requests.len(), ..Comparison::default() };
     let mut by_key: BTreeMap<String, Vec<&Kept>> = BTreeMap::new();
@@ -120,13 +142,23 @@ pub fn judge(lines: &[Line], kept: &[Kept], begun: &[Begun]) -> Comparison {
     let by_name: BTreeMap<String, &Begun> = begun.iter().map(|own| (own.attempt.to_string(), own)).collect();
     for (key, request) in &requests {
         found.acknowledged += usize::from(!request.done.is_empty());
-        found.refused += usize::from(request.refused);
+        found.refused += usize::from(request.refused > 0);
         let name = format!("{key} of {}", request.student);
         let under_key = by_key.get(*key).map_or(&[][..], Vec::as_slice);
         if under_key.len() > 1 {
             found.doubled.push(format!("{name}: {} rows", under_key.len()));
         }
         found.unheard += usize::from(!under_key.is_empty() && request.done.is_empty());
+        if request.was_refused() {
+            // A text that came too late is kept, so that an instructor can see it; it counts for nothing.
+            let counts = |row: &&&Kept| {
+                row.judged || ends.get(&row.attempt_id).is_none_or(|end| row.received_ms < *end)
+            };
+            found.taken.extend(
+                under_key.iter().find(counts).map(|row| format!("{name}: text {} of {}", row.seq, row.part)),
+            );
+            found.taken.extend(done_all_the_same(&name, request, &requests, begun));
+        }
         match request.wish {
             Wish::Save { variant, part, sha256 } => {
                 found.changed.extend(differs(&name, under_key, request.student, variant, part, sha256));
@@ -177,6 +209,26 @@ pub fn judge(lines: &[Line], kept: &[Kept], begun: &[Begun]) -> Comparison {
         }
     }
     found
+}
+
+/// What is there of a beginning or a handing in that was refused, unless another request brought it about or may have.
+fn done_all_the_same(
+    name: &str,
+    refused: &Request<'_>,
+    requests: &BTreeMap<&str, Request<'_>>,
+    begun: &[Begun],
+) -> Option<String> {
+    let is_there = match refused.wish {
+        Wish::Begin { quiz } => begun.iter().any(|own| own.login == refused.student && own.quiz == *quiz),
+        Wish::HandIn { attempt } => {
+            begun.iter().any(|own| own.handed_in && own.attempt.to_string() == *attempt)
+        }
+        Wish::Save { .. } | Wish::Check { .. } => false,
+    };
+    let other = |other: &Request<'_>| {
+        (other.student, other.wish) == (refused.student, refused.wish) && !other.was_refused()
+    };
+    (is_there && !requests.values().any(other)).then(|| format!("{name}: {:?}", refused.wish))
 }
 
 /// How the row of a key differs from what was sent under it.
@@ -236,6 +288,8 @@ mod tests {
             sha256: [number; 32],
             judged,
             login: "anna".into(),
+            attempt_id: 1,
+            received_ms: seq,
         }
     }
 
@@ -245,7 +299,8 @@ mod tests {
 
     /// Numbers of lost, doubled and changed.
     fn counts(lines: &[Line], kept: &[Kept], begun: &[Begun]) -> (usize, usize, usize) {
-        let found = judge(lines, kept, begun);
+        let found = judge(lines, kept, begun, &BTreeMap::new());
+        assert!(found.taken.is_empty(), "{found}");
         (found.lost.len(), found.doubled.len(), found.changed.len())
     }
 
@@ -266,7 +321,7 @@ mod tests {
             answered(6, 422, ""), // refused
         ];
         let kept = [row(1, 1, false), row(2, 2, false), row(3, 3, false), row(5, 4, true)];
-        let found = judge(&lines, &kept, &[own(false, 1)]);
+        let found = judge(&lines, &kept, &[own(false, 1)], &BTreeMap::new());
         assert!(found.is_whole(), "{found}");
         assert_eq!((found.asked, found.acknowledged, found.refused, found.unheard), (6, 3, 1, 1));
         // A text that was there already is acknowledged by its first row.
@@ -294,6 +349,40 @@ mod tests {
         let hand_in = [sent(8, Wish::HandIn { attempt: ATTEMPT.to_string() }), answered(8, 303, "")];
         assert_eq!(counts(&hand_in, &[], &[own(false, 0)]), (1, 0, 0));
         assert_eq!(counts(&hand_in, &[], &[own(true, 2)]), (0, 0, 0));
-        assert_eq!(judge(&hand_in, &[], &[own(true, 2)]).waiting, 2, "judged by whoever looks first");
+        assert_eq!(
+            judge(&hand_in, &[], &[own(true, 2)], &BTreeMap::new()).waiting,
+            2,
+            "judged by whoever looks first"
+        );
+    }
+
+    #[test]
+    fn what_was_refused_is_not_there() {
+        let taken = |lines: &[Line], kept: &[Kept], begun: &[Begun], ends: &[(i64, i64)]| {
+            judge(lines, kept, begun, &ends.iter().copied().collect()).taken.len()
+        };
+        let refused = |number| [check(number), answered(number, 422, "")];
+        let [saved, judged] = [row(1, 5, false), row(1, 5, true)];
+        assert_eq!(taken(&refused(1), &[], &[], &[]), 0);
+        assert_eq!(taken(&refused(1), std::slice::from_ref(&judged), &[], &[]), 1);
+        // A text that came after the end of its attempt is kept, but counts for nothing; it came at 5.
+        for (ends, expected) in [(&[][..], 1), (&[(1, 6)], 1), (&[(1, 5)], 0), (&[(2, 5)], 1)] {
+            assert_eq!(taken(&refused(1), std::slice::from_ref(&saved), &[], ends), expected, "{ends:?}");
+            assert_eq!(taken(&refused(1), std::slice::from_ref(&judged), &[], ends), 1, "{ends:?}");
+        }
+        // Nobody knows what became of the first time that it was sent.
+        let unheard = [check(1), check(1), answered(1, 422, "")];
+        assert_eq!(taken(&unheard, std::slice::from_ref(&judged), &[], &[]), 0);
+        let busy = [check(1), answered(1, 503, ""), check(1), answered(1, 422, "")];
+        assert_eq!(taken(&busy, std::slice::from_ref(&judged), &[], &[]), 0);
+        let begin = |number| sent(number, Wish::Begin { quiz: SAVED.into() });
+        let refused = [begin(7), answered(7, 403, "")];
+        assert_eq!(taken(&refused, &[], &[], &[]), 0);
+        assert_eq!(taken(&refused, &[], &[own(false, 0)], &[]), 1);
+        let again = [begin(7), answered(7, 403, ""), begin(8), answered(8, 303, &ATTEMPT.to_string())];
+        assert_eq!(taken(&again, &[], &[own(false, 0)], &[]), 0);
+        let hand_in = [sent(8, Wish::HandIn { attempt: ATTEMPT.to_string() }), answered(8, 404, "")];
+        assert_eq!(taken(&hand_in, &[], &[own(false, 0)], &[]), 0);
+        assert_eq!(taken(&hand_in, &[], &[own(true, 0)], &[]), 1);
     }
 }

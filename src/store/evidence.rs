@@ -24,6 +24,10 @@ pub struct Kept {
     pub judged: bool,
     /// The login of its student.
     pub login: String,
+    /// The row of its attempt.
+    pub attempt_id: i64,
+    /// When it arrived.
+    pub received_ms: i64,
 }
 
 /// A stored attempt.
@@ -49,7 +53,7 @@ impl Books<'_> {
     pub async fn kept(&mut self) -> Result<Vec<Kept>, StoreError> {
         use sha2::Digest as _;
         let rows = sqlx::query(
-            "SELECT s.idem_key, v.public_id, s.part, s.seq, s.body, s.kind, p.login
+            "SELECT s.idem_key, v.public_id, s.part, s.seq, s.body, s.kind, s.received_ms, v.attempt_id, p.login
              FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
              JOIN person p ON p.id = a.person_id ORDER BY s.id",
         )
@@ -67,6 +71,8 @@ impl Books<'_> {
                     sha256: sha2::Sha256::digest(body.as_bytes()).into(),
                     judged: kind == "final",
                     login: row.try_get("login")?,
+                    attempt_id: row.try_get("attempt_id")?,
+                    received_ms: row.try_get("received_ms")?,
                 })
             })
             .collect()

@@ -10,6 +10,7 @@ pub mod course;
 pub mod credits;
 pub mod doorway;
 pub mod error;
+pub mod events;
 pub mod evidence;
 pub mod facts;
 pub mod giving;

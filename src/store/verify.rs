@@ -25,34 +25,16 @@ pub struct Judged {
     pub part: String,
     /// What was typed.
     pub body: String,
+    /// The hash of it that is stored.
+    pub body_hash: [u8; 32],
     /// The engine that judged.
     pub engine: i64,
     /// What was said.
     pub judgement: Judgement,
 }
 
-impl Books<'_> {
-    /// What SQLite itself finds wrong: structure and references.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn damage(&mut self) -> Result<Vec<String>, StoreError> {
-        let mut found: Vec<String> =
-            sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut *self.connection).await?;
-        found.retain(|line| line != "ok");
-        for row in sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *self.connection).await? {
-            let table: String = row.try_get(0)?;
-            found.push(format!("a row of {table} refers to nothing"));
-        }
-        Ok(found)
-    }
-
-    /// Rules that the tables alone cannot keep, each with how many rows break it.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn broken_rules(&mut self) -> Result<Vec<(&'static str, i64)>, StoreError> {
-        let rules = [
+/// Rules that the tables alone cannot keep, each with a query that counts what breaks it.
+pub const RULES: [(&str, &str); 14] = [
             (
                 "final answers without a judgement",
                 "SELECT count(*) FROM submission s WHERE s.kind = 'final' AND NOT EXISTS (SELECT 1 FROM grading g WHERE g.submission_id = s.id)",
@@ -106,11 +88,8 @@ impl Books<'_> {
                  WHERE n > 0 AND (n <> m OR n <> k)",
             ),
             (
-                // A limit may be set or lowered when more tries were used already.
-                "tries beyond the limit of every revision of the policy",
-                "SELECT count(*) FROM submission s JOIN variant v ON v.id = s.variant_id JOIN attempt a ON a.id = v.attempt_id
-                 WHERE s.try_no IS NOT NULL AND NOT EXISTS (SELECT 1 FROM policy_revision r WHERE r.assessment_id = a.assessment_id
-                   AND (json_extract(r.body, '$.max_tries') IS NULL OR json_extract(r.body, '$.max_tries') >= s.try_no))",
+                "judgements whose row says another verdict or credit than the judgement",
+                "SELECT count(*) FROM grading WHERE json_extract(detail, '$.outcome') IS NOT verdict OR json_extract(detail, '$.credit_micro') IS NOT score_micro",
             ),
             (
                 "late days that skip a number",
@@ -121,9 +100,31 @@ impl Books<'_> {
                 "SELECT count(*) FROM (SELECT person_id, assessment_id, sum(days) AS back FROM late_day_return GROUP BY 1, 2) r
                  WHERE back > (SELECT count(*) FROM late_day d WHERE d.person_id = r.person_id AND d.assessment_id = r.assessment_id)",
             ),
-        ];
+];
+
+impl Books<'_> {
+    /// What SQLite itself finds wrong: structure and references.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn damage(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut found: Vec<String> =
+            sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut *self.connection).await?;
+        found.retain(|line| line != "ok");
+        for row in sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *self.connection).await? {
+            let table: String = row.try_get(0)?;
+            found.push(format!("a row of {table} refers to nothing"));
+        }
+        Ok(found)
+    }
+
+    /// The rules that are broken, each with how many rows break it.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn broken_rules(&mut self) -> Result<Vec<(&'static str, i64)>, StoreError> {
         let mut broken = Vec::new();
-        for (rule, query) in rules {
+        for (rule, query) in RULES {
             let count: i64 = sqlx::query_scalar(query).fetch_one(&mut *self.connection).await?;
             if count > 0 {
                 broken.push((rule, count));
@@ -138,7 +139,7 @@ impl Books<'_> {
     /// The database failed.
     pub async fn markings(&mut self, after: i64, limit: i64) -> Result<Vec<(i64, Judged)>, StoreError> {
         let rows = sqlx::query(
-            "SELECT g.id AS grading, s.id, w.problem, w.source, v.seed, v.params, s.part, s.body, g.engine, g.detail
+            "SELECT g.id AS grading, s.id, w.problem, w.source, v.seed, v.params, s.part, s.body, s.body_hash, g.engine, g.detail
              FROM grading g CROSS JOIN submission s ON s.id = g.submission_id CROSS JOIN variant v ON v.id = s.variant_id
              CROSS JOIN problem_version w ON w.hash = g.problem_hash
              WHERE g.form_key IS NOT NULL AND g.id > $1 ORDER BY g.id LIMIT $2",
@@ -156,7 +157,7 @@ impl Books<'_> {
     /// The database failed.
     pub async fn judged(&mut self, after: i64, limit: i64) -> Result<Vec<Judged>, StoreError> {
         let rows = sqlx::query(
-            "SELECT s.id, w.problem, w.source, v.seed, v.params, s.part, s.body, g.engine, g.detail
+            "SELECT s.id, w.problem, w.source, v.seed, v.params, s.part, s.body, s.body_hash, g.engine, g.detail
              FROM submission s CROSS JOIN grading g ON g.submission_id = s.id CROSS JOIN variant v ON v.id = s.variant_id
              CROSS JOIN problem_version w ON w.hash = g.problem_hash
              WHERE g.actor_id IS NULL AND s.id > $1 ORDER BY s.id LIMIT $2",
@@ -178,6 +179,7 @@ fn judged(row: &SqliteRow) -> Result<Judged, StoreError> {
         parameters: row.try_get("params")?,
         part: row.try_get("part")?,
         body: row.try_get("body")?,
+        body_hash: bytes(row, "body_hash")?,
         engine: row.try_get("engine")?,
         judgement: judgement(row)?,
     })

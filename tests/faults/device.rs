@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::rig::{Rig, count};
+use crate::rig::{Rig, count, figure};
 use crate::tracer::Tracer;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,8 +45,8 @@ async fn a_failing_disk_loses_nothing_and_heals() {
     assert!(injected >= faults, "only {injected} calls failed in {faults} runs");
     assert!(rig.status(503) > 0, "no client noticed: {:?}", rig.tally.rows());
     assert_eq!((rig.status(500), rig.status(0)), (0, 0), "{:?}", rig.tally.rows());
-    println!(
+    figure(format!(
         "{faults} faults, {injected} calls failed, {} answers 503, none 500: {found}; served again within {slowest:?}",
         rig.status(503)
-    );
+    ));
 }

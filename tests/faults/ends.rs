@@ -9,7 +9,7 @@ use gradus::load::pupil::Pupil;
 use gradus::service::house::digest;
 use gradus::store::identifier::hex;
 
-use crate::rig::{Rig, count, pause};
+use crate::rig::{Rig, count, figure, pause};
 use crate::tracer::Tracer;
 use crate::wire::{answer, draft, stored};
 
@@ -42,7 +42,7 @@ async fn kill_nine_loses_nothing() {
     assert!(found.acknowledged > kills * 5, "too little happened: {found}");
     assert!(rig.status(0) > kills / 2, "the kills hit nobody: {:?}", rig.tally.rows());
     assert_eq!(rig.status(500), 0);
-    println!("{kills} kills: {found}; ready again in {slowest:?} at most");
+    figure(format!("{kills} kills: {found}; ready again in {slowest:?} at most"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,8 +99,8 @@ async fn sigterm_finishes_what_was_begun() {
     assert!(keys.iter().all(|key| stored.contains(key)), "what was begun is stored");
     assert!(found.acknowledged > ends * 5, "too little happened: {found}");
     assert_eq!(rig.status(500), 0);
-    println!(
+    figure(format!(
         "{ends} times SIGTERM: {found}; {} begun requests answered; ended within {slowest:?}",
         keys.len()
-    );
+    ));
 }

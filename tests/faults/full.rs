@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use gradus::load::class::SAVED;
 use gradus::load::pupil::Pupil;
 
-use crate::rig::{Rig, must, system_program};
+use crate::rig::{Rig, figure, must, system_program};
 use crate::wire::send;
 
 /// A file system that goes away at the end.
@@ -80,8 +80,8 @@ async fn a_full_disk_loses_nothing_and_takes_answers_when_there_is_room() {
     assert!(house.stop());
     let found = rig.whole().await;
     assert_eq!((rig.status(500), rig.status(0)), (0, 0), "{:?}", rig.tally.rows());
-    println!(
+    figure(format!(
         "a full disk: {} answers 503, {found}; served again {healed:?} after there was room",
         rig.status(503)
-    );
+    ));
 }

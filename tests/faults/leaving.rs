@@ -12,7 +12,7 @@ use gradus::store::identifier::hex;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::house::House;
-use crate::rig::{Rig, count};
+use crate::rig::{Rig, count, figure};
 use crate::tracer::Tracer;
 use crate::wire::{answer, draft, stored};
 
@@ -99,10 +99,10 @@ async fn whoever_leaves_cancels_nothing() {
         Some(&1)
     );
     assert!(house.stop());
-    rig.whole().await;
-    println!(
-        "{} clients left after a whole request: all stored; {} in the middle: nothing stored",
+    let found = rig.whole().await;
+    figure(format!(
+        "{} clients left after a whole request: all stored; {} in the middle: nothing stored; {found}",
         sent.len(),
         cut.len()
-    );
+    ));
 }

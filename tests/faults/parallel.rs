@@ -10,7 +10,7 @@ use gradus::load::pupil::Pupil;
 use gradus::service::house::digest;
 use gradus::store::identifier::hex;
 
-use crate::rig::{Rig, count};
+use crate::rig::{Rig, count, figure};
 use crate::wire::{send, stored};
 
 /// So many browsers of one student, all signed in by the same session; the first has begun.
@@ -56,7 +56,7 @@ async fn one_key_sent_sixteen_times_is_stored_once() {
     let found = rig.whole().await;
     assert_eq!(found.acknowledged, students * keys.min(100) + students);
     assert_eq!(stored(&rig).await.len(), students * keys.min(100), "nothing is stored under other keys");
-    println!("{} keys, each sent 16 times at once: {found}", students * keys.min(100));
+    figure(format!("{} keys, each sent 16 times at once: {found}", students * keys.min(100)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,7 +86,7 @@ async fn a_limit_of_three_is_three() {
     assert!(house.stop());
     let found = rig.whole().await;
     assert_eq!(stored(&rig).await.len(), 3 * students, "what was refused is not stored");
-    println!("{students} students, 64 answers at once, three allowed: {outcomes:?}; {found}");
+    figure(format!("{students} students, 64 answers at once, three allowed: {outcomes:?}; {found}"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,5 +112,5 @@ async fn fifty_beginnings_are_one() {
     }
     assert_eq!(named.len(), students);
     assert!(named.values().all(|attempts| attempts.len() == 1), "{named:?}");
-    println!("{students} students, 50 beginnings at once: {found}; one attempt each");
+    figure(format!("{students} students, 50 beginnings at once: {found}; one attempt each"));
 }

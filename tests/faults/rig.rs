@@ -1,5 +1,6 @@
 //! What all fault tests share: a prepared database, a class, a journal, and the comparison at the end.
 
+use std::fmt;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -21,6 +22,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use crate::house::figure::figure;
 use crate::house::{House, command_at};
 
 /// One number in CI, another by hand.
@@ -74,13 +76,18 @@ impl Rig {
         self.folder.path()
     }
 
+    /// What the server wrote to its standard error, from its first start on.
+    pub(crate) fn complaints(&self) -> PathBuf {
+        self.folder().join("complaints")
+    }
+
     /// Starts the server, and says how long it took until it was ready.
     pub(crate) fn serve(&self) -> (House, Duration) {
         let began = Instant::now();
         let mut command = command_at(&self.database, self.server.port());
         // Thousands of refusals are meant here.
         command.env("GRADUS_LOG", "off");
-        (House::start(command), began.elapsed())
+        (House::noting(command, &self.complaints()), began.elapsed())
     }
 
     /// Students who sit quizzes one after the other until the token is cancelled, and send again what fails.
@@ -105,9 +112,11 @@ impl Rig {
         Desk { server: self.server, journal, tally, insist: None }
     }
 
-    /// Everything that must be true, of the database and of the journal against it.
-    pub(crate) async fn whole(&self) -> Comparison {
+    /// Everything that must be true, of the database and of the journal against it, and of the server: it never
+    /// panicked.
+    pub(crate) async fn whole(&self) -> Whole {
         self.journal.flush().unwrap();
+        calm(&self.complaints());
         whole(&self.database, &self.journal_file).await
     }
 
@@ -117,13 +126,47 @@ impl Rig {
     }
 }
 
+/// What was compared and is whole.
+pub(crate) struct Whole {
+    found: Comparison,
+    judged: usize,
+}
+
+impl std::ops::Deref for Whole {
+    type Target = Comparison;
+
+    fn deref(&self) -> &Comparison {
+        &self.found
+    }
+}
+
+impl fmt::Display for Whole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {} judged answers, 0 over limit; 0 panics", self.found, self.judged)
+    }
+}
+
 /// Everything that must be true of a database, and of a journal against it.
-pub(crate) async fn whole(database: &Path, journal_file: &Path) -> Comparison {
+pub(crate) async fn whole(database: &Path, journal_file: &Path) -> Whole {
     let findings = verify(database).await.unwrap();
     assert_eq!(findings.wrong, Vec::<String>::new());
     let found = compare(&journal::read(journal_file).unwrap(), database).await.unwrap();
     assert!(found.is_whole(), "{found}");
-    found
+    Whole { found, judged: findings.allowed }
+}
+
+/// The server that complained here has not panicked.
+pub(crate) fn calm(complaints: &Path) {
+    let said = std::fs::read_to_string(complaints).unwrap();
+    let panics = said.lines().filter(|line| line.contains("panicked")).count();
+    assert_eq!(panics, 0, "the server panicked:\n{said}");
+}
+
+/// Says that this machine cannot play a fault; an error where `GRADUS_NEED_LOOP` says that it must.
+pub(crate) fn skipped(what: &str, reason: &str) {
+    let needed = std::env::var_os("GRADUS_NEED_LOOP").is_some_and(|value| !value.is_empty());
+    assert!(!needed, "{what} is not possible here: {reason}");
+    println!("SKIPPED: {what} is not possible here: {reason}");
 }
 
 /// Runs a program of the system.

@@ -30,7 +30,7 @@ pub(crate) async fn first_schema(database: &Path, folder: &Path, answers: usize)
          VALUES (1, zeroblob(16), 1, 'old/one', 1, zeroblob(16), zeroblob(32), zeroblob(16), 0, '{{}}', zeroblob(32), 1);
          WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {answers})
          INSERT INTO submission(id, variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id)
-         SELECT i, 1, 'a', i, 'final', i, unhex(printf('%032x', i)), '1', zeroblob(32), i, 1 FROM n;
+         SELECT i, 1, 'a', i, 'final', i, unhex(printf('%032x', i)), '1', unhex('6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b'), i, 1 FROM n;
          INSERT INTO grading(id, submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms)
          SELECT id, id, zeroblob(32), 0, 'wrong', 0, '{{\"outcome\":\"wrong\",\"credit_micro\":0,\"slips\":[],\"feedback\":[],\"reading\":null}}', 1 FROM submission;
          COMMIT;"

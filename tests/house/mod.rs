@@ -2,7 +2,9 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
+pub(crate) mod figure;
 pub(crate) mod first_schema;
+pub(crate) mod old_class;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -22,8 +24,18 @@ impl House {
     }
 
     /// Starts a server.
-    pub(crate) fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+    pub(crate) fn start(command: Command) -> Self {
+        Self::complaining(command, Stdio::inherit())
+    }
+
+    /// Starts a server whose complaints go into a file, after those that are there.
+    pub(crate) fn noting(command: Command, complaints: &Path) -> Self {
+        let file = std::fs::File::options().create(true).append(true).open(complaints).unwrap();
+        Self::complaining(command, file.into())
+    }
+
+    fn complaining(mut command: Command, complaints: Stdio) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(complaints).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines
             .by_ref()

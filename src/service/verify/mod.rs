@@ -1,6 +1,9 @@
 //! `db verify`: everything that must be true of a database, recomputed.
 
-use std::collections::BTreeMap;
+mod scores;
+mod tries;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,9 +14,10 @@ use crate::problem::id::ProblemId;
 use crate::problem::part::Answer;
 use crate::problem::seed::Seed;
 use crate::service::failure::Failure;
-use crate::service::house::version;
+use crate::service::house::{digest, version};
+use crate::service::verify::scores::Rows;
 use crate::store::books::ENGINE;
-use crate::store::open::{Store, read};
+use crate::store::open::{Pool, Store, read};
 use crate::store::verify::Judged;
 
 /// How many judgements are read at once.
@@ -28,6 +32,11 @@ pub struct Findings {
     pub older: usize,
     /// Marks by persons that were compared with their rubrics.
     pub marked: usize,
+    /// Answers that were judged, each held against the rules in force when it came.
+    pub allowed: usize,
+    /// Micro-points of each student at each sheet and quiz, computed anew in the plainest way: by the name of the
+    /// assessment and the row of the person.
+    pub scores: BTreeMap<(String, i64), i64>,
     /// What is wrong.
     pub wrong: Vec<String>,
 }
@@ -48,6 +57,7 @@ pub async fn verify(path: &Path) -> Result<Findings, Failure> {
     findings.wrong.extend(damage);
     findings.wrong.extend(rules.into_iter().map(|(rule, count)| format!("{count} {rule}")));
     findings.wrong.extend(links.into_iter().map(|row| format!("the audit chain breaks at row {row}")));
+    recompute(&pool, &mut findings).await?;
     let mut versions = Versions::default();
     let mut after = 0;
     loop {
@@ -56,6 +66,11 @@ pub async fn verify(path: &Path) -> Result<Findings, Failure> {
         let Some(last) = judged.last() else { break };
         after = last.submission_id;
         for row in judged {
+            if digest(row.body.as_bytes()) != row.body_hash {
+                findings
+                    .wrong
+                    .push(format!("the hash of answer {} is that of another text", row.submission_id));
+            }
             if row.engine != ENGINE {
                 findings.older += 1;
                 continue;
@@ -89,6 +104,39 @@ pub async fn verify(path: &Path) -> Result<Findings, Failure> {
     }
     pool.close().await;
     Ok(findings)
+}
+
+/// Holds all answers against the rules of their time, and computes what follows from them anew.
+async fn recompute(pool: &Pool, findings: &mut Findings) -> Result<(), Failure> {
+    let (events, shown, sources) = read(pool, |mut books| {
+        Box::pin(async move {
+            let events = books.events().await?;
+            let hashes: BTreeSet<[u8; 32]> = events.given.iter().map(|given| given.problem_hash).collect();
+            let mut sources = BTreeMap::new();
+            for hash in hashes {
+                sources.insert(hash, books.version(hash).await?);
+            }
+            Ok((events, scores::shown(&mut books).await?, sources))
+        })
+    })
+    .await?;
+    let slots: BTreeMap<[u8; 32], &str> =
+        events.given.iter().map(|given| (given.problem_hash, given.slot.as_str())).collect();
+    // What this program cannot read any more is worth nothing, one way or the other.
+    let known = |(hash, source): (&[u8; 32], &String)| {
+        Some((*hash, version(&ProblemId::parse(slots.get(hash)?)?, source).ok()?))
+    };
+    let versions = sources.iter().filter_map(known).collect();
+    findings.allowed = events.texts.iter().filter(|text| text.is_final).count();
+    findings.wrong.extend(tries::forbidden(&events));
+    let rows = Rows::new(&events, &versions);
+    let scores = rows.scores();
+    findings.wrong.extend(rows.differences(&scores, &shown));
+    findings.scores = scores
+        .into_iter()
+        .map(|((assessment, person), micro)| ((rows.name(assessment), person), micro))
+        .collect();
+    Ok(())
 }
 
 /// Whether a person's judgement is what the criteria they found met are worth.
