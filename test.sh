@@ -17,5 +17,11 @@ cargo fmt --all --check
 cargo clippy --all-targets --locked -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --quiet
 cargo run --locked --quiet -- check problems/
-cargo test --locked
+# Of what tests print only the figures of the guarantees, what this machine cannot play, and all that failed.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! cargo test --locked -- --show-output 2>&1 | tee "$log" | grep -aE --line-buffered '^(figure: |SKIPPED: |test result: | +Running |warning|error)'; then
+  sed -n '/^failures:$/,/^test result:/p; /^error/,$p' "$log"
+  exit 1
+fi
 fuzz/run.sh

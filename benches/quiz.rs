@@ -1,8 +1,11 @@
 //! A class of 5,000 at the server, beside bare handlers that store one row: `cargo bench --bench quiz`.
 //!
-//! Driver, server and handlers share the machine. `GRADUS_STUDENTS` makes the class smaller.
+//! Driver, server and handlers share the machine. `GRADUS_STUDENTS` makes the class smaller. At the end the database is
+//! verified and compared with the journal; where something is wrong, lost or doubled, or an aim is not met, the status
+//! is 1. No test of CI: what it says depends on the machine.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up should fail")]
 
+mod aims;
 mod bare;
 #[path = "../tests/house/mod.rs"]
 mod house;
@@ -13,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use aims::Aims;
 use gradus::load::class::Class;
 use gradus::load::compare::compare;
 use gradus::load::journal::{self, Journal};
@@ -21,6 +25,7 @@ use gradus::load::run::{Plan, Scenario, run};
 use gradus::load::tally::{Row, Tally};
 use gradus::problem::catalogue::Catalogue;
 use gradus::problem::embedded;
+use gradus::service::verify::verify;
 use gradus::web::clock::system;
 use house::{House, command};
 use tokio::runtime::{Builder, Runtime};
@@ -40,6 +45,17 @@ const TURN: Duration = Duration::from_secs(5);
 const SEATS: usize = 256;
 /// How many answers are stored before.
 const STORED: usize = 100_000;
+
+/// The aims. What a class of 5,000 may wait for the first page of its quiz, and for handing in (99 %).
+const BEGIN: Duration = Duration::from_secs(2);
+const HAND_IN: Duration = Duration::from_secs(1);
+/// The memory of the server at its peak, in MiB.
+const MEMORY: u64 = 400;
+/// From the start to the first answer.
+const READY: Duration = Duration::from_secs(2);
+/// Graded answers, as many times the rows of a bare handler with a transaction each, and of one with group commit.
+const TIMES_ALONE: f64 = 5.0;
+const TIMES_GROUPED: f64 = 0.25;
 
 /// The peak of a process's memory, in MiB.
 fn peak(pid: u32) -> u64 {
@@ -94,7 +110,7 @@ fn listed(numbers: impl Iterator<Item = f64>, places: usize) -> String {
 }
 
 /// Graded answers and the bare handlers, turn by turn.
-async fn rounds(drive: &Drive, folder: &Path) {
+async fn rounds(drive: &Drive, folder: &Path, aims: &mut Aims) {
     let bare = [bare::EMPTY, bare::GROUPED, bare::ALONE];
     let (mut own, mut others) = (Vec::new(), bare.map(|_| Vec::new()));
     for round in 0..ROUNDS {
@@ -117,6 +133,14 @@ async fn rounds(drive: &Drive, folder: &Path) {
             a_second(&own) / a_second(turns),
             listed(each, 2)
         );
+        let aim = match *kind {
+            bare::ALONE => TIMES_ALONE,
+            bare::GROUPED => TIMES_GROUPED,
+            _ => continue,
+        };
+        let times = a_second(&own) / a_second(turns);
+        let what = format!("graded answers by rows of a bare handler, {kind}");
+        aims.judge(&what, format!("{times:.2}"), format!("at least {aim}"), times >= aim);
     }
 }
 
@@ -155,6 +179,9 @@ async fn measure() {
         ready[2], ready[4]
     );
 
+    let mut aims = Aims::default();
+    aims.judge("start to ready", format!("{:.0?}", ready[2]), format!("{READY:?}"), ready[2] <= READY);
+
     let house = House::start({
         let mut command = command(&database);
         command.env("GRADUS_LOG", "error");
@@ -165,14 +192,43 @@ async fn measure() {
     let cold = drive.graded(WITHIN).await;
     let rate = cold.done() as f64 / WITHIN.as_secs_f64();
     println!("graded answers, the first {WITHIN:?}, nothing worked out yet: {rate:.0} a second; {cold}");
-    rounds(&drive, folder.path()).await;
-    for scenario in [Scenario::Start, Scenario::HandIn] {
-        for (what, row) in drive.run(scenario, WITHIN).await.rows() {
+    rounds(&drive, folder.path(), &mut aims).await;
+    for (scenario, judged, aim) in
+        [(Scenario::Start, "begin and open", BEGIN), (Scenario::HandIn, "hand-in", HAND_IN)]
+    {
+        let rows = drive.run(scenario, WITHIN).await.rows();
+        for (what, row) in &rows {
             println!("{students} within {WITHIN:?}, {what}: {row}");
         }
+        let row = rows.get(judged).cloned().unwrap_or_default();
+        let all = row.done() == students && row.failed() == 0;
+        aims.judge(&format!("{judged}, carried out"), row.done(), format!("{students}, none failed"), all);
+        let p99 = row.within(990);
+        aims.judge(&format!("{judged}, p99"), format!("{p99:.1?}"), format!("{aim:?}"), p99 <= aim);
     }
-    println!("memory at its peak: {} MiB", peak(house.pid()));
-    assert!(house.stop());
+    let memory = peak(house.pid());
+    aims.judge("memory at its peak", format!("{memory} MiB"), format!("{MEMORY} MiB"), memory <= MEMORY);
+    let pid = house.pid();
+    aims.judge("the server's end", pid, "status 0", house.stop());
     let found = compare(&journal::read(&journal).unwrap(), &database).await.unwrap();
-    println!("the journal against the database: {found}");
+    aims.judge(
+        "the journal against the database",
+        &found,
+        "nothing lost, doubled, changed or taken",
+        found.is_whole(),
+    );
+    let findings = verify(&database).await.unwrap();
+    let figure = format!(
+        "{} judgements recomputed, {} answers within the rules of their time, {} scores computed anew, {} things wrong",
+        findings.recomputed,
+        findings.allowed,
+        findings.scores.len(),
+        findings.wrong.len()
+    );
+    aims.judge("db verify", figure, "0 wrong", findings.wrong.is_empty());
+    for line in findings.wrong.iter().take(20) {
+        println!("wrong: {line}");
+    }
+    drop(folder);
+    aims.end();
 }

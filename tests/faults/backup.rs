@@ -19,7 +19,7 @@ fn db(what: &str, file: &Path, database: &Path) -> Command {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_under_answers_holds_what_was_acknowledged_and_comes_back() {
     let (backups, kills) = (count(5, 30), count(12, 60));
-    let rig = Rig::new(count(1_500, 6_000), 100).await;
+    let rig = Rig::new(count(4_000, 20_000), 100).await;
     let (house, _) = rig.serve();
     let (end, load) = rig.sittings(8);
     let (mut slowest, mut held, mut bytes, mut beyond) = (Duration::ZERO, 0, 0, 0);
@@ -50,6 +50,7 @@ async fn a_backup_under_answers_holds_what_was_acknowledged_and_comes_back() {
         beyond += whole(&restored, &before).await.unheard;
     }
     let half = kill(&rig, kills, slowest).await;
+    assert!(!load.is_finished(), "the class was done before the last backup");
     end.cancel();
     load.await.unwrap();
     assert!(house.stop());
