@@ -133,6 +133,17 @@ impl Books<'_> {
         Ok(broken)
     }
 
+    /// The files of a version of a problem, if it is there.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn version_if_any(&mut self, hash: [u8; 32]) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT source FROM problem_version WHERE hash = $1")
+            .bind(hash.as_slice())
+            .fetch_optional(&mut *self.connection)
+            .await?)
+    }
+
     /// Every marking by a person after a row of gradings, with the problem whose rubric it followed.
     ///
     /// # Errors

@@ -72,7 +72,8 @@ async fn sigterm_finishes_what_was_begun() {
             begun.push((stream, rest.to_owned()));
             keys.push(key);
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        // Time for them to be accepted, also on a busy machine: what waits at the door when it is shut is turned away.
+        tokio::time::sleep(Duration::from_millis(250)).await;
         let stopped = tokio::task::spawn_blocking(move || house.stop());
         tokio::time::sleep(Duration::from_millis(50)).await;
         for (stream, rest) in &mut begun {

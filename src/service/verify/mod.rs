@@ -114,7 +114,10 @@ async fn recompute(pool: &Pool, findings: &mut Findings) -> Result<(), Failure> 
             let hashes: BTreeSet<[u8; 32]> = events.given.iter().map(|given| given.problem_hash).collect();
             let mut sources = BTreeMap::new();
             for hash in hashes {
-                sources.insert(hash, books.version(hash).await?);
+                // One that is missing is damage, and is named there.
+                if let Some(source) = books.version_if_any(hash).await? {
+                    sources.insert(hash, source);
+                }
             }
             Ok((events, scores::shown(&mut books).await?, sources))
         })

@@ -157,8 +157,8 @@ impl<'e> Rows<'e> {
 
     fn score(&self, (assessment, person): (i64, i64), answers: &[Answer<'_>]) -> i64 {
         let Some(posed) = self.posed.get(&assessment) else { return 0 };
-        let rules = self.events.policies.iter().filter(|rule| rule.assessment_id == assessment);
-        let Some(policy) = rules.last().map(|revision| &revision.rule) else { return 0 };
+        let rules = self.events.policies.iter().rfind(|rule| rule.assessment_id == assessment);
+        let Some(policy) = rules.map(|revision| &revision.rule) else { return 0 };
         let own =
             |revision: &&Revision<_>| (revision.assessment_id, revision.person_id) == (assessment, person);
         let granted = self.events.granted.iter().rfind(own).map(|revision| &revision.rule);
