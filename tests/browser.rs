@@ -417,6 +417,7 @@ async fn a_quiz_saves_itself_and_loses_nothing() {
     photograph(driver, "quiz-sheet").await;
     driver.goto(format!("{address}/class/quizzes")).await.unwrap();
     photograph(driver, "quizzes").await;
+    find(driver, "details:has(#file) > summary").await.click().await.unwrap();
     let field = find(driver, "#file").await;
     field.send_keys("pik = 2").await.unwrap();
     find(driver, "form[action='/class/quizzes'] button").await.click().await.unwrap();

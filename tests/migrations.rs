@@ -13,7 +13,7 @@ use gradus::problem::embedded;
 use gradus::problem::id::ProblemId;
 use gradus::service::house::{Actor, Service};
 use gradus::service::verify::verify;
-use gradus::store::open::Store;
+use gradus::store::open::{SCHEMA, Store};
 use house::House;
 use house::figure::figure;
 use house::fresh;
@@ -24,7 +24,7 @@ use sqlx::{Connection as _, SqliteConnection};
 
 const NOW: i64 = 1_790_000_000_000;
 /// The newest schema.
-const NEWEST: usize = 10;
+const NEWEST: i64 = SCHEMA;
 
 type TextRow = (i64, i64, String, i64, String, Option<i64>, Vec<u8>, String, i64);
 type SaidRow = (i64, String, i64, Option<i64>, String);
@@ -102,7 +102,7 @@ async fn classes_of_all_schemas_stand_as_they_stood() {
         session_id: 1,
     };
     let (mut texts, mut scores) = (0, 0);
-    for schema in 1..NEWEST {
+    for schema in 1..usize::try_from(NEWEST).unwrap() {
         let (folder, database) = fresh();
         old_class(&database, folder.path(), schema).await;
         let before = plain(&database).await;

@@ -32,7 +32,7 @@ const SPOILT: &[(&str, &str, &str)] = &[
     ("", "DELETE FROM grading WHERE submission_id = (SELECT max(id) FROM submission WHERE kind = 'final')", "final answers without a judgement"),
     ("", "INSERT INTO grading(submission_id, problem_hash, engine, verdict, score_micro, detail, at_ms) SELECT (SELECT max(id) FROM submission WHERE kind = 'draft'), problem_hash, engine, verdict, score_micro, detail, at_ms FROM grading WHERE id = 1", "drafts with a judgement"),
     ("", "UPDATE submission SET try_no = 1 WHERE id = (SELECT max(submission_id) FROM grading WHERE verdict = 'invalid')", "unreadable or undecided answers that cost a try"),
-    ("", "UPDATE submission SET try_no = NULL WHERE id = (SELECT max(submission_id) FROM grading WHERE verdict = 'correct')", "judged answers that cost no try"),
+    ("", "UPDATE submission SET try_no = NULL WHERE id = (SELECT max(g.submission_id) FROM grading g JOIN submission s ON s.id = g.submission_id WHERE g.verdict = 'correct' AND s.try_no IS NOT NULL)", "judged answers that cost no try"),
     ("", "UPDATE grading SET verdict = 'waiting' WHERE id = (SELECT max(id) FROM grading WHERE form_key IS NOT NULL)", "marks that leave a text waiting or unread"),
     ("DROP INDEX submission_key", "UPDATE submission SET idem_key = (SELECT t.idem_key FROM submission t WHERE t.variant_id = submission.variant_id AND t.id < submission.id) WHERE id = (SELECT max(t.id) FROM submission t JOIN newest n ON n.submission_id = t.id WHERE (SELECT count(*) FROM submission u WHERE u.variant_id = t.variant_id) > 1)", "texts that came twice with one key"),
     ("", "UPDATE submission SET seq = 1, before_id = NULL WHERE id = (SELECT max(id) FROM submission WHERE seq = 2)", "texts of a part that have one number"),

@@ -116,7 +116,7 @@ impl Old {
         self.run(&people).await;
         self.run(&format!(
             "INSERT INTO assessment(id, sheet, created_ms) VALUES (1, '{SHEET}', 1);
-             INSERT INTO policy_revision(assessment_id, rev, body, at_ms) VALUES (1, 1, '{{\"max_tries\":3}}', 1);"
+             INSERT INTO policy_revision(assessment_id, rev, body, at_ms) VALUES (1, 1, '{{\"max_tries\":9}}', 1);"
         ))
         .await;
         for id in [DERIVED, MARKED] {
@@ -187,12 +187,20 @@ impl Old {
         let said = (kind == "final").then(|| grade(&drawn, drawn.part(part).unwrap(), text));
         let costs = said.as_ref().is_some_and(|said| said.outcome.costs_a_try());
         let (key, at) = (self.key(), self.tick());
-        let row = sqlx::query_scalar(
-            "INSERT INTO submission(variant_id, part, seq, kind, try_no, idem_key, body, body_hash, received_ms, session_id)
-             SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, CASE WHEN $4 THEN coalesce(max(try_no), 0) + 1 END, $5, $6, $7, $8,
-               (SELECT person_id FROM attempt a JOIN variant v ON v.attempt_id = a.id WHERE v.id = $1)
-             FROM submission WHERE variant_id = $1 AND part = $2 RETURNING id",
+        // From the tenth schema on each text names the one before it; an earlier one has no such column.
+        let linked: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM pragma_table_info('submission') WHERE name = 'before_id'",
         )
+        .fetch_one(&mut self.connection)
+        .await
+        .unwrap();
+        let [column, before] = if linked > 0 { ["before_id, ", "max(id), "] } else { ["", ""] };
+        let row = sqlx::query_scalar(AssertSqlSafe(format!(
+            "INSERT INTO submission(variant_id, part, seq, {column}kind, try_no, idem_key, body, body_hash, received_ms, session_id)
+             SELECT $1, $2, coalesce(max(seq), 0) + 1, {before}$3, CASE WHEN $4 THEN coalesce(max(try_no), 0) + 1 END, $5, $6, $7, $8,
+               (SELECT person_id FROM attempt a JOIN variant v ON v.attempt_id = a.id WHERE v.id = $1)
+             FROM submission WHERE variant_id = $1 AND part = $2 RETURNING id"
+        )))
         .bind(variant).bind(part).bind(kind).bind(costs).bind(key).bind(text)
         .bind(digest(text.as_bytes()).to_vec()).bind(at)
         .fetch_one(&mut self.connection)
@@ -254,7 +262,7 @@ impl Old {
         let quiz = Quiz {
             title: Phrase::new("Quiz", "Контрольная"),
             shuffled: false,
-            pools: vec![Pool { pick: 1, points: 10, problems }],
+            pools: vec![Pool { all: false, sheets: Vec::new(), pick: 1, points: 10, problems }],
         };
         let policy = Policy { max_tries: Some(2), ..Policy::quiz() };
         let granted = Extension { time_percent: 150, ..Extension::default() };

@@ -136,11 +136,7 @@ pub(crate) fn routes(service: &Service) -> Vec<String> {
 }
 
 impl House {
-    async fn of(
-        store: Store,
-        folder: tempfile::TempDir,
-        files: &BTreeMap<String, Vec<u8>>,
-    ) -> Self {
+    async fn of(store: Store, folder: tempfile::TempDir, files: &BTreeMap<String, Vec<u8>>) -> Self {
         let catalogue = Catalogue::read(files).unwrap();
         let service = Service::new(store, catalogue, now()).await.unwrap();
         Self { server: browser(&service), service, folder }
