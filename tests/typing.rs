@@ -39,6 +39,8 @@ impl Seat {
              [[pool]]\npoints = 10\nproblems = [\"matrix-derivatives/warm-up\"]\n"
         );
         fs::write(&file, quiz).unwrap();
+        // The demo course first: it is not put where there is anything already.
+        assert!(House::open(&database).stop());
         let import = program().args(["quiz", "import"]).arg(&file).arg("--database").arg(&database).output();
         assert!(import.unwrap().status.success());
         let house = House::open(&database);

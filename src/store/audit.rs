@@ -54,6 +54,14 @@ impl Books<'_> {
         Ok(())
     }
 
+    /// Whether anybody with power has done anything yet.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn is_noted(&mut self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar("SELECT EXISTS(SELECT 1 FROM audit)").fetch_one(&mut *self.connection).await?)
+    }
+
     /// The rows whose hash does not follow from the row before; empty if the chain is whole.
     ///
     /// # Errors

@@ -90,7 +90,7 @@ const LINES: usize = 18;
 /// What was sent to the list and not stored.
 enum Made {
     Nothing,
-    Form(FilledQuiz, Filled, WrongQuiz),
+    Form(FilledQuiz, Box<Filled>, WrongQuiz),
     /// A file, with the name of the quiz that it was to change.
     File(String, String, Vec<Mistake>),
 }
@@ -122,7 +122,7 @@ async fn list(app: &App, actor: Actor, words: Words, made: Made) -> Result<ListP
     match made {
         Made::Nothing => {}
         Made::Form(typed, typed_rules, found) => {
-            (filled, rules) = (typed, typed_rules);
+            (filled, rules) = (typed, *typed_rules);
             (wrong_rules, wrong) = questions::parted(found);
         }
         Made::File(editing, text, found) => {
@@ -189,7 +189,7 @@ pub(super) async fn made_wrong(
     rules: Filled,
     wrong: WrongQuiz,
 ) -> Result<Response, Unhappy> {
-    Ok(list(app, actor, words, Made::Form(filled, rules, wrong)).await?.into_response())
+    Ok(list(app, actor, words, Made::Form(filled, Box::new(rules), wrong)).await?.into_response())
 }
 
 /// The page of a quiz with the form of its questions as it was typed, and what is wrong in it.
