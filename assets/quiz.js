@@ -8,6 +8,8 @@ const WAITS = [2000, 4000, 8000, 15000, 30000];
 const desk = document.querySelector(".desk");
 const attempt = desk.dataset.attempt;
 const unsent = desk.querySelector(".unsent");
+// Whether the end is so near that nothing waits for a pause.
+let hurried = false;
 const parts = [];
 
 // Time first, as the server's own keys: they stand beside each other in its index.
@@ -44,7 +46,7 @@ class Part {
     form.addEventListener("input", () => {
       this.keep();
       this.show("failed");
-      this.later(PAUSE);
+      this.later(hurried ? 0 : PAUSE);
     });
     form.addEventListener("change", () => this.later(0));
   }
@@ -140,7 +142,7 @@ class Part {
     } finally {
       this.sending = null;
     }
-    if (!this.held && this.fails === 0 && this.value() !== this.saved) this.later(PAUSE);
+    if (!this.held && this.fails === 0 && this.value() !== this.saved) this.later(hurried ? 0 : PAUSE);
   }
 
   done(text, said) {
@@ -160,6 +162,14 @@ class Part {
     this.held = true;
     this.closed = true;
     this.show("failed");
+  }
+
+  // There is more time than there was: what was refused is sent again.
+  reopen() {
+    if (!this.closed) return;
+    this.held = false;
+    this.closed = false;
+    this.later(0);
   }
 
   retry() {
@@ -251,7 +261,8 @@ const line = desk.querySelector(".left");
 const clock = line.querySelector(".clock");
 let ends = Infinity;
 let ticking = 0;
-let hurried = false;
+let asked = 0;
+let missed = 0;
 let leaving = false;
 
 const two = (number) => String(number).padStart(2, "0");
@@ -263,16 +274,18 @@ const tick = () => {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   clock.textContent = `${clock.dataset.label} ${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
   clock.classList.toggle("soon", seconds <= 60);
-  // Shortly before the end nothing waits for a pause.
   if (rest <= HURRY && !hurried) for (const part of parts) part.send();
   hurried = rest <= HURRY;
   if (rest > 0) ticking = setTimeout(tick, Math.min(1000, rest));
   else ask();
 };
-const left = (rest) => {
-  ends = rest === null ? Infinity : performance.now() + rest;
+// So much is left since this moment; the way of the answer is not given as time.
+const left = (rest, since) => {
+  const before = ends;
+  ends = rest === null ? Infinity : since + rest;
   line.hidden = rest === null;
   tick();
+  if (ends > before + HURRY) for (const part of parts) part.reopen();
 };
 
 // Whoever is over is led to the receipt, once what was typed has been sent; the text itself stays in the browser
@@ -285,22 +298,29 @@ const leave = async () => {
   location.assign(`${attempt}/receipt`);
 };
 async function ask() {
+  asked += 1;
+  const [turn, since] = [asked, performance.now()];
   try {
     const response = await fetch(`${attempt}/clock`, { signal: AbortSignal.timeout(15000) });
     if (!response.ok) throw new Error(response.statusText);
     const said = await response.json();
+    if (turn !== asked) return;
+    missed = 0;
     if (!said.running) return leave();
     const until = line.querySelector("time");
     until.textContent = said.time;
     until.dateTime = said.machine;
-    left(said.left);
+    left(said.left, since);
   } catch {
     // Without the server nothing is over: what was typed stays in sight.
-    if (ends <= performance.now()) ticking = setTimeout(ask, WAITS[0] + Math.random() * 1000);
+    if (turn !== asked || ends > performance.now()) return;
+    clearTimeout(ticking);
+    ticking = setTimeout(ask, WAITS[Math.min(missed, WAITS.length - 1)] + Math.random() * 1000);
+    missed += 1;
   }
 }
 
-left(desk.dataset.left ? Number(desk.dataset.left) : null);
+left(desk.dataset.left ? Number(desk.dataset.left) : null, performance.now());
 setInterval(ask, OFTEN);
 addEventListener("online", ask);
 document.addEventListener("visibilitychange", () => {

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use axum_test::TestResponse;
 use router::door::{Door, WHO};
+use router::figure::figure;
 use router::{pass, routes};
 
 const MINUTE: i64 = 60_000;
@@ -138,6 +139,6 @@ async fn every_route_answers_everybody_as_the_table_says() {
         try_all(&mut door, when, &mut wrong).await;
         others += try_others(&door, when, &mut wrong).await;
     }
-    println!("{} requests answered, and {others} by methods that there are not", 12 * table().len());
+    figure(format!("{} requests answered, and {others} by methods that there are not", 12 * table().len()));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

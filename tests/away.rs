@@ -7,6 +7,7 @@ mod router;
 use gradus::course::role::Role;
 use gradus::service::password;
 use gradus::service::roster::{Newcomer, enrol};
+use router::figure::figure;
 use router::quiz::house;
 use router::{House, stand_at};
 
@@ -159,9 +160,9 @@ async fn whoever_looks_first_scores_everybody() {
         compared += house.look(first, 1).await;
         house.sound().await;
     }
-    println!(
+    figure(format!(
         "{} students: {compared} figures agree on pages and in the table, whichever of {} pages is read first",
         STUDENTS.len() + ABSENT.len(),
         FIRST.len()
-    );
+    ));
 }

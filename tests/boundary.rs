@@ -6,6 +6,7 @@
 mod router;
 
 use jiff::Timestamp;
+use router::figure::figure;
 use router::quiz::house;
 use router::{House, stand_at};
 
@@ -101,7 +102,7 @@ async fn an_attempt_ends_at_its_millisecond() {
         assert!(row.contains("time ran out") && row.contains("<td class=\"number\">0.91</td>"), "{row}");
         house.sound().await;
     }
-    println!("{requests} requests at five ends of an attempt, −1, 0 and +1 ms beside them");
+    figure(format!("{requests} requests at five ends of an attempt, −1, 0 and +1 ms beside them"));
 }
 
 #[tokio::test]
@@ -151,7 +152,7 @@ async fn a_door_opens_at_its_millisecond_and_for_one_student_later() {
         let page = house.page(&attempt).await;
         assert!(page.contains(&format!("data-left=\"{}\"", 30 * MINUTE - 1)), "{login}: {page}");
     }
-    println!("beginnings beside the opening of three students: {seen:?}");
+    figure(format!("beginnings beside the opening of three students: {seen:?}"));
     house.sound().await;
 }
 
@@ -206,5 +207,5 @@ async fn a_sheet_keeps_its_deadlines_to_the_millisecond() {
             assert_eq!((status, cell.as_str()), (taken, points), "{name} {beside:+}: {row}");
         }
     }
-    println!("an answer worth a point at the deadlines of a sheet: {table:#?}");
+    figure(format!("an answer worth a point at the deadlines of a sheet: {table:?}"));
 }

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use house::figure::figure;
 use house::{House, command, fresh, program};
 
 /// Every key that a quiz may have, with comments, which its export does not keep.
@@ -32,7 +33,15 @@ problems = ["matrix-derivatives/warm-up", "matrix-derivatives/traces-and-determi
 
 [[pool]]
 points = 2
+sheets = ["seminar"]
 problems = ["gradient-descent/linear-regression"]
+
+[[extension]]
+login = "anna"
+percent = 150
+opens = "2026-12-01 09:00"
+due = "2026-12-01 11:30"
+closes = "2026-12-01 12:30"
 "#;
 
 const SHEET: &str = r#"sheet = "matrix-derivatives"
@@ -45,6 +54,10 @@ tries = 5
 hints = false
 give_up = true
 new_numbers = false
+
+[[extension]]
+login = "anna"
+due = "2026-12-09 23:59"
 "#;
 
 const COURSE: &str = r#"# The words of the instructor stay as they are.
@@ -78,6 +91,12 @@ impl Desk {
     fn new() -> Self {
         let (folder, database) = fresh();
         Self { folder, database }
+    }
+
+    /// Somebody to whom something can be granted.
+    fn enrol(&self) {
+        let roster = self.file("roster.csv", "login,name,role,password\nanna,Anna,student,\n");
+        self.well(&["roster", "import", &roster]);
     }
 
     fn file(&self, name: &str, text: &str) -> String {
@@ -117,6 +136,8 @@ impl Desk {
 #[test]
 fn what_is_exported_is_imported() {
     let (desk, other) = (Desk::new(), Desk::new());
+    desk.enrol();
+    other.enrol();
     let mut bytes = 0;
     for (name, file, said, kept) in [
         ("quiz-1", QUIZ, "students find it at /quizzes/quiz-1", r#"closes = "2026-12-01 12:00"#),
@@ -126,6 +147,8 @@ fn what_is_exported_is_imported() {
         assert!(desk.well(&["quiz", "import", &typed]).contains(said));
         let first = desk.well(&["quiz", "export", name]);
         assert!(first.contains(kept), "{first}");
+        // A table of TOML can be a grant: whoever is named is granted it though nobody is signed in.
+        assert!(first.contains("[[extension]]\nlogin = \"anna\"\n"), "{first}");
         // Every key that was typed is there again, and a second time it is the same to the byte.
         for key in file.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key) {
             assert!(first.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}: {first}");
@@ -148,13 +171,18 @@ fn what_is_exported_is_imported() {
     let typed = desk.file("course.toml", COURSE);
     desk.well(&["grades", "course", "import", &typed]);
     assert_eq!(desk.well(&["grades", "course", "export"]), COURSE);
-    println!("two files and {} bytes exported twice alike, {} bytes as they were typed", bytes, COURSE.len());
+    figure(format!(
+        "two files and {} bytes exported twice alike, {} bytes as they were typed",
+        bytes,
+        COURSE.len()
+    ));
 }
 
 #[test]
 fn mistakes_are_named_with_their_place_and_nothing_is_stored() {
     let desk = Desk::new();
     assert!(desk.ill(2, &["quiz", "export", "quiz-1"]).contains("there is no such file"));
+    desk.enrol();
     desk.well(&["quiz", "import", &desk.file("quiz.toml", QUIZ)]);
     let missing = desk.ill(2, &["grades", "course", "export"]);
     assert!(missing.contains("grades course import"), "{missing}");
@@ -167,8 +195,11 @@ fn mistakes_are_named_with_their_place_and_nothing_is_stored() {
         (quiz, QUIZ, "minutes = 40", "minutes = 0", 9, "a whole number from 1"),
         (quiz, QUIZ, "12-01 12:00\"    #", "12-01 09:00\"    #", 6, "closes before it opens"),
         (quiz, QUIZ, "2026-12-01 10:00", "2026-03-29 02:30", 4, "the clocks are changed"),
-        (quiz, QUIZ, "gradient-descent/linear-", "gradient-descent/lineal-", 22, "did you mean"),
+        (quiz, QUIZ, "gradient-descent/linear-", "gradient-descent/lineal-", 23, "did you mean"),
         (quiz, QUIZ, "pick = 2", "pick = 4", 15, "4 of 3 problems cannot be picked"),
+        (quiz, QUIZ, "[\"seminar\"]", "[\"seminr\"]", 22, "there is no sheet `seminr`"),
+        (quiz, QUIZ, "login = \"anna\"", "login = \"ana\"", 26, "did you mean `anna`"),
+        (quiz, QUIZ, "percent = 150", "percent = 50", 27, "a whole number from 100"),
         (quiz, QUIZ, "[[pool]]", "[[pool", 15, ""),
         (quiz, SHEET, "hints = false", "hint = false", 8, "did you mean `hints`"),
         (quiz, SHEET, "matrix-deriv", "matrix-derriv", 1, "there is no sheet"),
@@ -192,13 +223,14 @@ fn mistakes_are_named_with_their_place_and_nothing_is_stored() {
     assert!(desk.ill(2, &["quiz", "imprt", "x"]).contains("imprt"));
     assert_eq!(desk.well(&["quiz", "export", "quiz-1"]), before);
     assert_eq!(desk.well(&["grades", "course", "export"]), COURSE);
-    println!("{tried} mistakes named with their line, nothing stored");
+    figure(format!("{tried} mistakes named with their line, nothing stored"));
 }
 
 #[test]
 fn while_a_server_runs_files_go_out_but_not_in() {
     let desk = Desk::new();
     let (quiz, course) = (desk.file("quiz.toml", QUIZ), desk.file("course.toml", COURSE));
+    desk.enrol();
     desk.well(&["quiz", "import", &quiz]);
     desk.well(&["grades", "course", "import", &course]);
     let mut serve = command(&desk.database);
@@ -242,7 +274,7 @@ fn a_load_is_compared_with_its_journal() {
     assert_eq!(verify(&journal), Some(0));
     let found = desk.well(&["db", "verify", "--journal", &journal]);
     assert!(found.contains("0 things wrong") && found.contains("0 lost, 0 doubled, 0 changed"), "{found}");
-    println!("{}", found.lines().last().unwrap());
+    figure(format!("{}", found.lines().last().unwrap()));
     let text = fs::read_to_string(Path::new(&journal)).unwrap();
     let of_save = text.lines().find(|line| line.contains("\"save\"")).unwrap();
     let value = |name: &str| {

@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use gradus::web::server;
+use router::figure::figure;
 use router::quiz::house;
 use router::{House, addresses, looks, stand_at};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -110,7 +111,9 @@ async fn the_last_byte_decides() {
         assert!(row.contains(&format!("<td class=\"number\">{points}</td>")), "{beside:+}: {row}");
         said.push((beside, found, points));
     }
-    println!("headers two seconds before the end, last byte beside it by ms, status, points: {said:?}");
+    figure(format!(
+        "headers two seconds before the end, last byte beside it by ms, status, points: {said:?}"
+    ));
 }
 
 #[tokio::test]

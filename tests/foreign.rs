@@ -6,6 +6,7 @@ mod router;
 use axum::http::Method;
 use axum_test::{TestResponse, TestServer};
 use router::door::{Door, NOBODYS, WHO};
+use router::figure::figure;
 use router::ledger::Ledger;
 use router::requests::Form;
 use router::{pass, routes};
@@ -137,6 +138,6 @@ async fn foreign_and_missing_look_alike() {
             _ => pass(61 * MINUTE),
         }
     }
-    println!("{compared} answers compared");
+    figure(format!("{compared} answers compared"));
     assert!(compared > 2_000, "{compared}");
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gradus::problem::catalogue::Catalogue;
 use gradus::problem::embedded;
 use gradus::store::identifier::Key;
+use router::figure::figure;
 use router::links::{Found, links, placed};
 use router::{browser, routes};
 
@@ -104,11 +105,11 @@ async fn what_names_somebodys_things_is_random() {
                 "bits {bit} and the next of {name}: {turned} of {count}"
             );
         }
-        println!("{name}: {count} ids");
+        figure(format!("{name}: {count} ids"));
     }
     assert!(found["variant"].is_disjoint(&found["attempt"]), "an id names one thing");
     for name in NAMES {
-        for value in found.get(name).into_iter().flatten() {
+        for value in found.get(name).unwrap_or_else(|| panic!("{name} is in no address")) {
             let counts = value.bytes().all(|byte| byte.is_ascii_digit());
             assert!(!counts, "{name} = {value} is a number");
         }

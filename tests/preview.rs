@@ -16,6 +16,7 @@ use gradus::problem::part::{Answer, Part};
 use gradus::problem::seed::Seed;
 use gradus::problem::variant::Variant;
 use gradus::web::view;
+use router::figure::figure;
 use serde_json::Value;
 
 /// What the script gets for a text, in both languages.
@@ -127,7 +128,7 @@ fn what_is_shown_while_one_types_does_not_depend_on_the_key() {
             }
         }
     }
-    println!("{compared} texts compared, {told_apart} of them keys that are told apart");
+    figure(format!("{compared} texts compared, {told_apart} of them keys that are told apart"));
     assert_eq!(kinds.len(), 8, "every kind of answer");
     assert!(compared > 40_000 && told_apart > 1_000, "{compared} {told_apart}");
 }

@@ -5,6 +5,7 @@ mod router;
 use gradus::course::policy::Policy;
 use gradus::service::answering::Sent;
 use gradus::store::identifier::Key;
+use router::figure::figure;
 use router::quiz::{house, quiz};
 use router::{after, now, pass};
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ async fn what_was_saved_last_counts_though_nobody_comes_back() {
     let page = house.page(&attempt).await;
     assert!(page.contains("class=\"verdict correct\""), "without a close it is over when it is over");
     assert_eq!(house.quiz_row("expiry", "anna").await, row, "looking again changes nothing");
-    println!("3 texts saved in time, 1 too late and sent twice; the third counts: {row}");
+    figure(format!("3 texts saved in time, 1 too late and sent twice; the third counts: {row}"));
     house.sound().await;
 }
 
@@ -307,7 +308,10 @@ async fn what_is_wrong_in_a_file_is_shown_in_place() {
     }
     house.server.post("/class/quizzes").form(&[("file", right)]).await.assert_status_see_other();
     let exported = house.server.get("/class/quizzes/q/file.toml").await.text();
-    let again = house.server.post("/class/quizzes").form(&[("file", exported.clone())]).await;
+    // The same form twice makes one quiz.
+    house.server.post("/class/quizzes").form(&[("file", exported.clone())]).await.assert_status_see_other();
+    let other = exported.replace("minutes = 5", "minutes = 6");
+    let again = house.server.post("/class/quizzes").form(&[("file", other)]).await;
     again.assert_status_unprocessable_entity();
     assert!(again.text().contains("there is a quiz `q` already"), "a new quiz takes the place of none");
     let changed = [("file", exported.clone()), ("editing", "q".into())];
@@ -470,5 +474,81 @@ async fn a_quiz_is_made_and_changed_in_a_form() {
         .form(&form("", "1", &[warm_up]))
         .await
         .assert_status_not_found();
+    house.sound().await;
+}
+
+/// The script of an open page asks how much is left.
+#[tokio::test]
+async fn an_open_page_learns_that_its_time_has_changed() {
+    let house = house("clock", "minutes = 40\nfeedback = \"after-closing\"").await;
+    let attempt = house.begin("clock").await;
+    let ask = async || house.server.get(&format!("{attempt}/clock")).await.json::<Value>();
+    let grant = async |percent: &str| {
+        house.sign_in("instructor", "hessian").await;
+        let grant = [("login", "anna"), ("percent", percent)];
+        house.server.post("/class/quizzes/clock/extensions").form(&grant).await.assert_status_see_other();
+        house.sign_in("anna", "gradient").await;
+    };
+    let minutes = |said: &Value| said["left"].as_i64().unwrap().div_euclid(MINUTE);
+    let said = ask().await;
+    assert_eq!((said["running"].as_bool(), minutes(&said)), (Some(true), 39));
+    pass(30 * MINUTE);
+    assert_eq!(minutes(&ask().await), 9);
+    grant("150").await;
+    let longer = ask().await;
+    assert_eq!(minutes(&longer), 29);
+    assert_ne!(longer["time"], said["time"]);
+    grant("100").await;
+    pass(9 * MINUTE);
+    assert_eq!(minutes(&ask().await), 0);
+    pass(MINUTE);
+    let over = ask().await;
+    assert_eq!((over["running"].as_bool(), over["left"].is_null()), (Some(false), true));
+    grant("200").await;
+    assert_eq!(minutes(&ask().await), 39, "what was over goes on");
+    house.server.post(&format!("{attempt}/hand-in")).await.assert_status_see_other();
+    assert_eq!(ask().await["running"].as_bool(), Some(false), "handed in on another device");
+    house.sound().await;
+}
+
+/// Somebody is granted more time while a page is open on which the file is changed.
+#[tokio::test]
+async fn a_file_that_was_shown_before_a_grant_does_not_take_it_away() {
+    let house = house("grants", "minutes = 40").await;
+    house.sign_in("instructor", "hessian").await;
+    for (page, action) in [
+        ("/class/quizzes/grants", "/class/quizzes"),
+        ("/class/sheets/matrix-derivatives", "/class/sheets/matrix-derivatives/file"),
+    ] {
+        let grant = async |login: &str, closes: &str| {
+            let grant = [("login", login), ("closes", closes)];
+            house.server.post(&format!("{page}/extensions")).form(&grant).await.assert_status_see_other();
+        };
+        grant("anna", "2098-01-01T10:00").await;
+        let seen = after(&house.page(page).await, "name=\"seen\" value=\"");
+        let file = house.server.get(&format!("{page}/file.toml")).await.text();
+        grant("boris", "2098-01-02T10:00").await;
+        let send = async |text: &str, seen: &str| {
+            let editing = page.rsplit('/').next().unwrap();
+            let form = [("file", text), ("editing", editing), ("seen", seen)];
+            house.server.post(action).form(&form).await
+        };
+        // Whatever else is wrong, and though nothing is.
+        for text in [file.replace("2098-01-01", "soon"), file.clone()] {
+            let refused = send(&text, &seen).await;
+            refused.assert_status_unprocessable_entity();
+            assert!(
+                refused.text().contains("somebody changed meanwhile what is granted here"),
+                "{}",
+                refused.text()
+            );
+        }
+        // Whoever has been told may save it all the same.
+        let again = after(&send(&file, &seen).await.text(), "name=\"seen\" value=\"");
+        assert!(house.server.get(&format!("{page}/file.toml")).await.text().contains("boris"));
+        send(&file, &again).await.assert_status_see_other();
+        let kept = house.server.get(&format!("{page}/file.toml")).await.text();
+        assert!(kept.contains("anna") && !kept.contains("boris"), "{kept}");
+    }
     house.sound().await;
 }

@@ -3,6 +3,7 @@
 
 mod router;
 
+use router::figure::figure;
 use std::sync::Arc;
 
 use gradus::course::policy::Policy;
@@ -255,8 +256,8 @@ async fn what_is_remembered_is_what_the_database_tells() {
         let key = keys[keys.len() - 1 - dice.roll(keys.len().min(3))];
         from_memory += usize::from(!asked.is_empty() && compare(store, asked, key).await);
     }
-    println!(
+    figure(format!(
         "{from_memory} of 1500 times something was remembered; {taken} answers taken, {refused} refused"
-    );
+    ));
     assert!(from_memory > 1_000 && taken > 300 && refused > 10, "{from_memory} {taken} {refused}");
 }

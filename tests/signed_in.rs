@@ -3,6 +3,7 @@
 
 mod router;
 
+use router::figure::figure;
 use router::pass;
 use router::quiz::house;
 
@@ -54,7 +55,7 @@ async fn a_session_that_is_not_used_ends_and_one_that_is_used_goes_on() {
         house.page("/").await;
         house.settle().await;
     }
-    println!("figure: signed in for {days} days by a look every nine");
+    figure(format!("signed in for {days} days by a look every nine"));
     pass(14 * DAY + 1);
     house.server.get("/").await.assert_status_see_other();
     // Signing out ends a session that was renewed.
@@ -64,5 +65,29 @@ async fn a_session_that_is_not_used_ends_and_one_that_is_used_goes_on() {
     house.settle().await;
     house.server.post("/sign-out").await.assert_status_see_other();
     house.server.get("/").await.assert_status_see_other();
+    house.sound().await;
+}
+
+/// Passwords are set by the command line, while no server runs.
+#[tokio::test]
+async fn a_new_password_ends_what_was_opened_by_the_old_one() {
+    let house = router::open(None).await;
+    let signed = house.server.post("/sign-in").form(&[("login", "anna"), ("password", "gradient")]).await;
+    let token = signed.cookie("gradus_session").value().to_owned();
+    let hash = gradus::service::house::digest(token.as_bytes());
+    let open = async || {
+        let now = router::now();
+        let found = house
+            .service
+            .store()
+            .read(move |mut books| Box::pin(async move { books.session(hash, now).await }));
+        found.await.unwrap().is_some()
+    };
+    assert!(open().await);
+    let set = house.service.store().write(|mut books| {
+        Box::pin(async move { books.set_password("anna", "another", router::now()).await })
+    });
+    set.await.unwrap();
+    assert!(!open().await);
     house.sound().await;
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use gradus::store::open::{Store, read};
 use gradus::web::clock::system;
+use house::figure::figure;
 use house::{House, fresh, program};
 use jiff::Timestamp;
 use serde_json::json;
@@ -138,9 +139,65 @@ async fn the_countdown_ends_on_the_receipt_and_the_last_draft_counts() {
     for gone in [".clock", "form.finish", "form[data-draft]", ".state"] {
         assert!(driver.find_all(By::Css(gone)).await.unwrap().is_empty(), "{gone}");
     }
-    println!("(texts, judged) after the end: {:?}", seat.rows().await);
+    figure(format!("(texts, judged) after the end: {:?}", seat.rows().await));
     assert_eq!(seat.rows().await.1, 1, "the last one is judged, once");
     seat.leave().await;
+}
+
+/// The page stands open while an instructor grants more time, and while another device hands in.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_countdown_of_an_open_page_follows_the_server() {
+    let seat = Seat::take("minutes = 30").await;
+    let driver = seat.driver();
+    let clock = async |begins: &str| {
+        for _ in 0..200 {
+            if find(driver, ".clock").await.text().await.unwrap().starts_with(begins) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the clock never says {begins}: {}", find(driver, ".clock").await.text().await.unwrap());
+    };
+    clock("Time left: 29:5").await;
+    let address = &seat.house.address;
+    let instructor = Elsewhere::enter(address, "instructor", "hessian").await;
+    instructor.send("/class/quizzes/desk/extensions", &[("login", "vera"), ("percent", "150")]).await;
+    // The page asks by itself each half a minute, and when somebody comes back to it.
+    driver.execute("dispatchEvent(new Event('online'))", vec![]).await.unwrap();
+    clock("Time left: 44:").await;
+    seat.write("a").await;
+    saved(driver, PART, "saved").await;
+    let phone = Elsewhere::enter(address, "vera", "gradient").await;
+    let attempt = seat.attempt.strip_prefix(address.as_str()).unwrap();
+    phone.send(&format!("{attempt}/hand-in"), &[]).await;
+    driver.execute("dispatchEvent(new Event('online'))", vec![]).await.unwrap();
+    seat.at("/receipt").await;
+    assert!(find(driver, "main").await.text().await.unwrap().contains("ca978112ca1b"), "SHA-256 of a");
+    seat.leave().await;
+}
+
+/// Somebody who sends forms from another device.
+struct Elsewhere {
+    client: reqwest::Client,
+    address: String,
+    cookie: String,
+}
+
+impl Elsewhere {
+    async fn enter(address: &str, login: &str, password: &str) -> Self {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let form = [("login", login), ("password", password)];
+        let signed = client.post(format!("{address}/sign-in")).form(&form).send().await.unwrap();
+        let cookie = signed.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        Self { client, address: address.to_owned(), cookie }
+    }
+
+    /// Sends a form, which leads on.
+    async fn send(&self, path: &str, form: &[(&str, &str)]) {
+        let sent =
+            self.client.post(format!("{}{path}", self.address)).header("cookie", &self.cookie).form(form);
+        assert_eq!(sent.send().await.unwrap().status(), 303);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,7 +228,7 @@ async fn saved_saving_and_not_saved_are_said_and_the_connection_comes_back() {
     assert!(seen.ends_with(&["saving/saving".into(), "saved/saved".into()]), "{seen:?}");
     assert!(!find(driver, ".unsent").await.is_displayed().await.unwrap());
     assert_eq!(seat.rows().await, (2, 0));
-    println!("without a connection: {seen:?}");
+    figure(format!("without a connection: {seen:?}"));
     seat.leave().await;
 }
 
@@ -233,7 +290,10 @@ async fn a_double_click_and_the_back_button_store_nothing_twice() {
     find(driver, "[id$='-linear'] .verdict.correct").await;
     let over = seat.rows().await;
     assert_eq!(over.1, judged + 1, "the last text is judged once");
-    println!("texts and judged: {:?} after two clicks and back, {over:?} after handing in", (texts, judged));
+    figure(format!(
+        "texts and judged: {:?} after two clicks and back, {over:?} after handing in",
+        (texts, judged)
+    ));
     // Back to the page that still had its boxes: it is over there as well, and nothing comes of it.
     driver.back().await.unwrap();
     driver.back().await.unwrap();

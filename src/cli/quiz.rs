@@ -34,7 +34,7 @@ pub async fn import(
         let kept = service.keep_sheet_file(&shown, &text, &settings.zone, system()).await;
         kept.map(|sheet| format!("the rules of the sheet {sheet} are stored"))
     } else {
-        let kept = service.keep_quiz(None, &shown, &text, &settings.zone, system()).await;
+        let kept = service.keep_quiz(&shown, &text, &settings.zone, system()).await;
         kept.map(|name| format!("the quiz {name} is stored; students find it at /quizzes/{name}"))
     };
     service.close().await;

@@ -112,7 +112,7 @@ async fn give(service: &Service, name: &str, tries: u32, feedback: Feedback, now
         QUESTIONS.min(names.len()),
         names.join(", ")
     );
-    match service.keep_quiz(None, name, &text, &TimeZone::UTC, now).await {
+    match service.keep_quiz(name, &text, &TimeZone::UTC, now).await {
         Ok(_) => Ok(()),
         Err(Unsaved::Failed(failure)) => Err(failure.into()),
         Err(Unsaved::Wrong(found)) => {

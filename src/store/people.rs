@@ -102,7 +102,7 @@ impl Books<'_> {
         .await?)
     }
 
-    /// Sets a password.
+    /// Sets a password. Whoever was signed in by an earlier one no longer is.
     ///
     /// # Errors
     /// There is no such person, or the database failed.
@@ -115,6 +115,13 @@ impl Books<'_> {
         )
         .bind(person.id)
         .bind(hash)
+        .bind(now)
+        .execute(&mut *self.connection)
+        .await?;
+        sqlx::query(
+            "INSERT INTO session_end(session_id, at_ms) SELECT id, $2 FROM session WHERE person_id = $1 ON CONFLICT DO NOTHING",
+        )
+        .bind(person.id)
         .bind(now)
         .execute(&mut *self.connection)
         .await?;

@@ -1,5 +1,6 @@
 //! What went wrong, as a page in the reader's language.
 
+use axum::extract::rejection::RawFormRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::FormRejection;
@@ -44,13 +45,15 @@ pub struct Kept {
     pub again: bool,
 }
 
+impl From<RawFormRejection> for Unhappy {
+    fn from(rejection: RawFormRejection) -> Self {
+        Self::unread(rejection.into_response().status())
+    }
+}
+
 impl From<FormRejection> for Unhappy {
     fn from(rejection: FormRejection) -> Self {
-        if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Self::TooLarge
-        } else {
-            Self::Malformed
-        }
+        Self::unread(rejection.into_response().status())
     }
 }
 
@@ -61,6 +64,11 @@ impl From<Failure> for Unhappy {
 }
 
 impl Unhappy {
+    /// A body that could not be read, with the status that was to be answered.
+    fn unread(status: StatusCode) -> Self {
+        if status == StatusCode::PAYLOAD_TOO_LARGE { Self::TooLarge } else { Self::Malformed }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::SignIn => StatusCode::UNAUTHORIZED,

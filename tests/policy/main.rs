@@ -6,6 +6,8 @@
 
 mod case;
 mod diary;
+#[path = "../house/figure.rs"]
+mod figure;
 mod late;
 mod laws;
 mod million;

@@ -13,6 +13,7 @@ use gradus::course::span::DAY_MS;
 
 use crate::case::Case;
 use crate::diary::Diary;
+use crate::figure::figure;
 use crate::late;
 use crate::tally::Tally;
 
@@ -142,8 +143,12 @@ fn the_rules_say_what_the_diary_says() {
     for number in 0..cases {
         compare(number, &mut tally);
     }
-    println!("{cases} cases, each against the diary; decided:{tally}");
+    println!("decided:{tally}");
     let (decision, side) = tally.rarest();
+    let kinds = tally.kinds();
+    figure(format!(
+        "{cases} cases, each against the diary; {kinds} decisions, the rarest {decision} times; each side of each boundary at least {side} times"
+    ));
     assert_eq!(tally.kinds(), 47, "every decision is made");
     assert!(decision >= cases / 1_000 && side >= cases / 1_000, "the rarest: {decision} and {side}");
 }

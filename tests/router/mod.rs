@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
 pub(crate) mod door;
+#[path = "../house/figure.rs"]
+pub(crate) mod figure;
 pub(crate) mod ledger;
 pub(crate) mod links;
 pub(crate) mod quiz;

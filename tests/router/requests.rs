@@ -75,8 +75,20 @@ impl Things {
                 boxes.into_iter().chain([("opens", opens), ("closes", closes)]).collect()
             }
             "/class/sheets/{name}/file" => vec![("file", self.sheet())],
-            // No name: nothing is made.
-            "/class/new-quiz" => vec![("name", String::new())],
+            "/class/new-quiz" => [
+                ("title_en", "New"),
+                ("title_ru", "Новая"),
+                ("pick", "1"),
+                ("points", "1"),
+                ("chosen", "0:matrix-derivatives/warm-up"),
+                // Nobody begins it.
+                ("opens", "2099-01-01T10:00"),
+                ("feedback", "never"),
+            ]
+            .into_iter()
+            .map(|(field, value)| (field, value.to_owned()))
+            .chain([("name", format!("new-{}", key.1))])
+            .collect(),
             "/class/quizzes/{name}/questions" => [
                 ("title_en", "Bell"),
                 ("title_ru", "Звонок"),
@@ -86,8 +98,11 @@ impl Things {
             ]
             .map(|(field, value)| (field, value.to_owned()))
             .into(),
-            // No such feedback: the rules of the quiz stay as they are.
-            "/class/quizzes/{name}/policy" => vec![("feedback", "later".into())],
+            // The rules of the quiz as they are.
+            "/class/quizzes/{name}/policy" => {
+                let [opens, closes] = self.hours.clone().map(|moment| moment.replace(' ', "T"));
+                vec![("opens", opens), ("closes", closes), ("feedback", "after-closing".into())]
+            }
             // She has spent none.
             "/class/sheets/{name}/late-days" | "/class/quizzes/{name}/late-days" => {
                 vec![key, ("login", "vera".into()), ("days", "1".into())]

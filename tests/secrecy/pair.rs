@@ -16,6 +16,7 @@ use sqlx::{Executor as _, Row as _};
 use crate::decoys::{self, connect};
 use crate::hidden::Hidden;
 use crate::known::Known;
+use crate::router::figure::figure;
 use crate::router::links::links;
 use crate::router::{House, at, now, open_in, routes};
 use crate::twins::{MARK, twins};
@@ -320,7 +321,11 @@ impl Pair {
 
     /// Everything was alike.
     pub(crate) fn sound(&self) {
-        println!("{} answers compared, {} things looked for in each", self.compared, self.hidden.len());
+        figure(format!(
+            "{} answers compared, {} things looked for in each",
+            self.compared,
+            self.hidden.len()
+        ));
         let first: Vec<&str> = self.wrong.iter().take(12).map(String::as_str).collect();
         assert!(first.is_empty(), "{} differ:\n{}", self.wrong.len(), first.join("\n"));
         assert!(self.compared > 8_000, "{}", self.compared);

@@ -28,7 +28,7 @@ const SHEETS: [(&str, u32, Option<u32>); 2] =
 /// # Errors
 /// The database failed, or the problems are not those of the demo course.
 pub async fn furnish_course(service: &Service, zone: &TimeZone, now: i64) -> Result<(), Failure> {
-    service.keep_quiz(None, "quiz.toml", QUIZ, zone, now).await.map_err(failed)?;
+    service.keep_quiz("quiz.toml", QUIZ, zone, now).await.map_err(failed)?;
     for (sheet, due, closes) in SHEETS {
         let at = |days: u32| {
             let moment = write(days_later(now - WEEK_MS, days, zone), zone);

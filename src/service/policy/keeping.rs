@@ -16,7 +16,7 @@ use crate::service::policy::file;
 use crate::service::policy::file::ReadSheet;
 use crate::service::policy::form::{Filled, Wrong};
 use crate::service::policy::granted::PERCENT;
-use crate::service::policy::granting::{granted_at, regrant};
+use crate::service::policy::granting::{granted_at, may_regrant, regrant, seal};
 use crate::service::policy::keys::{Kind, contradictions};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
@@ -48,6 +48,8 @@ pub struct SheetOverview {
     pub policy: Policy,
     /// Its file.
     pub file: String,
+    /// What is granted there, in short.
+    pub seen: String,
     /// The students by name.
     pub rows: Vec<Stand>,
 }
@@ -192,13 +194,18 @@ impl Service {
         &self,
         actor: &Actor,
         name: &str,
+        seen: Option<String>,
         text: &str,
         zone: &TimeZone,
         now: i64,
     ) -> Result<(), Unsaved<Vec<Mistake>>> {
         instructor(actor)?;
-        let read =
-            file::read(FILE, text, &self.catalogue, &self.logins().await?, zone).map_err(Unsaved::Wrong)?;
+        let read = match file::read(FILE, text, &self.catalogue, &self.logins().await?, zone) {
+            Ok(read) => read,
+            Err(mistakes) => {
+                return Err(self.with_changes(actor, (name, seen.as_deref()), (FILE, text), mistakes).await);
+            }
+        };
         if read.sheet != name {
             let start = text.find(&read.sheet).unwrap_or(0);
             let message = Phrase::new(
@@ -208,17 +215,32 @@ impl Service {
             let place = start..start + read.sheet.len();
             return Err(Unsaved::Wrong(vec![Mistake::at(FILE, text, place, message)]));
         }
-        Ok(self.keep_sheet(Some(actor.person_id), read, now).await?)
+        if self.keep_sheet(Some(actor.person_id), read, seen.clone(), now).await? {
+            Ok(())
+        } else {
+            Err(self.with_changes(actor, (name, seen.as_deref()), (FILE, text), Vec::new()).await)
+        }
     }
 
-    /// Stores the policy of a sheet, and what its file grants, in one transaction.
-    async fn keep_sheet(&self, author: Option<i64>, read: ReadSheet, now: i64) -> Result<(), Failure> {
+    /// Stores the policy of a sheet, and what its file grants, in one transaction; not if that was changed since it was
+    /// seen.
+    async fn keep_sheet(
+        &self,
+        author: Option<i64>,
+        read: ReadSheet,
+        seen: Option<String>,
+        now: i64,
+    ) -> Result<bool, Failure> {
         let ReadSheet { sheet, policy, grants } = read;
         let kept = self.store.write(move |mut books| {
             Box::pin(async move {
+                if !may_regrant(&mut books, &sheet, &grants, seen.as_deref()).await? {
+                    return Ok(false);
+                }
                 books.save_policy(&sheet, &policy, author, now).await?;
                 books.note(author, "policy", &sheet, &format!("{policy:?}"), now).await?;
-                regrant(&mut books, &sheet, &grants, author, now).await
+                regrant(&mut books, &sheet, &grants, author, now).await?;
+                Ok(true)
             })
         });
         Ok(kept.await?)
@@ -238,7 +260,7 @@ impl Service {
         let logins = self.logins().await?;
         let read = file::read(file_name, text, &self.catalogue, &logins, zone).map_err(Unsaved::Wrong)?;
         let sheet = read.sheet.clone();
-        self.keep_sheet(None, read, now).await?;
+        self.keep_sheet(None, read, None, now).await?;
         Ok(sheet)
     }
 
@@ -248,6 +270,11 @@ impl Service {
     /// The actor is no instructor, there is no such sheet, or the database failed.
     pub async fn sheet_file(&self, actor: &Actor, name: &str, zone: &TimeZone) -> Result<String, Failure> {
         instructor(actor)?;
+        Ok(self.sealed_sheet_file(name, zone).await?.0)
+    }
+
+    /// The file of a sheet, and what is granted there in short.
+    async fn sealed_sheet_file(&self, name: &str, zone: &TimeZone) -> Result<(String, String), Failure> {
         let sheet = self.catalogue.sheet(name).ok_or(Failure::NotFound)?.id.clone();
         let stored = self.store.read(move |mut books| {
             Box::pin(async move {
@@ -256,7 +283,7 @@ impl Service {
             })
         });
         let (granted, policy) = stored.await?.ok_or(Failure::NotFound)?;
-        Ok(file::write(name, &policy, &granted, zone))
+        Ok((file::write(name, &policy, &granted, zone), seal(&granted)))
     }
 
     /// A sheet with its policy and how everybody stands.
@@ -277,10 +304,12 @@ impl Service {
         let ledger = self.ledger(wanted, now).await?;
         let given = ledger.given.iter().find(|given| given.name == name).ok_or(Failure::NotFound)?;
         let students = ledger.people.iter().filter(|person| person.role.is_student());
+        let (file, seen) = self.sealed_sheet_file(name, zone).await?;
         Ok(SheetOverview {
             title: sheet.title.get(language).to_owned(),
             points: given.points,
-            file: self.sheet_file(actor, name, zone).await?,
+            file,
+            seen,
             policy: given.policy().clone(),
             rows: students.map(|person| ledger.stand(given, person, zone, now)).collect(),
             name: name.to_owned(),

@@ -53,7 +53,7 @@ fn quiz(
     zone: &TimeZone,
 ) -> Option<ReadQuiz> {
     let name = section.need("name").and_then(|field| own_name(&field, catalogue));
-    let title = section.need("title").and_then(|field| field.phrase());
+    let title = section.need("title").and_then(|field| title(&field));
     let shuffled = section.take("shuffle").map_or(Some(true), |field| field.boolean());
     let policy = keys::take(&mut section, Kind::Quiz, zone);
     let pools = section.need("pool");
@@ -73,6 +73,21 @@ fn quiz(
         );
     }
     Some(ReadQuiz { name: name?, quiz, policy: policy?, grants: grants? })
+}
+
+/// The title of a quiz, in both languages.
+fn title(field: &Field) -> Option<Phrase> {
+    let mut section = field.section()?;
+    let fields = [section.need("en"), section.need("ru")];
+    section.finish();
+    let [en, ru] = fields.map(|field| {
+        let (field, text) = field.and_then(|field| Some((field.clone(), field.text()?.value)))?;
+        if text.trim().is_empty() {
+            field.wrong("a title is needed here", "здесь нужно название");
+        }
+        Some(text)
+    });
+    Some(Phrase::new(en?, ru?))
 }
 
 /// The name of a quiz: it stands in addresses and must not be that of a sheet.
@@ -163,6 +178,9 @@ fn pool(file: &File, mut section: Section, taken: &[ProblemId], catalogue: &Cata
     listed.iter().for_each(|text| collected.problem(text));
     let problems = collected.problems;
     let all = pick?.is_none();
+    if file.is_clean() && problems.is_empty() {
+        file.mistake(place.clone(), "a pool has at least one problem", "в наборе есть хотя бы одна задача");
+    }
     let pick = pick?.map_or(problems.len(), |pick| usize::try_from(pick).unwrap_or(1));
     if file.is_clean() && pick > problems.len() {
         file.report(

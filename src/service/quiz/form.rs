@@ -13,7 +13,7 @@ use crate::service::house::{Actor, Service};
 use crate::service::policy::form::{Filled, number};
 use crate::service::policy::keys::{Kind, quoted};
 use crate::service::quiz::file::{self, ALL};
-use crate::service::quiz::giving::FILE;
+use crate::service::quiz::giving::{FILE, Page};
 
 /// The fields as they stand in a form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub struct FilledPool {
     pub pick: String,
     /// What each is worth.
     pub points: String,
-    /// The sheets and the problems, by their names.
-    pub chosen: BTreeSet<String>,
+    /// The sheets and the problems, by their names, in order.
+    pub chosen: Vec<String>,
 }
 
 /// Where something is wrong.
@@ -103,6 +103,17 @@ impl FilledPool {
 }
 
 impl FilledQuiz {
+    /// The same, with what is chosen in the order in which it stands in a quiz already; boxes know no order.
+    fn in_order_of(self, quiz: &Quiz) -> Self {
+        let stored: Vec<String> = quiz.pools.iter().flat_map(|pool| FilledPool::of(pool).chosen).collect();
+        let place = |name: &String| stored.iter().position(|known| known == name).unwrap_or(stored.len());
+        let sorted = |mut pool: FilledPool| {
+            pool.chosen.sort_by_key(place);
+            pool
+        };
+        Self { pools: self.pools.into_iter().map(sorted).collect(), ..self }
+    }
+
     /// The fields of a quiz.
     #[must_use]
     pub fn of(name: &str, quiz: &Quiz) -> Self {
@@ -117,14 +128,10 @@ impl FilledQuiz {
 
     /// The fields as lines of a file, with these rules, each with where it stands.
     fn lines(&self, rules: Option<&Filled>) -> Vec<(Spot, String)> {
-        let title = format!(
-            "title = {{ en = {}, ru = {} }}",
-            quoted(self.title_en.trim()),
-            quoted(self.title_ru.trim())
-        );
         let mut lines = vec![
             (Spot::Quiz("name"), format!("name = {}", quoted(self.name.trim()))),
-            (Spot::Quiz("title_en"), title),
+            (Spot::Quiz("title_en"), format!("title.en = {}", quoted(self.title_en.trim()))),
+            (Spot::Quiz("title_ru"), format!("title.ru = {}", quoted(self.title_ru.trim()))),
             (Spot::Quiz("shuffle"), format!("shuffle = {}", self.shuffled)),
         ];
         let pools: Vec<_> = self.pools.iter().enumerate().filter(|(_, pool)| !pool.is_empty()).collect();
@@ -182,7 +189,7 @@ impl Service {
         now: i64,
     ) -> Result<String, Unsaved<WrongQuiz>> {
         let lines = filled.lines(Some(rules));
-        match self.save_quiz(actor, "", &text(&lines), zone, now).await {
+        match self.save_quiz(actor, &Page::default(), &text(&lines), zone, now).await {
             Ok(name) => Ok(name),
             Err(Unsaved::Failed(failure)) => Err(Unsaved::Failed(failure)),
             Err(Unsaved::Wrong(mistakes)) => Err(Unsaved::Wrong(spotted(&lines, mistakes))),
@@ -202,7 +209,11 @@ impl Service {
         now: i64,
     ) -> Result<(), Unsaved<WrongQuiz>> {
         instructor(actor)?;
-        let lines = FilledQuiz { name: name.to_owned(), ..filled.clone() }.lines(None);
+        let wanted = name.to_owned();
+        let stored = self.store.glance(move |mut books| Box::pin(async move { books.quiz(&wanted).await }));
+        let stored = stored.await.map_err(Failure::from)?.ok_or(Failure::NotFound)?;
+        let filled = FilledQuiz { name: name.to_owned(), ..filled.clone() };
+        let lines = filled.in_order_of(&stored.quiz).lines(None);
         let text = text(&lines);
         let read = file::read(FILE, &text, &self.catalogue, &BTreeSet::new(), zone)
             .map_err(|mistakes| Unsaved::Wrong(spotted(&lines, mistakes)))?;
@@ -264,6 +275,17 @@ mod tests {
     }
 
     #[test]
+    fn questions_without_an_order_of_their_own_keep_theirs() {
+        let named = |names: [&str; 3]| names.map(|name| format!("matrix-derivatives/{name}")).to_vec();
+        let pool = |chosen: Vec<String>| FilledPool { pick: String::new(), points: "1".into(), chosen };
+        let with = |chosen| FilledQuiz { pools: vec![pool(chosen)], ..filled() };
+        let stored = with(named(["warm-up", "inverse-det-trace", "traces-and-determinants"]));
+        let quiz = read(&stored, None).unwrap().quiz;
+        let boxes = with(named(["inverse-det-trace", "traces-and-determinants", "warm-up"]));
+        assert_eq!(read(&boxes.in_order_of(&quiz), None).unwrap().quiz, quiz);
+    }
+
+    #[test]
     fn what_is_wrong_is_said_where_it_stands() {
         let with = |change: &dyn Fn(&mut FilledQuiz)| {
             let mut filled = filled();
@@ -275,10 +297,12 @@ mod tests {
             (Spot::Quiz("name"), with(&|quiz| quiz.name = "Quiz 1".into()), None),
             (Spot::Pool(2, "pick"), with(&|quiz| quiz.pools[2].pick = "none".into()), None),
             (Spot::Pool(2, "points"), with(&|quiz| quiz.pools[2].points = String::new()), None),
+            (Spot::Quiz("title_ru"), with(&|quiz| quiz.title_ru = " ".into()), None),
+            (Spot::Pool(2, "chosen"), with(&|quiz| quiz.pools[2].chosen.clear()), None),
             (Spot::Pool(2, "chosen"), with(&|quiz| quiz.pools[2].pick = "2".into()), None),
             (
                 Spot::Pool(2, "chosen"),
-                with(&|quiz| quiz.pools[2].chosen = ["gradient-descent/linear-regression".into()].into()),
+                with(&|quiz| quiz.pools[2].chosen = vec!["gradient-descent/linear-regression".into()]),
                 None,
             ),
             (Spot::Pool(0, "chosen"), with(&|quiz| quiz.pools.clear()), None),

@@ -13,8 +13,8 @@ use crate::service::classroom::instructor;
 use crate::service::failure::{Failure, Unsaved};
 use crate::service::grades::standing::{Stand, Wanted};
 use crate::service::house::{Actor, Service};
-use crate::service::policy::granting::{granted_at, regrant};
-use crate::service::quiz::file;
+use crate::service::policy::granting::{granted_at, may_regrant, regrant, seal};
+use crate::service::quiz::file::{self, ReadQuiz};
 use crate::store::people::Person;
 use crate::store::quizzes::{StoredAttempt, StoredQuiz};
 
@@ -32,6 +32,8 @@ pub struct Overview {
     pub policy: Policy,
     /// Its file.
     pub file: String,
+    /// What is granted there, in short.
+    pub seen: String,
     /// What it is drawn from.
     pub quiz: Quiz,
     /// What it is worth, in points.
@@ -64,6 +66,38 @@ pub struct Progress {
     pub parts: usize,
 }
 
+/// The page on which a file was typed.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// The name of the quiz that is changed, or nothing.
+    pub editing: String,
+    /// What was granted when the page was made ([`seal`]).
+    pub seen: Option<String>,
+}
+
+/// What became of a file in the transaction.
+enum Put {
+    Done,
+    /// There is a quiz of this name, and it is not the one that is changed.
+    Taken,
+    /// What is granted was changed since the page was made, as [`Service::with_changes`] says.
+    Granted,
+}
+
+fn is_stored(stored: &StoredQuiz, read: &ReadQuiz) -> bool {
+    (&stored.quiz, &stored.assessment.policy) == (&read.quiz, &read.policy) && read.grants.is_none()
+}
+
+/// Nobody means to write over a quiz by making another one.
+fn taken(file_name: &str, text: &str, name: &str) -> Mistake {
+    let start = text.find(name).unwrap_or(0);
+    let message = Phrase::new(
+        format!("there is a quiz `{name}` already; open its page to change it"),
+        format!("контрольная `{name}` уже есть; изменить её можно на её странице"),
+    );
+    Mistake::at(file_name, text, start..start + name.len(), message)
+}
+
 impl Service {
     /// All quizzes, for an instructor.
     ///
@@ -74,44 +108,49 @@ impl Service {
         Ok(self.store.read(|mut books| Box::pin(async move { books.quizzes().await })).await?)
     }
 
-    /// Stores a quiz from its file and gives its name; `editing` is the name of the quiz that is changed,
-    /// or nothing.
+    /// Stores a quiz from its file and gives its name.
     ///
     /// # Errors
-    /// The actor is no instructor, the file has mistakes or is that of another quiz, or the database failed.
+    /// The actor is no instructor, the file has mistakes or is that of another quiz, what is granted was changed since
+    /// its page was made, or the database failed.
     pub async fn save_quiz(
         &self,
         actor: &Actor,
-        editing: &str,
+        page: &Page,
         text: &str,
         zone: &TimeZone,
         now: i64,
     ) -> Result<String, Unsaved<Vec<Mistake>>> {
         instructor(actor)?;
-        if let Ok(read) = file::read(FILE, text, &self.catalogue, &self.logins().await?, zone)
-            && read.name != editing
-            && self.all_quizzes(actor).await?.iter().any(|quiz| quiz.name == read.name)
-        {
-            // Nobody means to write over a quiz by making another one.
-            let start = text.find(&read.name).unwrap_or(0);
-            let message = Phrase::new(
-                format!("there is a quiz `{}` already; open its page to change it", read.name),
-                format!("контрольная `{}` уже есть; изменить её можно на её странице", read.name),
-            );
-            let place = start..start + read.name.len();
-            return Err(Unsaved::Wrong(vec![Mistake::at(FILE, text, place, message)]));
+        match self.put_quiz(Some(actor.person_id), FILE, Some(page.clone()), text, zone, now).await {
+            Err(Unsaved::Wrong(mistakes)) => {
+                let seen = (page.editing.as_str(), page.seen.as_deref());
+                Err(self.with_changes(actor, seen, (FILE, text), mistakes).await)
+            }
+            put => put,
         }
-        self.keep_quiz(Some(actor.person_id), FILE, text, zone, now).await
     }
 
-    /// As [`Self::save_quiz`], for the command line, where nobody is signed in.
+    /// As [`Self::save_quiz`], for the command line, where nobody is signed in and a file takes the place of an
+    /// earlier one.
     ///
     /// # Errors
     /// The file has mistakes, or the database failed.
     pub async fn keep_quiz(
         &self,
+        file_name: &str,
+        text: &str,
+        zone: &TimeZone,
+        now: i64,
+    ) -> Result<String, Unsaved<Vec<Mistake>>> {
+        self.put_quiz(None, file_name, None, text, zone, now).await
+    }
+
+    async fn put_quiz(
+        &self,
         author: Option<i64>,
         file_name: &str,
+        page: Option<Page>,
         text: &str,
         zone: &TimeZone,
         now: i64,
@@ -119,16 +158,32 @@ impl Service {
         let logins = self.logins().await?;
         let read = file::read(file_name, text, &self.catalogue, &logins, zone).map_err(Unsaved::Wrong)?;
         let (name, kept) = (read.name.clone(), text.to_owned());
-        self.store
-            .write(move |mut books| {
-                Box::pin(async move {
-                    books.save_quiz(&read.name, &read.quiz, &read.policy, author, now).await?;
-                    books.note(author, "quiz", &read.name, &kept, now).await?;
-                    regrant(&mut books, &read.name, &read.grants, author, now).await
-                })
+        let put = self.store.write(move |mut books| {
+            Box::pin(async move {
+                if let Some(page) = page {
+                    match books.quiz(&read.name).await? {
+                        // The same form twice.
+                        Some(quiz) if page.editing != read.name && is_stored(&quiz, &read) => {
+                            return Ok(Put::Done);
+                        }
+                        Some(_) if page.editing != read.name => return Ok(Put::Taken),
+                        _ => {}
+                    }
+                    if !may_regrant(&mut books, &read.name, &read.grants, page.seen.as_deref()).await? {
+                        return Ok(Put::Granted);
+                    }
+                }
+                books.save_quiz(&read.name, &read.quiz, &read.policy, author, now).await?;
+                books.note(author, "quiz", &read.name, &kept, now).await?;
+                regrant(&mut books, &read.name, &read.grants, author, now).await?;
+                Ok(Put::Done)
             })
-            .await?;
-        Ok(name)
+        });
+        match put.await.map_err(Failure::from)? {
+            Put::Done => Ok(name),
+            Put::Taken => Err(Unsaved::Wrong(vec![taken(file_name, text, &name)])),
+            Put::Granted => Err(Unsaved::Wrong(Vec::new())),
+        }
     }
 
     /// A quiz with its file, how far everybody came and what of it counts; what is over is judged first.
@@ -150,6 +205,7 @@ impl Service {
             .glance(move |mut books| Box::pin(async move { books.quiz(&wanted).await }))
             .await?
             .ok_or(Failure::NotFound)?;
+        let (file, seen) = self.sealed_quiz_file(name, zone).await?;
         let row = quiz.assessment.id;
         let ledger = self.ledger(Wanted::Of(row), now).await?;
         let given = ledger.given.iter().find(|given| given.name == name).ok_or(Failure::NotFound)?;
@@ -170,7 +226,8 @@ impl Service {
         rows.sort_by(|a, b| a.stand.person.name.cmp(&b.stand.person.name));
         Ok(Overview {
             title: quiz.quiz.title.get(language).to_owned(),
-            file: self.quiz_file(actor, name, zone).await?,
+            file,
+            seen,
             points: quiz.quiz.points(),
             questions: quiz.quiz.questions(),
             quiz: quiz.quiz,
@@ -202,6 +259,11 @@ impl Service {
     /// The actor is no instructor, there is no such quiz, or the database failed.
     pub async fn quiz_file(&self, actor: &Actor, name: &str, zone: &TimeZone) -> Result<String, Failure> {
         instructor(actor)?;
+        Ok(self.sealed_quiz_file(name, zone).await?.0)
+    }
+
+    /// A quiz as a file, and what is granted there in short.
+    async fn sealed_quiz_file(&self, name: &str, zone: &TimeZone) -> Result<(String, String), Failure> {
         let wanted = name.to_owned();
         let stored = self.store.read(move |mut books| {
             Box::pin(async move {
@@ -210,6 +272,6 @@ impl Service {
             })
         });
         let (granted, quiz) = stored.await?.ok_or(Failure::NotFound)?;
-        Ok(file::write(&quiz, &granted, zone))
+        Ok((file::write(&quiz, &granted, zone), seal(&granted)))
     }
 }

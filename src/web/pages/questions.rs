@@ -1,7 +1,5 @@
 //! The questions of a quiz as a form: its pools, what each is worth, and whether their order is shuffled.
 
-use std::collections::BTreeSet;
-
 use axum::extract::rejection::RawFormRejection;
 use axum::extract::{Path, RawForm, State};
 use axum::response::Response;
@@ -43,12 +41,12 @@ impl QuestionsForm {
                 break;
             }
             let (pick, points) = (pick.unwrap_or_default(), points.unwrap_or_default());
-            pools.push(FilledPool { pick, points, chosen: BTreeSet::new() });
+            pools.push(FilledPool { pick, points, chosen: Vec::new() });
         }
         for chosen in self.chosen {
             let Some((place, name)) = chosen.split_once(':') else { continue };
             if let Some(pool) = place.parse().ok().and_then(|place: usize| pools.get_mut(place)) {
-                pool.chosen.insert(name.to_owned());
+                pool.chosen.push(name.to_owned());
             }
         }
         FilledQuiz {
@@ -154,7 +152,7 @@ fn pool(place: usize, filled: &FilledPool, wrong: &WrongQuiz, offered: &[Offered
     let choice = |name: &str, label: String| Choice {
         value: format!("{place}:{name}"),
         label,
-        chosen: filled.chosen.contains(name),
+        chosen: filled.chosen.iter().any(|chosen| chosen == name),
     };
     let sheet = |offered: &Offered| {
         let problems: Vec<Choice> =
@@ -195,7 +193,7 @@ pub async fn make(
     SignedIn(actor): SignedIn,
     body: Result<RawForm, RawFormRejection>,
 ) -> Result<Response, Unhappy> {
-    let RawForm(body) = body.map_err(|_| Unhappy::Malformed)?;
+    let RawForm(body) = body?;
     let filled = read::<QuestionsForm>(&body)?.filled();
     let rules: Filled = read::<PolicyForm>(&body)?.filled();
     let made = app.service.make_quiz(&actor, &filled, &rules, app.clock.zone(), app.clock.now()).await;
@@ -215,7 +213,7 @@ pub async fn change(
     SignedIn(actor): SignedIn,
     body: Result<RawForm, RawFormRejection>,
 ) -> Result<Response, Unhappy> {
-    let RawForm(body) = body.map_err(|_| Unhappy::Malformed)?;
+    let RawForm(body) = body?;
     let filled = read::<QuestionsForm>(&body)?.filled();
     let stored = app.service.save_questions(&actor, &name, &filled, app.clock.zone(), app.clock.now()).await;
     let stored = stored.map(|()| format!("/class/quizzes/{name}#questions"));

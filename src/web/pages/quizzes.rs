@@ -14,7 +14,7 @@ use crate::service::policy::giving_back::AskedBack;
 use crate::service::policy::keeping::Asked;
 use crate::service::policy::keys::Kind;
 use crate::service::quiz::form::{FilledQuiz, WrongQuiz};
-use crate::service::quiz::giving::OverviewRow;
+use crate::service::quiz::giving::{OverviewRow, Page};
 use crate::web::app::App;
 use crate::web::failure::Unhappy;
 use crate::web::fields::{self, FormView};
@@ -126,8 +126,10 @@ async fn list(app: &App, actor: Actor, words: Words, made: Made) -> Result<ListP
             (wrong_rules, wrong) = questions::parted(found);
         }
         Made::File(editing, text, found) => {
+            // What was changed meanwhile has been said.
+            let seen = app.service.seal_of(&actor, &editing).await?.unwrap_or_default();
             file.editing = editing;
-            file = file.typed(Some((text, found)), words);
+            file = file.seeing(seen).typed(Some((text, found)), words);
         }
     }
     let offered = app.service.offered(words.language());
@@ -168,7 +170,8 @@ pub async fn save(
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
     let (text, zone) = (form.text(), app.clock.zone());
-    let stored = app.service.save_quiz(&actor, &form.editing, &text, zone, app.clock.now()).await;
+    let page = Page { editing: form.editing.clone(), seen: form.seen };
+    let stored = app.service.save_quiz(&actor, &page, &text, zone, app.clock.now()).await;
     let stored = stored.map(|name| format!("/class/quizzes/{name}"));
     or_again(
         stored,
@@ -275,7 +278,7 @@ async fn sheet_page(
         ),
         grant: fields::grant(&asked.0, Kind::Quiz, &asked.1, grants, words),
         back: giving_back::view(back, spent, &address, words)?,
-        file: FileView::new(found.file, "/class/quizzes".into(), LINES, name.clone()),
+        file: FileView::new(found.file, "/class/quizzes".into(), LINES, name.clone()).seeing(found.seen),
         frame: Frame { words, actor: Some(actor), path: address },
         name,
     })

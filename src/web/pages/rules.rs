@@ -119,7 +119,9 @@ async fn page(app: &App, actor: Actor, name: String, words: Words, sent: Sent) -
         rules: fields::policy(&filled.0, Kind::Sheet, &filled.1, rules, words),
         grant: fields::grant(&asked.0, Kind::Sheet, &asked.1, grants, words),
         back: giving_back::view(back, spent, &address, words)?,
-        file: FileView::new(found.file, format!("{address}/file"), 10, name.clone()).typed(typed_file, words),
+        file: FileView::new(found.file, format!("{address}/file"), 10, name.clone())
+            .seeing(found.seen)
+            .typed(typed_file, words),
         frame: Frame { words, actor: Some(actor), path: address },
         name,
     })
@@ -170,7 +172,7 @@ pub async fn save_file(
 ) -> Result<Response, Unhappy> {
     let Form(form) = form?;
     let (text, zone) = (form.text(), app.clock.zone());
-    let stored = app.service.save_sheet_file(&actor, &name, &text, zone, app.clock.now()).await;
+    let stored = app.service.save_sheet_file(&actor, &name, form.seen, &text, zone, app.clock.now()).await;
     let stored = stored.map(|()| format!("/class/sheets/{name}"));
     or_again(stored, |found| async move { page(&app, actor, name, words, Sent::File(text, found)).await })
         .await

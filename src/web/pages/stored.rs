@@ -17,6 +17,8 @@ pub struct FileForm {
     /// What the page is about; nothing for something new.
     #[serde(default)]
     pub(super) editing: String,
+    /// What was granted when the page was made, in short.
+    pub(super) seen: Option<String>,
 }
 
 impl FileForm {
@@ -36,6 +38,8 @@ pub(super) struct FileView {
     pub rows: usize,
     /// What the page is about; nothing for something new.
     pub editing: String,
+    /// What is granted when the page is made, in short; nothing where nobody is granted anything by the file.
+    pub seen: String,
     /// What is wrong in it.
     pub mistakes: Vec<MistakeView>,
 }
@@ -43,7 +47,12 @@ pub(super) struct FileView {
 impl FileView {
     /// A file of which nothing is known to be wrong.
     pub(super) fn new(text: String, action: String, rows: usize, editing: String) -> Self {
-        Self { text, action, rows, editing, mistakes: Vec::new() }
+        Self { text, action, rows, editing, seen: String::new(), mistakes: Vec::new() }
+    }
+
+    /// The file of a page that shows what is granted.
+    pub(super) fn seeing(self, seen: String) -> Self {
+        Self { seen, ..self }
     }
 
     /// The file as it was typed, if it was, with what is wrong in it.

@@ -181,6 +181,7 @@ solution-of-sheet = Solution for the sheet’s numbers
 quizzes = Quizzes
 quizzes-empty = There is no quiz yet. Write one below; the problems come from the sheets.
 quiz-new = A new quiz
+file-grants = What students are granted stands in the sections [[extension]]: what they say takes the place of all that is granted. Without any, what is granted stays; extension = [] before the first section takes it all away.
 quiz-by-form = With a form
 quiz-by-file = From a file
 quiz-name = Name in its address
