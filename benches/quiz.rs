@@ -18,9 +18,10 @@ use std::time::{Duration, Instant};
 
 use aims::Aims;
 use gradus::load::class::Class;
+use gradus::load::client::{Ask, Connection};
 use gradus::load::compare::compare;
 use gradus::load::journal::{self, Journal};
-use gradus::load::prepare::{Size, prepare};
+use gradus::load::prepare::{PASSWORD, Size, WITH_PASSWORD, prepare};
 use gradus::load::run::{Plan, Scenario, run};
 use gradus::load::tally::{Row, Tally};
 use gradus::problem::catalogue::Catalogue;
@@ -29,6 +30,7 @@ use gradus::service::verify::verify;
 use gradus::web::clock::system;
 use house::{House, command};
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// As in the program itself.
@@ -52,7 +54,7 @@ const HAND_IN: Duration = Duration::from_secs(1);
 /// The memory of the server at its peak, in MiB.
 const MEMORY: u64 = 400;
 /// From the start to the first answer.
-const READY: Duration = Duration::from_secs(2);
+const READY: Duration = Duration::from_millis(300);
 /// Graded answers, as many times the rows of a bare handler with a transaction each, and of one with group commit.
 const TIMES_ALONE: f64 = 5.0;
 const TIMES_GROUPED: f64 = 0.25;
@@ -95,6 +97,25 @@ impl Drive {
     }
 }
 
+/// Signs students in, one connection each, and says how often it went well.
+async fn sign_in(server: SocketAddr, within: Duration) -> usize {
+    let ends = Instant::now() + within;
+    let mut signing = JoinSet::new();
+    for number in 0..WITH_PASSWORD {
+        signing.spawn(async move {
+            let mut connection = Connection::new(server, "");
+            let form = format!("login=student-{number:05}&password={PASSWORD}");
+            let mut signed = 0;
+            while Instant::now() < ends {
+                let ask = Ask { path: "/sign-in", form: Some(&form), script: false, compressed: false };
+                signed += usize::from(connection.ask(ask).await.is_ok_and(|answer| answer.status == 303));
+            }
+            signed
+        });
+    }
+    signing.join_all().await.into_iter().sum()
+}
+
 fn address(house: &House) -> SocketAddr {
     house.address.trim_start_matches("http://").parse().unwrap()
 }
@@ -126,20 +147,22 @@ async fn rounds(drive: &Drive, folder: &Path, aims: &mut Aims) {
     };
     println!("graded answers: {}", rate(&own));
     for (kind, turns) in bare.iter().zip(&others) {
-        let each = own.iter().zip(turns).map(|(own, turn)| own.done() as f64 / turn.done() as f64);
+        let each: Vec<f64> =
+            own.iter().zip(turns).map(|(own, turn)| own.done() as f64 / turn.done() as f64).collect();
         println!("bare handler, {kind}: {}", rate(turns));
         println!(
             "graded answers are {:.2} times that ({})",
             a_second(&own) / a_second(turns),
-            listed(each, 2)
+            listed(each.iter().copied(), 2)
         );
+        // Never less: the least of all turns counts.
         let aim = match *kind {
             bare::ALONE => TIMES_ALONE,
             bare::GROUPED => TIMES_GROUPED,
             _ => continue,
         };
-        let times = a_second(&own) / a_second(turns);
-        let what = format!("graded answers by rows of a bare handler, {kind}");
+        let times = each.into_iter().fold(f64::INFINITY, f64::min);
+        let what = format!("graded answers by rows of a bare handler, {kind}, in the slowest turn");
         aims.judge(&what, format!("{times:.2}"), format!("at least {aim}"), times >= aim);
     }
 }
@@ -196,7 +219,13 @@ async fn measure() {
     for (scenario, judged, aim) in
         [(Scenario::Start, "begin and open", BEGIN), (Scenario::HandIn, "hand-in", HAND_IN)]
     {
+        // While they hand in, others sign in as fast as they are let: each password takes a core for a while.
+        let signing = (scenario == Scenario::HandIn).then(|| tokio::spawn(sign_in(drive.server, WITHIN)));
         let rows = drive.run(scenario, WITHIN).await.rows();
+        if let Some(signing) = signing {
+            let signed = signing.await.unwrap();
+            println!("signed in meanwhile: {:.1} a second", signed as f64 / WITHIN.as_secs_f64());
+        }
         for (what, row) in &rows {
             println!("{students} within {WITHIN:?}, {what}: {row}");
         }

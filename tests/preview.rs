@@ -2,8 +2,11 @@
 //! their keys alone, whatever is typed.
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
+#[path = "house/figure.rs"]
+mod figure;
 mod twins;
 
+use figure::figure;
 use std::collections::{BTreeMap, HashSet};
 
 use gradus::grading::grade::{grade, read};
@@ -16,7 +19,6 @@ use gradus::problem::part::{Answer, Part};
 use gradus::problem::seed::Seed;
 use gradus::problem::variant::Variant;
 use gradus::web::view;
-use router::figure::figure;
 use serde_json::Value;
 
 /// What the script gets for a text, in both languages.

@@ -22,6 +22,7 @@ use crate::service::answering::Sent;
 use crate::service::chance;
 use crate::service::failure::Unsaved;
 use crate::service::house::{Actor, Service, digest};
+use crate::service::password;
 use crate::service::roster::{Newcomer, enrol};
 use crate::service::signing::SESSION_MS;
 use crate::store::identifier::hex;
@@ -64,14 +65,20 @@ pub async fn prepare(database: &Path, catalogue: Catalogue, size: Size, now: i64
     Ok(Class { students, texts })
 }
 
-/// Enrols the students and opens a session for each: no password is hashed.
+/// How many students have a password, to sign in while others work.
+pub const WITH_PASSWORD: usize = 64;
+/// Their password.
+pub const PASSWORD: &str = "gradient";
+
+/// Enrols the students and opens a session for each: one password is hashed for some of them.
 async fn sign_in(service: &Service, count: usize, now: i64) -> anyhow::Result<Vec<Student>> {
+    let hash = password::hash(PASSWORD)?;
     let login = |number: usize| format!("student-{number:05}");
     let newcomer = |number| Newcomer {
         login: login(number),
         name: format!("Student {number}"),
         role: Role::Student,
-        hash: None,
+        hash: (number < WITH_PASSWORD).then(|| hash.clone()),
     };
     enrol(service.store(), (0..count).map(newcomer).collect(), now).await?;
     let mut students = Vec::new();
