@@ -176,9 +176,7 @@ async fn a_second_look_finds_nothing_to_judge() {
     assert_eq!(waiting().await, (0, 0));
     house.save(&desk, 2, 1, "2*a").await.assert_status_unprocessable_entity();
     assert_eq!(waiting().await, (0, 0), "the newest text came too late");
-    figure(format!(
-        "waiting to be judged: 1 before the first look, 0 after it, 0 after a text that came too late"
-    ));
+    figure("waiting to be judged: 1 before the first look, 0 after it, 0 after a text that came too late");
     assert_eq!(house.quiz_row("bell", "anna").await, row);
     house.sound().await;
 }

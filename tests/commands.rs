@@ -274,7 +274,7 @@ fn a_load_is_compared_with_its_journal() {
     assert_eq!(verify(&journal), Some(0));
     let found = desk.well(&["db", "verify", "--journal", &journal]);
     assert!(found.contains("0 things wrong") && found.contains("0 lost, 0 doubled, 0 changed"), "{found}");
-    figure(format!("{}", found.lines().last().unwrap()));
+    figure(found.lines().last().unwrap());
     let text = fs::read_to_string(Path::new(&journal)).unwrap();
     let of_save = text.lines().find(|line| line.contains("\"save\"")).unwrap();
     let value = |name: &str| {

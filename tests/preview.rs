@@ -6,9 +6,9 @@
 mod figure;
 mod twins;
 
-use figure::figure;
 use std::collections::{BTreeMap, HashSet};
 
+use figure::figure;
 use gradus::grading::grade::{grade, read};
 use gradus::grading::outcome::Outcome;
 use gradus::grading::written;

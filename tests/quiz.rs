@@ -332,7 +332,7 @@ async fn the_file_of_the_handbook_is_one() {
     let start = handbook.find("```toml\n").unwrap() + "```toml\n".len();
     let file = &handbook[start..start + handbook[start..].find("```").unwrap()];
     house.server.post("/class/quizzes").form(&[("file", file)]).await.assert_status_see_other();
-    assert!(house.page("/quizzes/quiz-1").await.contains("3 questions, 8 points"));
+    assert!(house.page("/quizzes/quiz-1").await.contains("5 questions, 12 points"));
 }
 
 /// A file that says what single students are granted, of whole sheets and single problems.

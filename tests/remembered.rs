@@ -3,7 +3,6 @@
 
 mod router;
 
-use router::figure::figure;
 use std::sync::Arc;
 
 use gradus::course::policy::Policy;
@@ -20,6 +19,7 @@ use gradus::store::identifier::Key;
 use gradus::store::open::Store;
 use gradus::store::reveals::Wish;
 use gradus::store::work::{Attempt, Draft};
+use router::figure::figure;
 
 /// A problem of a sheet, which has new numbers.
 const SHEET: &str = "gradient-descent/logistic-regression";
