@@ -6,7 +6,7 @@ use crate::course::gradebook::{decimal, micro};
 use crate::course::policy::Policy;
 use crate::course::span::MINUTE_MS;
 use crate::math::phrase::Phrase;
-use crate::problem::section::parse;
+use crate::problem::section::{Section, parse};
 use crate::service::moment;
 use crate::service::policy::keys::{self, Kind, quoted};
 
@@ -75,17 +75,7 @@ impl Filled {
     /// # Errors
     /// What is wrong in which field.
     pub fn read(&self, kind: Kind, zone: &TimeZone) -> Result<Policy, Wrong> {
-        let lines = self.lines(kind);
-        let text: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
-        parse("", &text, |_, mut section| {
-            let policy = keys::take(&mut section, kind, zone);
-            section.finish();
-            policy
-        })
-        .map_err(|mistakes| {
-            let named = |line: usize| lines.get(line - 1).map_or("opens", |(field, _)| field);
-            mistakes.into_iter().map(|mistake| (named(mistake.line), mistake.message)).collect()
-        })
+        fields(&self.lines(kind), |section| keys::take(section, kind, zone))
     }
 
     /// The fields as lines of a file, each with the name of its field.
@@ -126,6 +116,26 @@ impl Filled {
         }
         lines
     }
+}
+
+/// Reads fields as the lines of a file, each with the name of its field.
+///
+/// # Errors
+/// What is wrong in which field.
+pub(super) fn fields<T>(
+    lines: &[(&'static str, String)],
+    take: impl FnOnce(&mut Section) -> Option<T>,
+) -> Result<T, Wrong> {
+    let text: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+    parse("", &text, |_, mut section| {
+        let read = take(&mut section);
+        section.finish();
+        read
+    })
+    .map_err(|mistakes| {
+        let named = |line: usize| lines.get(line - 1).map_or("opens", |(field, _)| field);
+        mistakes.into_iter().map(|mistake| (named(mistake.line), mistake.message)).collect()
+    })
 }
 
 /// A number as TOML writes it; what is none stays a text, so that the reader says what is wrong with it.

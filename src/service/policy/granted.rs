@@ -22,7 +22,7 @@ pub struct Granted {
 pub type Grants = Option<Vec<Granted>>;
 
 /// Least and greatest time, in percent of the others'.
-pub(super) const PERCENT: (u32, u32) = (100, 1_000);
+const PERCENT: (i64, i64) = (100, 1_000);
 
 /// Reads the sections `[[extension]]`; what is wrong is recorded with its place. The policy is that of the file,
 /// where it could be read.
@@ -50,9 +50,8 @@ fn one(
     zone: &TimeZone,
 ) -> Option<Granted> {
     let login = section.need("login").and_then(|field| login(&field, logins, earlier));
-    let (least, greatest) = (i64::from(PERCENT.0), i64::from(PERCENT.1));
     let percent = match kind {
-        Kind::Quiz => optional(section.take("percent"), |field| field.whole(least, greatest)),
+        Kind::Quiz => optional(section.take("percent"), |field| field.whole(PERCENT.0, PERCENT.1)),
         Kind::Sheet => Some(None),
     };
     let fields = [section.take("opens"), section.take("due"), section.take("closes")];

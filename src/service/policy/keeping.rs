@@ -1,5 +1,7 @@
 //! Policies as an instructor keeps them: of a sheet or a quiz, from a form or a file, and for one student.
 
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
@@ -11,13 +13,12 @@ use crate::service::classroom::instructor;
 use crate::service::failure::{Failure, Unsaved};
 use crate::service::grades::standing::{Stand, Wanted};
 use crate::service::house::{Actor, Service};
-use crate::service::moment;
 use crate::service::policy::file;
 use crate::service::policy::file::ReadSheet;
-use crate::service::policy::form::{Filled, Wrong};
-use crate::service::policy::granted::PERCENT;
+use crate::service::policy::form::{Filled, Wrong, fields, number};
+use crate::service::policy::granted;
 use crate::service::policy::granting::{granted_at, may_regrant, regrant, seal};
-use crate::service::policy::keys::{Kind, contradictions};
+use crate::service::policy::keys::{Kind, quoted};
 use crate::store::books::Books;
 use crate::store::error::StoreError;
 
@@ -71,38 +72,21 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// What is granted beside a policy.
-    fn read(&self, policy: &Policy, zone: &TimeZone) -> Result<Extension, Wrong> {
-        let mut wrong = Wrong::new();
-        let mut date = |field: &'static str, text: &str| {
-            if text.trim().is_empty() {
-                return None;
-            }
-            moment::read(text, zone).map_err(|why| wrong.push((field, why))).ok()
-        };
-        let (open_ms, due_ms, close_ms) =
-            (date("opens", &self.opens), date("due", &self.due), date("closes", &self.closes));
-        let time_percent = match self.percent.trim() {
-            "" => 100,
-            // What is no number is refused as one that is too small.
-            text => text.parse().unwrap_or(0),
-        };
-        if !(PERCENT.0..=PERCENT.1).contains(&time_percent) {
-            wrong.push((
-                "percent",
-                Phrase::new(
-                    "The time is between 100 and 1000 percent of the others’.",
-                    "Время — от 100 до 1000 процентов обычного.",
-                ),
-            ));
+    /// What is granted beside a policy: the fields are lines of a file, as those of a policy are.
+    fn read(&self, policy: &Policy, kind: Kind, zone: &TimeZone) -> Result<Extension, Wrong> {
+        let login = self.login.trim();
+        let mut lines =
+            vec![("login", "[[extension]]".to_owned()), ("login", format!("login = {}", quoted(login)))];
+        if kind == Kind::Quiz && !self.percent.trim().is_empty() {
+            lines.push(("percent", format!("percent = {}", number(&self.percent))));
         }
-        let extension = Extension { time_percent, open_ms, due_ms, close_ms };
-        if wrong.is_empty() {
-            let dates = |key: &&'static str| matches!(*key, "due" | "closes");
-            let found = contradictions(&policy.extended(&extension));
-            wrong.extend(found.into_iter().filter(|(key, _)| dates(key)));
+        let dates = [("opens", &self.opens), ("due", &self.due), ("closes", &self.closes)];
+        for (field, text) in dates.into_iter().filter(|(_, text)| !text.trim().is_empty()) {
+            lines.push((field, format!("{field} = {}", quoted(text.trim()))));
         }
-        if wrong.is_empty() { Ok(extension) } else { Err(wrong) }
+        let logins = BTreeSet::from([login.to_owned()]);
+        let read = fields(&lines, |section| granted::take(section, kind, Some(policy), &logins, zone))?;
+        Ok(read.into_iter().flatten().next().map(|granted| granted.extension).unwrap_or_default())
     }
 }
 
@@ -342,10 +326,13 @@ impl Service {
     ) -> Result<(), Unsaved<Wrong>> {
         instructor(actor)?;
         let (wanted, whose) = (name.to_owned(), asked.login.trim().to_owned());
-        let (assessment, person) = self
+        let (assessment, kind, person) = self
             .store
             .read(move |mut books| {
-                Box::pin(async move { Ok((books.assessment(&wanted).await?, books.person(&whose).await?)) })
+                Box::pin(async move {
+                    let found = (books.assessment(&wanted).await?, kind(&mut books, &wanted).await?);
+                    Ok((found.0, found.1, books.person(&whose).await?))
+                })
             })
             .await
             .map_err(Failure::from)?;
@@ -353,7 +340,7 @@ impl Service {
         let Some(person) = person else {
             return Err(Unsaved::Wrong(vec![("login", nobody(&asked.login))]));
         };
-        let extension = asked.read(&assessment.policy, zone).map_err(Unsaved::Wrong)?;
+        let extension = asked.read(&assessment.policy, kind, zone).map_err(Unsaved::Wrong)?;
         let (author, object) = (actor.person_id, format!("{name}/{}", person.login));
         self.store
             .write(move |mut books| {
