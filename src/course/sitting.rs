@@ -54,6 +54,15 @@ impl State {
     pub const fn is_running(self) -> bool {
         matches!(self, Self::Running(_))
     }
+
+    /// Until when answers are taken, if they are and there is a limit.
+    #[must_use]
+    pub const fn ends(self) -> Option<i64> {
+        match self {
+            Self::Running(ends) => ends,
+            Self::HandedIn(_) | Self::RanOut(_) => None,
+        }
+    }
 }
 
 /// May an attempt begin?

@@ -548,6 +548,14 @@ pub fn nearest<'k>(typed: &str, known: &[&'k str]) -> Option<&'k str> {
     (best <= 2 && best < word.len() && alone).then_some(word)
 }
 
+/// The end of a sentence that asks whether another word was meant, in both languages; empty if none is near.
+#[must_use]
+pub fn meant(typed: &str, known: &[&str]) -> [String; 2] {
+    nearest(typed, known).map_or_else(Default::default, |near| {
+        [format!("; did you mean `{near}`?"), format!("; может быть, `{near}`?")]
+    })
+}
+
 /// The known word that is nearest to a typed one, or all of them.
 #[must_use]
 pub fn near_or_all(typed: &str, known: &[&str]) -> String {

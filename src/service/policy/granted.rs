@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::course::policy::Policy;
 use crate::course::sitting::Extension;
-use crate::problem::section::{Field, Section, nearest};
+use crate::problem::section::{Field, Section, meant};
 use crate::service::policy::keys::{Kind, contradictions, date, optional, pair_of_date, quoted};
 
 /// What one student was granted.
@@ -83,9 +83,7 @@ fn login(field: &Field, logins: &BTreeSet<String>, earlier: &[Granted]) -> Optio
     let login = field.text()?.value;
     if !logins.contains(&login) {
         let known: Vec<&str> = logins.iter().map(String::as_str).collect();
-        let (en, ru) = nearest(&login, &known).map_or_else(Default::default, |near| {
-            (format!("; did you mean `{near}`?"), format!("; может быть, `{near}`?"))
-        });
+        let [en, ru] = meant(&login, &known);
         field.wrong(format!("there is nobody `{login}`{en}"), format!("никого с логином `{login}` нет{ru}"));
         return None;
     }

@@ -10,7 +10,7 @@ use crate::math::phrase::Phrase;
 use crate::problem::catalogue::Catalogue;
 use crate::problem::id::ProblemId;
 use crate::problem::mistake::Mistake;
-use crate::problem::section::{Field, File, Section, Text, near_or_all, nearest, parse};
+use crate::problem::section::{Field, File, Section, Text, meant, near_or_all, parse};
 use crate::service::policy::granted::{self, Granted, Grants};
 use crate::service::policy::keys::{self, Kind, optional, quoted};
 use crate::store::quizzes::StoredQuiz;
@@ -148,9 +148,7 @@ impl Collected<'_> {
             Some(id) => self.add(&id, text),
             None => {
                 let all: Vec<&str> = self.catalogue.problems().map(|problem| problem.id.as_str()).collect();
-                let (en, ru) = nearest(&text.value, &all).map_or_else(Default::default, |near| {
-                    (format!("; did you mean `{near}`?"), format!("; может быть, `{near}`?"))
-                });
+                let [en, ru] = meant(&text.value, &all);
                 self.file.mistake(
                     text.place.clone(),
                     format!("there is no problem `{}`{en}", text.value),

@@ -3,14 +3,13 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::Json;
-use axum::extract::{Path, State as Extract};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::course::sitting::State;
 use crate::service::answering::Sent;
 use crate::service::chance;
 use crate::service::failure::Failure;
@@ -112,7 +111,7 @@ fn question(place: usize, question: Question, checks: bool, app: &App, words: Wo
 /// # Errors
 /// The attempt is not this person's, or the database failed.
 pub async fn show(
-    Extract(app): Extract<App>,
+    State(app): State<App>,
     Path(attempt): Path<String>,
     words: Words,
     SignedIn(actor): SignedIn,
@@ -120,10 +119,7 @@ pub async fn show(
     let now = app.clock.now();
     let address = format!("/attempts/{attempt}");
     let opened = app.service.open_attempt(&actor, named(&attempt)?, words.language(), now).await?;
-    let ends = match opened.state {
-        State::Running(ends) => ends,
-        _ => None,
-    };
+    let ends = opened.state.ends();
     let checks = opened.checks;
     Ok(AttemptPage {
         frame: Frame { words, actor: Some(actor), path: address.clone() },
@@ -157,17 +153,14 @@ pub async fn show(
 /// # Errors
 /// The attempt is not this person's, or the database failed.
 pub async fn clock(
-    Extract(app): Extract<App>,
+    State(app): State<App>,
     Path(attempt): Path<String>,
     words: Words,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {
     let now = app.clock.now();
     let state = app.service.attempt_state(&actor, named(&attempt)?, now).await?;
-    let ends = match state {
-        State::Running(ends) => ends,
-        _ => None,
-    };
+    let ends = state.ends();
     let (time, machine) = ends.map(|ends| moment(ends, &app.clock, words)).unwrap_or_default();
     let left = ends.map(|ends| ends - now);
     let said = json!({ "running": state.is_running(), "left": left, "time": time, "machine": machine });
@@ -185,7 +178,7 @@ pub(super) fn named(attempt: &str) -> Result<Key, Unhappy> {
 /// The form did not arrive whole, the time is over, or the database failed.
 pub async fn draft(
     Arrived(received_ms): Arrived,
-    Extract(app): Extract<App>,
+    State(app): State<App>,
     Path((variant, part)): Path<(String, String)>,
     headers: HeaderMap,
     words: Words,
@@ -244,7 +237,7 @@ pub async fn draft(
 /// The attempt is not this person's, or the database failed.
 pub async fn hand_in(
     Arrived(now): Arrived,
-    Extract(app): Extract<App>,
+    State(app): State<App>,
     Path(attempt): Path<String>,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Unhappy> {

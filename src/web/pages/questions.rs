@@ -3,6 +3,7 @@
 use axum::extract::rejection::RawFormRejection;
 use axum::extract::{Path, RawForm, State};
 use axum::response::Response;
+use axum_extra::extract::{Form, FormRejection};
 use serde::Deserialize;
 
 use crate::math::phrase::Phrase;
@@ -178,7 +179,7 @@ fn pool(place: usize, filled: &FilledPool, wrong: &WrongQuiz, offered: &[Offered
     }
 }
 
-/// Reads a form from a body that arrived whole.
+/// Reads one of the forms that a body holds.
 fn read<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Unhappy> {
     serde_html_form::from_bytes(body).map_err(|_| Unhappy::Malformed)
 }
@@ -211,10 +212,10 @@ pub async fn change(
     Path(name): Path<String>,
     words: Words,
     SignedIn(actor): SignedIn,
-    body: Result<RawForm, RawFormRejection>,
+    form: Result<Form<QuestionsForm>, FormRejection>,
 ) -> Result<Response, Unhappy> {
-    let RawForm(body) = body?;
-    let filled = read::<QuestionsForm>(&body)?.filled();
+    let Form(form) = form?;
+    let filled = form.filled();
     let stored = app.service.save_questions(&actor, &name, &filled, app.clock.zone(), app.clock.now()).await;
     let stored = stored.map(|()| format!("/class/quizzes/{name}#questions"));
     or_again(
